@@ -1,0 +1,1 @@
+"""capthe: enrol a people, issue every card, account for each one."""

@@ -1,0 +1,1 @@
+"""What one country fills in: number, areas, names, fees, deadlines, calendar, texts."""

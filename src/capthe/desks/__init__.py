@@ -1,0 +1,1 @@
+"""The human stations of the flow, one module each."""

@@ -1,0 +1,1 @@
+"""Machines and agencies outside the program: one Protocol, its adapters, its twins."""

@@ -1,0 +1,1 @@
+"""The sealed packet: how a dossier travels from a station to the centre."""

@@ -1,0 +1,1 @@
+"""A country in a box: synthetic people, offices, carriers and citizens."""

@@ -1,0 +1,1 @@
+"""The automatic stations of the flow, one module each."""

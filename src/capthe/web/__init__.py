@@ -1,0 +1,1 @@
+"""The pages. No rules live here."""
