@@ -1,0 +1,80 @@
+"""Why something waits or was refused: every exception carries one of these, never free text alone.
+
+Codes are stored in the ledger and never change meaning.
+"""
+
+from dataclasses import dataclass
+
+from capthe.domain.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason: stable code, stable name, what it says to an officer."""
+
+    code: int
+    name: str
+    label: Text
+
+
+def _reason(code: int, name: str, vi: str, en: str) -> Reason:
+    return Reason(code, name, Text(vi, en))
+
+
+REASONS: tuple[Reason, ...] = (
+    _reason(1, "flag_holds", "Có cảnh báo đang mở", "An open flag holds it"),
+    # 3 verify: the dossier against the population register
+    _reason(10, "not_in_register", "Không có trong dữ liệu dân cư", "Not in the register"),
+    _reason(11, "name_differs", "Họ tên không khớp", "The name differs"),
+    _reason(12, "birth_differs", "Ngày sinh không khớp", "The birth date differs"),
+    _reason(13, "sex_differs", "Giới tính không khớp", "The sex differs"),
+    _reason(14, "several_differ", "Nhiều trường không khớp", "Several fields differ"),
+    _reason(15, "dead_in_register", "Dữ liệu dân cư ghi đã mất", "The register says deceased"),
+    _reason(16, "number_unknown", "Chưa biết số định danh", "The number is not known"),
+    _reason(17, "number_found", "Đã tìm thấy số định danh", "The number was found"),
+    _reason(18, "number_allotted", "Đã được cấp số định danh", "A number was allotted"),
+    _reason(19, "birth_incomplete", "Ngày sinh không đủ", "The birth date is incomplete"),
+    # 4 unique
+    _reason(20, "duplicate_card", "Đã có thẻ hoặc hồ sơ khác", "Another card or dossier exists"),
+    _reason(21, "earlier_card_unknown", "Không rõ thẻ trước", "The earlier card is not on record"),
+    # desks
+    _reason(30, "sent_back", "Cần bổ sung hồ sơ", "Something must be added"),
+    _reason(31, "doubt", "Nghi vấn khi phê duyệt", "Doubt at approval"),
+    _reason(32, "is_duplicate", "Trùng với người đã có thẻ", "Same person as an earlier dossier"),
+    _reason(33, "withdrawn", "Công dân rút hồ sơ", "Withdrawn by the citizen"),
+    _reason(34, "refused_by_officer", "Cán bộ từ chối", "Refused by an officer"),
+    _reason(35, "wrong_number", "Số định danh sai", "The number is wrong"),
+    _reason(36, "correction_asked", "Yêu cầu đính chính", "A correction was asked for"),
+    # plant and carrier
+    _reason(40, "spoiled_in_printing", "Hỏng khi in", "Spoiled in printing"),
+    _reason(41, "failed_inspection", "Không đạt kiểm tra", "Failed inspection"),
+    _reason(42, "box_lost", "Thất lạc hộp thẻ", "The box was lost"),
+    _reason(43, "missing_from_box", "Thiếu trong hộp", "Missing from the box"),
+    _reason(44, "found_after_loss", "Tìm thấy sau khi báo mất", "Found after it was given up"),
+    _reason(45, "no_blanks", "Hết phôi thẻ", "No blank cards left"),
+    # counter
+    _reason(50, "unclaimed", "Quá hạn chưa nhận", "Not collected in time"),
+    _reason(51, "wrong_card", "Thẻ sai thông tin", "The card is wrong"),
+    _reason(52, "destroyed", "Đã hủy thẻ", "The card was destroyed"),
+    # 2 receive: the packet itself
+    _reason(60, "truncated", "Gói tin bị cắt cụt", "The packet is cut short"),
+    _reason(61, "altered", "Gói tin bị sửa đổi", "The packet was altered"),
+    _reason(62, "unknown_device", "Thiết bị không rõ", "Unknown device"),
+    _reason(63, "wrong_key", "Không mã hóa cho trung tâm", "Not sealed to the national key"),
+    _reason(64, "same_id_other_bytes", "Cùng mã, khác nội dung", "Same id, other content"),
+    _reason(65, "wrong_predecessor", "Chuỗi gói tin bị phá", "The device's chain is broken"),
+    _reason(66, "missing_packet", "Thiếu gói tin của thiết bị", "A packet of the device is missing"),
+    _reason(67, "unreadable", "Nội dung không đọc được", "The content cannot be read"),
+    _reason(68, "unknown_unit", "Đơn vị không tồn tại", "Unknown unit"),
+    _reason(69, "impossible_date", "Ngày không hợp lệ", "Impossible date"),
+    _reason(70, "invalid_number", "Số định danh không hợp lệ", "Invalid number"),
+    _reason(71, "too_young", "Chưa đủ 14 tuổi", "Under 14"),
+    _reason(72, "forbidden_character", "Ký tự không được phép", "A forbidden character"),
+    _reason(73, "device_revoked", "Thiết bị đã bị thu hồi", "The device was revoked"),
+    _reason(74, "other_refusal", "Bị từ chối vì lý do khác", "Refused for another reason"),
+    _reason(75, "invalid_name", "Họ tên không hợp lệ", "Invalid name"),
+    _reason(76, "calendar_missing", "Chưa có lịch làm việc", "Calendar missing"),
+)
+
+REASON = {reason.name: reason for reason in REASONS}
+REASON_BY_CODE = {reason.code: reason for reason in REASONS}
