@@ -1,0 +1,1 @@
+"""The ledger, the work and the register on PostgreSQL, and the server they run on."""

@@ -1,0 +1,94 @@
+"""What can be known about a running server from its data folder and the machine."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+READY = ("ready", "standby")
+_PROC = Path("/proc")
+
+
+@dataclass(frozen=True, slots=True)
+class Postmaster:
+    """The server's main process, as its `postmaster.pid` tells."""
+
+    pid: int
+    sockets: Path
+    status: str
+
+    @property
+    def is_ready(self) -> bool:
+        """Recovery is over and connections are taken."""
+        return self.status in READY
+
+
+def read_postmaster(data: Path) -> Postmaster | None:
+    """Return the live server of `data`; a stale file, left by a crash, counts as none."""
+    try:
+        lines = (data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return None
+    if not lines or not lines[0].strip().lstrip("-").isdigit():
+        return None
+    pid = abs(int(lines[0]))
+    if not is_alive(pid) or not _works_in(pid, data):
+        return None
+    sockets = Path(lines[4]) if len(lines) > 4 else Path()
+    status = lines[7].strip() if len(lines) > 7 else "starting"
+    return Postmaster(pid, sockets, status)
+
+
+def is_alive(pid: int) -> bool:
+    """Tell whether the process runs; one that has ended but was not waited for does not."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    try:
+        state = (_PROC / str(pid) / "stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return not _PROC.joinpath("self").exists() or _PROC.joinpath(str(pid)).exists()
+    return state.rpartition(")")[2].split()[0] not in {"Z", "X"}
+
+
+def wait_until(is_done: Callable[[], bool], *, every_seconds: float = 0.02) -> None:
+    """Wait without limit; an impatient person interrupts."""
+    while not is_done():
+        time.sleep(every_seconds)
+
+
+def orphans(data: Path) -> list[int]:
+    """List processes still at work in `data` (a killed server's backends), where /proc tells."""
+    return [pid for pid in _all_pids() if _is_at(pid, data) and is_alive(pid)]
+
+
+def send(pid: int, signal_number: int) -> None:
+    """Send a signal to a process that may have ended meanwhile."""
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal_number)
+
+
+def _all_pids() -> Iterator[int]:
+    if not _PROC.joinpath("self").exists():
+        return
+    for entry in _PROC.iterdir():
+        if entry.name.isdigit():
+            yield int(entry.name)
+
+
+def _works_in(pid: int, data: Path) -> bool:
+    """Tell whether a process belongs to `data`; without /proc its number has to do."""
+    return _is_at(pid, data) if _PROC.joinpath("self").exists() else True
+
+
+def _is_at(pid: int, data: Path) -> bool:
+    """Tell whether `data` is the process's working folder, as of every process of its server."""
+    try:
+        return _PROC.joinpath(str(pid), "cwd").readlink() == data.resolve()
+    except OSError:
+        return False
