@@ -1,0 +1,204 @@
+"""A packet's content as bytes, and back: one way to write each content, and no other is read.
+
+    content = magic "CTP1" | manifest | blob | blob ...        every part: u32 length, then bytes
+
+The manifest is canonical JSON (sorted keys, no spaces, UTF-8) with a version number. The blobs
+follow raw, in one fixed order: portrait, the fingers that are there by position, papers, citizen's
+signature, officer's signature, station log. Reading is strict: a manifest that is not in its one
+canonical form, an unknown or absent field, a part too long and a byte left over are refused.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import fields
+from functools import partial
+from struct import Struct
+from typing import Any
+from uuid import UUID
+
+from capthe.packet.content import (
+    CONTENT_BYTES_MAX,
+    Capture,
+    Case,
+    CaseKind,
+    Cause,
+    Demographics,
+    Finger,
+    Missing,
+    PacketContent,
+    Paper,
+    Surrender,
+)
+from capthe.packet.moment import from_wire, to_wire
+from capthe.packet.refusals import refusal
+
+MAGIC = b"CTP1"
+CONTENT_VERSION = 1
+MANIFEST_BYTES_MAX = 64 << 10
+
+_LENGTH = Struct(">I")
+_MANIFEST_KEYS = {"amends", "capture", "case", "demographics", "fingers", "papers", "v"}
+
+
+def encode(content: PacketContent) -> bytes:
+    """Write the content; equal contents give equal bytes."""
+    manifest = canonical_json(
+        {
+            "v": CONTENT_VERSION,
+            "demographics": _as_dict(content.demographics),
+            "case": _as_dict(content.case),
+            "capture": _as_dict(content.capture)
+            | {"captured_at": to_wire(content.capture.captured_at)},
+            "fingers": [
+                [finger.position, finger.quality, finger.missing] for finger in content.fingers
+            ],
+            "papers": [paper.kind for paper in content.papers],
+            "amends": None if content.amends is None else str(content.amends),
+        }
+    )
+    parts = [MAGIC]
+    for part in (manifest, *_blobs(content)):
+        parts += (_LENGTH.pack(len(part)), part)
+    return b"".join(parts)
+
+
+def decode(data: bytes) -> PacketContent:
+    """Read a content that `encode` wrote; anything else is refused by name."""
+    if len(data) > CONTENT_BYTES_MAX:
+        raise refusal("packet_too_large")
+    try:
+        return _decode(memoryview(data))
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise refusal("packet_unreadable") from error
+
+
+def canonical_json(value: object) -> bytes:
+    """Write JSON in its one form: sorted keys, no spaces, UTF-8, no floating point."""
+    text = json.dumps(
+        value, sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":")
+    )
+    return text.encode()
+
+
+def read_canonical_json(data: bytes) -> dict[str, Any]:
+    """Read an object in its one form; ValueError when it could have been written otherwise."""
+    value = json.loads(data.decode(), parse_float=_no_float, parse_constant=_no_float)
+    if not isinstance(value, dict) or canonical_json(value) != data:
+        raise ValueError("not canonical JSON")
+    return value
+
+
+def _decode(data: memoryview) -> PacketContent:
+    if data[: len(MAGIC)] != MAGIC:
+        raise ValueError("magic")
+    parts = _parts(data, len(MAGIC))
+    manifest = _manifest(bytes(next(parts, b"")))
+    blob = partial(_next_blob, parts)
+    content = PacketContent(
+        demographics=Demographics(**_named(Demographics, manifest["demographics"])),
+        case=_case(_named(Case, manifest["case"])),
+        capture=_capture(_named(Capture, manifest["capture"])),
+        amends=_amends(manifest["amends"]),
+        portrait=blob(),
+        fingers=tuple(
+            _finger(position, quality, missing, blob)
+            for position, quality, missing in manifest["fingers"]
+        ),
+        papers=tuple(Paper(kind, blob()) for kind in manifest["papers"]),
+        citizen_signature=blob(),
+        officer_signature=blob(),
+        station_log=blob(),
+    )
+    if next(parts, None) is not None:
+        raise ValueError("a part too many")
+    return content
+
+
+def _manifest(data: bytes) -> dict[str, Any]:
+    if len(data) > MANIFEST_BYTES_MAX:
+        raise refusal("packet_too_large")
+    manifest = read_canonical_json(data)
+    version = manifest.get("v")
+    if type(version) is not int:
+        raise ValueError("manifest: version")
+    if version != CONTENT_VERSION:
+        raise refusal("packet_version_unsupported")
+    if manifest.keys() != _MANIFEST_KEYS:
+        raise ValueError("manifest: fields")
+    if not isinstance(manifest["fingers"], list) or not isinstance(manifest["papers"], list):
+        raise TypeError("manifest: lists")
+    return manifest
+
+
+def _parts(data: memoryview, at: int) -> Iterator[memoryview]:
+    while at < len(data):
+        start = at + _LENGTH.size
+        if start > len(data):
+            raise ValueError("a length cut short")
+        (size,) = _LENGTH.unpack_from(data, at)
+        at = start + size
+        if at > len(data):
+            raise ValueError("a part cut short")
+        yield data[start:at]
+
+
+def _next_blob(parts: Iterator[memoryview]) -> bytes:
+    part = next(parts, None)
+    if part is None:
+        raise ValueError("a part too few")
+    return bytes(part)
+
+
+def _blobs(content: PacketContent) -> Iterator[bytes]:
+    yield content.portrait
+    yield from (finger.record for finger in content.fingers if finger.missing is None)
+    yield from (paper.scan for paper in content.papers)
+    yield content.citizen_signature
+    yield content.officer_signature
+    yield content.station_log
+
+
+def _as_dict(value: Demographics | Case | Capture) -> dict[str, Any]:
+    return {each.name: getattr(value, each.name) for each in fields(value)}
+
+
+def _named(kind: type[Demographics | Case | Capture], value: object) -> dict[str, Any]:
+    names = {each.name for each in fields(kind)}
+    if not isinstance(value, dict) or value.keys() != names:
+        raise ValueError(f"{kind.__name__}: fields")
+    return value
+
+
+def _case(value: dict[str, Any]) -> Case:
+    how = value["surrendered_how"]
+    return Case(
+        **value
+        | {
+            "kind": CaseKind(value["kind"]),
+            "cause": Cause(value["cause"]),
+            "surrendered_how": None if how is None else Surrender(how),
+        }
+    )
+
+
+def _capture(value: dict[str, Any]) -> Capture:
+    return Capture(**value | {"captured_at": from_wire(value["captured_at"])})
+
+
+def _finger(position: int, quality: int, missing: str | None, blob: "partial[bytes]") -> Finger:
+    if missing is None:
+        return Finger(position, blob(), quality)
+    return Finger(position, b"", quality, Missing(missing))
+
+
+def _amends(value: str | None) -> UUID | None:
+    if value is None:
+        return None
+    identity = UUID(value)
+    if str(identity) != value:
+        raise ValueError("amends: not in its one form")
+    return identity
+
+
+def _no_float(_text: str) -> float:
+    raise ValueError("no floating point in a packet")
