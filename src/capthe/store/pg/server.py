@@ -84,7 +84,7 @@ class Server:
 
     @property
     def place(self) -> Path:
-        """Where the server's files are: under home, or in /var/lib if its account cannot go there."""
+        """Where the server's files are: under home, or in /var/lib if its account cannot enter."""
         elsewhere = _STATE / self._mark
         if elsewhere.exists():
             return elsewhere
@@ -140,7 +140,7 @@ class Server:
             self._refuse_other_version(major)
             found = self.running()
             if found is not None and found.status == "stopping":
-                wait_until(lambda: not is_alive(found.pid))
+                self._wait_gone(found.pid)
                 found = None
             if found is None:
                 self._sweep(progress)
@@ -153,7 +153,7 @@ class Server:
         found = self.running()
         if found is not None:
             send(found.pid, _SIGNALS[mode])
-            wait_until(lambda: self._ended(found.pid))
+            self._wait_gone(found.pid)
         self._child = None
 
     @property
@@ -298,11 +298,11 @@ class Server:
             if there is None:
                 connection.execute(sql.SQL("create database {}").format(sql.Identifier(DATABASE)))
 
-    def _ended(self, pid: int) -> bool:
-        """Tell whether the process is gone; our own child has to be waited for."""
+    def _wait_gone(self, pid: int) -> None:
+        """Wait until the process is gone; our own child has to be asked for its end."""
         if self._child is not None and self._child.pid == pid:
-            return self._child.poll() is not None
-        return not is_alive(pid)
+            self._child.wait()
+        wait_until(lambda: not is_alive(pid))
 
     @property
     def _first_words(self) -> Path:
