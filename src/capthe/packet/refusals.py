@@ -138,6 +138,22 @@ REFUSALS: dict[str, tuple[Text, Text]] = {
         ),
         _REPORT,
     ),
+    "packet_wrong_successor": (
+        Text(
+            "Chuỗi gói của máy bị đứt: gói tiếp theo, nhận trước đó, không nối tiếp gói này; "
+            "nghi có can thiệp.",
+            "The device's chain is broken: the next packet, received earlier, does not follow "
+            "this one; tampering is suspected.",
+        ),
+        _REPORT,
+    ),
+    "report_not_valid": (
+        Text(
+            "Báo cáo số gói này không phải do máy đã đăng ký ký.",
+            "This report of sealed packets was not signed by the registered device.",
+        ),
+        _REPORT,
+    ),
     "receipt_not_valid": (
         Text(
             "Biên nhận này không phải do trung tâm ký.",
