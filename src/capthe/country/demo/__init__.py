@@ -1,0 +1,1 @@
+"""A small invented country: what domain and engines must also pass with."""
