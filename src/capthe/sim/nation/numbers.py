@@ -12,6 +12,7 @@ from capthe.sim.nation.reference import rows
 from capthe.sim.nation.streams import digest, stream
 
 _HALF = 1000
+_LAST_COUNT = 900_000  # what is above is kept for second records
 _KEYS = 3067  # the largest of the four primes that fold a key
 
 
@@ -41,10 +42,11 @@ class Scatter:
 class NumberBook:
     """Hands out 12-digit numbers and old nine-digit ones, each at most once."""
 
-    __slots__ = ("_counts", "_old_prefixes", "_old_scatter", "_salt", "_scatter")
+    __slots__ = ("_counts", "_given_from_top", "_old_prefixes", "_old_scatter", "_salt", "_scatter")
 
     def __init__(self, seed: int) -> None:
         self._counts: dict[int, int] = defaultdict(int)
+        self._given_from_top: dict[int, int] = defaultdict(int)
         self._salt = int.from_bytes(digest(seed, "number cells")[:4], "big")
         self._scatter = Scatter(seed, "twelve", size=10**6)
         self._old_scatter = Scatter(seed, "nine", size=10**7)
@@ -52,12 +54,21 @@ class NumberBook:
 
     def draw(self, *, registered_in: int, is_female: bool, year: int) -> str:
         """Return the next number of a cell (domain rules 1 to 4)."""
-        century_and_sex = (year // 100 - 19) * 2 + is_female
-        cell = (registered_in * 10 + century_and_sex) * 100 + year % 100
+        cell = _cell(registered_in, year, is_female=is_female)
         count = self._counts[cell]
-        if count >= 10**6:
+        if count >= _LAST_COUNT:
             raise ValueError("a cell of numbers is full")
         self._counts[cell] = count + 1
+        return self._number(cell, count)
+
+    def draw_from_top(self, *, registered_in: int, is_female: bool, year: int) -> str:
+        """Return a number that `draw` of the same seed never gives: for a second record."""
+        cell = _cell(registered_in, year, is_female=is_female)
+        given = self._given_from_top[cell]
+        self._given_from_top[cell] = given + 1
+        return self._number(cell, 10**6 - 1 - given)
+
+    def _number(self, cell: int, count: int) -> str:
         return f"{cell:06}{self._scatter.place(count, cell * 2654435761 + self._salt):06}"
 
     def draw_old(self, *, province: int) -> str:
@@ -66,6 +77,12 @@ class NumberBook:
         count = self._counts[-prefix]
         self._counts[-prefix] = count + 1
         return f"{prefix:02}{self._old_scatter.place(count, prefix * 40503 + self._salt):07}"
+
+
+def _cell(registered_in: int, year: int, *, is_female: bool) -> int:
+    """Return the first six digits of a number as an integer."""
+    century_and_sex = (year // 100 - 19) * 2 + is_female
+    return (registered_in * 10 + century_and_sex) * 100 + year % 100
 
 
 def _cmnd_prefixes() -> dict[int, int]:

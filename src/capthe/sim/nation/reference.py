@@ -1,14 +1,25 @@
-"""The reference tables of Vietnam, read once from the data folder of the country."""
+"""The tables that the nation is made of: those of the country, and frequencies of its own."""
 
 import csv
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
+_OWN = frozenset(
+    {
+        "age_structure_2020",
+        "ethnic_groups_54",
+        "family_names_vi",
+        "given_names_vi",
+        "middle_names_vi",
+    }
+)
+
 
 def rows(name: str) -> Iterator[dict[str, str]]:
     """Yield the rows of one table, in file order."""
-    text = (files("capthe.country.vn") / "data" / f"{name}.csv").read_text(encoding="utf-8")
+    package = "capthe.sim.nation" if name in _OWN else "capthe.country.vn"
+    text = (files(package) / "data" / f"{name}.csv").read_text(encoding="utf-8")
     yield from csv.DictReader(text.splitlines())
 
 

@@ -1,6 +1,7 @@
 """Seeded chance: one stream for each purpose, the same on every machine and in every process."""
 
 import hashlib
+import struct
 from bisect import bisect_right
 from collections.abc import Iterable
 from itertools import accumulate
@@ -8,6 +9,7 @@ from random import Random
 from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
+_SIXTEEN = struct.Struct(">16I")
 
 
 def digest(seed: int, *purpose: object) -> bytes:
@@ -19,6 +21,13 @@ def digest(seed: int, *purpose: object) -> bytes:
 def stream(seed: int, *purpose: object) -> Random:
     """Return the stream of one purpose; streams of other purposes do not disturb it."""
     return Random(int.from_bytes(digest(seed, *purpose), "big"))
+
+
+def chances(seed: int, *purpose: object) -> tuple[float, ...]:
+    """Return sixteen numbers from 0 to 1 of one purpose: a stream too short to need a generator."""
+    text = "\x1f".join([str(seed), *(str(part) for part in purpose)])
+    words = _SIXTEEN.unpack(hashlib.blake2b(text.encode()).digest())
+    return tuple(word / 2**32 for word in words)
 
 
 class Weighted(Generic[Item]):
