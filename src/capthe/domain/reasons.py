@@ -45,6 +45,7 @@ REASONS: tuple[Reason, ...] = (
     _reason(34, "refused_by_officer", "Cán bộ từ chối", "Refused by an officer"),
     _reason(35, "wrong_number", "Số định danh sai", "The number is wrong"),
     _reason(36, "correction_asked", "Yêu cầu đính chính", "A correction was asked for"),
+    _reason(37, "maker_is_checker", "Người lập không được duyệt", "The maker may not approve"),
     # plant and carrier
     _reason(40, "spoiled_in_printing", "Hỏng khi in", "Spoiled in printing"),
     _reason(41, "failed_inspection", "Không đạt kiểm tra", "Failed inspection"),

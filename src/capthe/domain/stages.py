@@ -53,7 +53,8 @@ class Stage(State):
     """One row: who must act within how many working hours, and what to tell the citizen.
 
     `promise_hours` counts working hours of eight a day. `reached` is None at an end that keeps the
-    number the dossier had reached before.
+    number the dossier had reached before. A stage that `gathers` is worked by forming new sets out
+    of all that wait (print lots), not set by set.
     """
 
     station: int
@@ -62,6 +63,7 @@ class Stage(State):
     promise_hours: int | None
     reached: Reached | None
     tell: Text
+    gathers: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a waiting stage without a promise, or an end with one."""
@@ -157,13 +159,14 @@ def _rows() -> Iterator[Stage]:
             "The dossier is approved and stands in the queue for printing.",
         ),
         exits={"allot": "allotted", "correct": "cleaning"},
+        gathers=True,
     )  # fmt: skip
     yield Stage(
         code=80, name="allotted", station=7, desk=Desk.PLANT, holder=Holder.SET,
         promise_hours=8, reached=Reached.SENT,
         label=Text("Đã vào lô in", "In a print lot"),
         tell=Text("Thẻ đã vào lô in.", "The card is in a print lot."),
-        exits={"printed": "personalised", "spoiled": "approved"},
+        exits={"printed": "personalised", "spoiled": "approved", "correct": "cleaning"},
     )  # fmt: skip
     yield Stage(
         code=90, name="personalised", station=8, desk=Desk.PLANT, holder=Holder.SET,

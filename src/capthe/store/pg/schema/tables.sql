@@ -24,6 +24,16 @@ create table ledger.stage_exit (
   primary key (from_stage, event)
 );
 
+create table ledger.reason (
+  code smallint primary key,
+  name text not null unique
+);
+
+create table ledger.account (
+  code smallint primary key,
+  name text not null unique
+);
+
 create table ledger.flag_kind (
   code smallint primary key,
   name text not null unique,
@@ -70,6 +80,7 @@ create table ledger.dossier (
   unit integer not null,
   device integer not null,
   seq bigint not null,
+  operator text not null,
   captured_at timestamptz not null,
   received_at timestamptz not null,
   promised_on date not null,
@@ -163,6 +174,7 @@ create table ledger.set_member (
   dossier bigint not null,
   cid bigint not null,
   unit integer not null,
+  block bigint not null,
   primary key (set_id, dossier, cid)
 );
 

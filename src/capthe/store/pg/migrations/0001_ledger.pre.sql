@@ -1,0 +1,452 @@
+-- The ledger. Facts are insert-only; working tables are changed by the verbs only and can be
+-- rebuilt from the facts (capthe fsck). cid, the citizen's number, is the shard column of every key
+-- that belongs to a person. Partitions of ledger.event are derived from the stage table by migrate.
+
+create schema ledger;
+create schema register;
+
+-- ---------------------------------------------------------------- what the program tells the ledger
+
+create table ledger.stage (
+  code smallint primary key,
+  name text not null unique,
+  station smallint not null,
+  desk text not null,
+  holder text not null check (holder in ('set', 'exception', 'end')),
+  by_machine boolean not null,
+  reached smallint
+);
+
+create table ledger.stage_exit (
+  from_stage smallint not null references ledger.stage,
+  to_stage smallint not null references ledger.stage,
+  event text not null,
+  primary key (from_stage, event)
+);
+
+create table ledger.reason (
+  code smallint primary key,
+  name text not null unique
+);
+
+create table ledger.account (
+  code smallint primary key,
+  name text not null unique
+);
+
+create table ledger.flag_kind (
+  code smallint primary key,
+  name text not null unique,
+  desk text not null,
+  forbids_into smallint[] not null
+);
+
+create table ledger.unit (
+  code integer primary key,
+  province smallint not null
+);
+
+create table ledger.programme_clock (
+  one boolean primary key default true check (one),
+  anchor_real timestamptz not null,
+  anchor_programme timestamptz not null,
+  rate double precision not null check (rate >= 0)
+);
+
+-- ---------------------------------------------------------------------------------------- facts
+
+create sequence ledger.block_id;
+
+create table ledger.block (
+  id bigint primary key,
+  verb text not null,
+  set_id bigint,
+  from_stage smallint not null,
+  n integer not null check (n >= 0),
+  actor text not null,
+  cause text not null,
+  happened_at timestamptz not null,
+  written_at timestamptz not null,
+  digest bytea not null check (length(digest) = 32),
+  facts bytea check (length(facts) = 32)
+);
+
+create table ledger.dossier (
+  id bigint not null,
+  cid bigint not null,
+  submission_id uuid not null,
+  block bigint not null,
+  province smallint not null,
+  unit integer not null,
+  device integer not null,
+  seq bigint not null,
+  operator text not null,
+  captured_at timestamptz not null,
+  received_at timestamptz not null,
+  promised_on date not null,
+  case_code text not null,
+  earlier_generation smallint not null default 0,
+  earlier_ended text check (earlier_ended in ('taken_back', 'revoked', 'expired')),
+  birth integer not null,
+  sex text not null check (sex in ('M', 'F')),
+  name text not null,
+  name_key text not null,
+  old_number text,
+  residence text not null,
+  objects bytea[] not null,
+  primary key (id, cid),
+  unique (cid, submission_id)
+);
+
+-- What an officer found right after a discrepancy; the newest version is what is printed.
+create table ledger.amendment (
+  dossier bigint not null,
+  cid bigint not null,
+  version smallint not null,
+  block bigint not null,
+  birth integer not null,
+  sex text not null check (sex in ('M', 'F')),
+  name text not null,
+  name_key text not null,
+  residence text not null,
+  evidence text not null,
+  primary key (dossier, cid, version)
+);
+
+create table ledger.event (
+  dossier bigint not null,
+  cid bigint not null,
+  block bigint not null,
+  unit integer not null,
+  from_stage smallint not null,
+  from_version smallint not null,
+  to_stage smallint not null,
+  reason smallint not null default 0,
+  primary key (dossier, from_stage, from_version, cid)
+) partition by list (from_stage);
+
+-- A card slot of a citizen. The next generation needs the end of the one before: the database
+-- itself allows at most one live card per person (rule 23).
+create table ledger.card_end (
+  cid bigint not null,
+  generation smallint not null,
+  block bigint not null,
+  cause text not null check (cause in ('taken_back', 'revoked', 'expired', 'void', 'deceased')),
+  primary key (cid, generation)
+);
+
+create table ledger.card (
+  cid bigint not null,
+  generation smallint not null check (generation > 0),
+  earlier smallint,
+  dossier bigint not null,
+  block bigint not null,
+  primary key (cid, generation),
+  foreign key (cid, earlier) references ledger.card_end (cid, generation),
+  check (earlier is null or earlier = generation - 1)
+);
+
+-- A blank used for a dossier's card. A second attempt needs the recorded end of the first.
+create table ledger.attempt_end (
+  dossier bigint not null,
+  cid bigint not null,
+  n smallint not null,
+  block bigint not null,
+  cause text not null check (cause in ('spoiled', 'withdrawn', 'lost', 'destroyed')),
+  primary key (dossier, cid, n)
+);
+
+create table ledger.attempt (
+  dossier bigint not null,
+  cid bigint not null,
+  n smallint not null check (n > 0),
+  earlier smallint,
+  blank bigint not null,
+  lot bigint not null,
+  block bigint not null,
+  primary key (dossier, cid, n),
+  foreign key (dossier, cid, earlier) references ledger.attempt_end (dossier, cid, n),
+  check ((n = 1 and earlier is null) or (n > 1 and earlier = n - 1))
+);
+
+create table ledger.set_member (
+  set_id bigint not null,
+  dossier bigint not null,
+  cid bigint not null,
+  unit integer not null,
+  block bigint not null,
+  primary key (set_id, dossier, cid)
+);
+
+create table ledger.flag (
+  dossier bigint not null,
+  cid bigint not null,
+  kind smallint not null references ledger.flag_kind,
+  n smallint not null,
+  block bigint not null,
+  primary key (dossier, cid, kind, n)
+);
+
+create table ledger.flag_end (
+  dossier bigint not null,
+  cid bigint not null,
+  kind smallint not null,
+  n smallint not null,
+  block bigint not null,
+  primary key (dossier, cid, kind, n),
+  foreign key (dossier, cid, kind, n) references ledger.flag (dossier, cid, kind, n)
+);
+
+-- Intent before a physical act (print a lot, give a box to the carrier), and what came of it.
+create table ledger.intent (
+  key text primary key,
+  set_id bigint not null,
+  n integer not null,
+  block bigint not null
+);
+
+-- Blanks in double entry: every row takes from one account and gives to another.
+create table ledger.posting (
+  block bigint not null,
+  line smallint not null,
+  from_account smallint not null,
+  from_place integer not null,
+  to_account smallint not null,
+  to_place integer not null,
+  n integer not null check (n > 0),
+  first_blank bigint,
+  primary key (block, line),
+  check ((from_account, from_place) <> (to_account, to_place))
+);
+
+create table ledger.packet (
+  id uuid primary key,
+  device integer not null,
+  seq bigint not null,
+  sha256 bytea not null check (length(sha256) = 32),
+  header_hash bytea not null check (length(header_hash) = 32),
+  previous_hash bytea not null,
+  outcome text not null check (outcome in ('dossier', 'refused')),
+  reason smallint not null default 0,
+  received_at timestamptz not null,
+  block bigint not null,
+  unique (device, seq)
+);
+
+-- What could not be taken in, kept aside, named and counted; the bytes lie in the file of that name.
+create table ledger.quarantine (
+  id bigint generated always as identity primary key,
+  sha256 bytea not null unique,
+  reason smallint not null,
+  device integer,
+  packet_id uuid,
+  size bigint not null,
+  received_at timestamptz not null,
+  kept_as text not null
+);
+
+-- Who looked at whom, and why.
+create table ledger.access (
+  id bigint generated always as identity primary key,
+  at timestamptz not null,
+  actor text not null,
+  role text not null,
+  dossier bigint not null,
+  cid bigint not null,
+  why text not null,
+  seen_from text not null
+);
+
+-- The sealer's work: leaves in its own gapless order, and signed tree heads (RFC 9162).
+create table ledger.leaf (
+  n bigint primary key,
+  kind text not null check (kind in ('block', 'access', 'packet')),
+  ref bigint not null,
+  upto bigint not null,
+  hash bytea not null check (length(hash) = 32),
+  unique (kind, ref)
+);
+
+create table ledger.tree_head (
+  size bigint primary key,
+  root bytea not null check (length(root) = 32),
+  signed_at timestamptz not null,
+  key_id text not null,
+  signature bytea not null
+);
+
+-- ------------------------------------------------------------------------------- working tables
+
+-- The next dossier id; one row, so that ids are dense and in arrival order.
+create table ledger.head (
+  one boolean primary key default true check (one),
+  next_dossier bigint not null
+);
+insert into ledger.head (next_dossier) values (1);
+
+create sequence ledger.set_id;
+
+create table ledger.dossier_set (
+  id bigint primary key,
+  kind smallint not null,
+  stage smallint not null,
+  province smallint not null,
+  unit integer,
+  priority boolean not null default false,
+  lo bigint,
+  hi bigint,
+  n integer not null check (n >= 0),
+  formed integer not null,
+  first_blank bigint,
+  since timestamptz not null,
+  due timestamptz,
+  promised_on date not null,
+  check ((kind = 1) = (lo is not null and hi is not null))
+) with (fillfactor = 60);
+create index dossier_set_stage on ledger.dossier_set (stage, province, promised_on);
+create index dossier_set_range on ledger.dossier_set (lo) where lo is not null;
+
+-- One row for each dossier that has left its arrival block: the set or the exception it is in,
+-- or neither, when it has reached an end.
+create table ledger.place (
+  dossier bigint not null,
+  cid bigint not null,
+  set_id bigint,
+  exception_id bigint,
+  version smallint not null default 0,
+  primary key (dossier, cid),
+  check (num_nonnulls(set_id, exception_id) <= 1)
+) with (fillfactor = 70);
+
+create sequence ledger.exception_id;
+
+create table ledger.exception (
+  id bigint primary key,
+  dossier bigint,
+  cid bigint,
+  stage smallint,
+  version smallint,
+  reason smallint not null,
+  desk text not null,
+  province smallint not null,
+  unit integer not null,
+  subject text,
+  raised_at timestamptz not null,
+  due timestamptz not null,
+  resolved_at timestamptz,
+  resolution text,
+  resolved_by text,
+  block bigint not null
+);
+create index exception_open on ledger.exception (desk, province, due) where resolved_at is null;
+create index exception_of_dossier on ledger.exception (dossier);
+create unique index exception_missing on ledger.exception (subject)
+  where subject is not null and resolved_at is null;
+
+create table ledger.counter (
+  unit integer not null,
+  from_stage smallint not null,
+  to_stage smallint not null,
+  arrival_hour timestamptz not null,
+  event_hour timestamptz not null,
+  n bigint not null,
+  primary key (unit, from_stage, to_stage, arrival_hour, event_hour)
+) with (fillfactor = 70);
+
+create table ledger.flag_open (
+  dossier bigint not null,
+  cid bigint not null,
+  kind smallint not null,
+  n smallint not null,
+  primary key (dossier, cid, kind)
+);
+
+create table ledger.stock (
+  account smallint not null,
+  place integer not null,
+  n bigint not null,
+  primary key (account, place),
+  check (n >= 0 or account = 0)
+);
+
+-- Ranges of blank serials at a plant; the next serial comes from here, without gaps.
+create table ledger.blank (
+  first_blank bigint primary key,
+  last_blank bigint not null,
+  next_blank bigint not null,
+  plant integer not null,
+  check (next_blank between first_blank and last_blank + 1)
+);
+
+create table ledger.device (
+  no integer primary key,
+  unit integer not null,
+  province smallint not null,
+  public_key bytea not null check (length(public_key) = 32),
+  revoked_at timestamptz,
+  highest_sealed bigint not null default 0,
+  highest_received bigint not null default 0
+);
+
+create table ledger.work (
+  id bigint generated always as identity primary key,
+  stage smallint not null,
+  set_id bigint not null,
+  ready_at timestamptz not null,
+  leased_until timestamptz,
+  leased_by text,
+  tries smallint not null default 0,
+  parked text
+) with (fillfactor = 60);
+create index work_ready on ledger.work (stage, id) where parked is null;
+
+create table ledger.outbox (
+  id bigint generated always as identity primary key,
+  kind text not null,
+  dossier bigint not null,
+  cid bigint not null,
+  new_cid bigint,
+  written_at timestamptz not null,
+  done_at timestamptz
+);
+create index outbox_waiting on ledger.outbox (id) where done_at is null;
+
+create table ledger.object_key (
+  address bytea primary key,
+  wrapped bytea not null,
+  kek text not null,
+  pack text not null,
+  position bigint not null,
+  size bigint not null
+);
+
+-- The last lot formed for a province: fair shares between units.
+create table ledger.turn (
+  province smallint primary key,
+  served_at timestamptz not null
+);
+
+-- ------------------------------------------------------------------------ the population register
+
+create table register.person (
+  cid bigint primary key,
+  old_number text,
+  name text not null,
+  name_key text not null,
+  birth integer not null,
+  sex text not null check (sex in ('M', 'F')),
+  province smallint not null,
+  alive boolean not null default true
+);
+create index person_old_number on register.person (old_number) where old_number is not null;
+
+create table register.change (
+  id bigint generated always as identity primary key,
+  cid bigint not null,
+  field text not null,
+  before text,
+  after text,
+  source text not null,
+  actor text not null,
+  at timestamptz not null
+);

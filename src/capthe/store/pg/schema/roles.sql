@@ -1,0 +1,12 @@
+-- Application roles: they may execute the verbs and read what their work needs, and insert nothing
+-- themselves. `{role}` names are filled by migrate; secrets are theirs alone.
+
+grant usage on schema ledger, register to capthe_worker, capthe_web, capthe_auditor;
+
+grant select on all tables in schema ledger to capthe_worker, capthe_web, capthe_auditor;
+grant select on all tables in schema register to capthe_worker, capthe_web;
+
+revoke all on ledger.object_key from capthe_web, capthe_auditor;
+grant insert, delete on ledger.object_key to capthe_worker;
+
+revoke execute on all functions in schema ledger from public;

@@ -1,0 +1,118 @@
+-- What every verb stands on: who acts and when, stage exits by event, members of a set, digests.
+
+do $$ begin
+  create type ledger.act as (
+    actor text,
+    cause text,
+    happened_at timestamptz,
+    written_at timestamptz,
+    dues jsonb
+  );
+exception when duplicate_object then null;
+end $$;
+
+do $$ begin
+  create type ledger.appended as (block bigint, moved integer, held integer);
+exception when duplicate_object then null;
+end $$;
+
+-- The stage that `p_event` leads to. Fails loudly on an exit the stage table does not have.
+create or replace function ledger.exit_to(p_from smallint, p_event text) returns smallint
+language plpgsql stable as $$
+declare
+  v_to smallint;
+begin
+  select to_stage into strict v_to
+    from ledger.stage_exit where from_stage = p_from and event = p_event;
+  return v_to;
+end $$;
+
+create or replace function ledger.reason_code(p_name text) returns smallint
+language plpgsql stable as $$
+declare
+  v_code smallint;
+begin
+  select code into strict v_code from ledger.reason where name = p_name;
+  return v_code;
+end $$;
+
+-- When something must be done that enters this stage now; the caller's calendar gives the table.
+create or replace function ledger.due_in(p_act ledger.act, p_stage smallint) returns timestamptz
+language sql immutable as $$
+  select coalesce((p_act.dues ->> p_stage::text)::timestamptz, p_act.written_at)
+$$;
+
+-- Who is in a set: an arrival block is an id range minus place, every other set has member rows.
+create or replace function ledger.members_of(p_set bigint, p_lo bigint, p_hi bigint)
+returns table (dossier bigint, cid bigint, version smallint, unit integer)
+language sql stable as $$
+  select d.id, d.cid, 0::smallint, d.unit
+    from ledger.dossier d
+   where d.id between p_lo and p_hi
+     and not exists (
+       select 1 from ledger.place p where p.dossier = d.id and p.cid = d.cid
+     )
+  union all
+  select m.dossier, m.cid, p.version, m.unit
+    from ledger.set_member m
+    join ledger.place p on p.dossier = m.dossier and p.cid = m.cid and p.set_id = m.set_id
+   where m.set_id = p_set
+$$;
+
+-- The bytes of one event that its block's digest covers.
+create or replace function ledger.event_bytes(
+  p_dossier bigint, p_cid bigint, p_unit integer, p_from smallint, p_version smallint,
+  p_to smallint, p_reason smallint
+) returns bytea
+language sql immutable as $$
+  select int8send(p_dossier) || int8send(p_cid)
+      || int8send((p_unit::bigint << 32) + (p_from::bigint << 16) + p_to::bigint)
+      || int4send((p_version::integer << 16) + p_reason::integer)
+$$;
+
+-- The digest of a block's rows in one fact table: of their texts, in the order of those texts.
+create or replace function ledger.digest_of(p_rows text[]) returns bytea
+language sql immutable as $$
+  select sha256(convert_to(coalesce(string_agg(r, E'\n' order by r collate "C"), ''), 'UTF8'))
+    from unnest(p_rows) r
+$$;
+
+create or replace function ledger.account_code(p_name text) returns smallint
+language plpgsql stable as $$
+declare
+  v_code smallint;
+begin
+  select code into strict v_code from ledger.account where name = p_name;
+  return v_code;
+end $$;
+
+-- One entry of the table of digests that a block header's `facts` is made of.
+create or replace function ledger.fact(p_table text, p_rows text[]) returns jsonb
+language sql immutable as $$
+  select jsonb_build_object(p_table, encode(ledger.digest_of(p_rows), 'hex'))
+$$;
+
+-- The header of a block: who, why, when, how many, and the digests of all it wrote. `p_facts` maps
+-- table -> digest; the header keeps one hash over them in the order of the names.
+create or replace function ledger.write_header(
+  p_block bigint, p_verb text, p_set bigint, p_from smallint, p_n integer, p_act ledger.act,
+  p_digest bytea, p_facts jsonb
+) returns void
+language plpgsql as $$
+declare
+  v_posted text[];
+  v_facts jsonb := p_facts;
+begin
+  select array_agg(p::text) into v_posted from ledger.posting p where p.block = p_block;
+  if v_posted is not null then
+    v_facts := v_facts || ledger.fact('posting', v_posted);
+  end if;
+  insert into ledger.block
+    (id, verb, set_id, from_stage, n, actor, cause, happened_at, written_at, digest, facts)
+  values (
+    p_block, p_verb, p_set, p_from, p_n, (p_act).actor, (p_act).cause,
+    (p_act).happened_at, (p_act).written_at, coalesce(p_digest, sha256(''::bytea)),
+    (select sha256(string_agg(decode(value, 'hex'), ''::bytea order by key collate "C"))
+       from jsonb_each_text(v_facts))
+  );
+end $$;

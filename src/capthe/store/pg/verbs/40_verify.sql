@@ -1,0 +1,131 @@
+-- 3 verify: every dossier of a set against the population register. Clean ones go on as a set;
+-- each of the others leaves with the reason found; those whose number was unknown and is found by
+-- the old number, name and birth date are re-opened under it.
+create or replace function ledger.verify(
+  p_act ledger.act, p_set bigint, p_from smallint
+) returns ledger.appended
+language plpgsql security definer set search_path = pg_catalog, ledger
+set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
+#variable_conflict use_column
+declare
+  s ledger.dossier_set;
+  v_clean smallint := ledger.exit_to(p_from, 'clean');
+  v_cleaning smallint := ledger.exit_to(p_from, 'discrepancy');
+  v_moved smallint := ledger.exit_to(p_from, 'number_found');
+  r record;
+  v_done ledger.appended;
+begin
+  select * into s from ledger.dossier_set where id = p_set for update;
+  if not found or s.stage <> p_from or s.n = 0 then
+    delete from ledger.work where set_id = p_set and stage = p_from;
+    return (null, 0, 0)::ledger.appended;
+  end if;
+
+  select array_agg(j.dossier) as dossier, array_agg(j.cid) as cid, array_agg(j.version) as version,
+         array_agg(j.unit) as unit, array_agg(j.reason) as reason,
+         array_agg(j.dossier) filter (where j.new_cid is not null) as found,
+         array_agg(j.new_cid) filter (where j.new_cid is not null) as new_cid,
+         array_agg(case when j.reason = 0 then v_clean
+                        when j.new_cid is not null then v_moved
+                        else v_cleaning end) as to_stage
+    into r
+    from (
+      select m.dossier, m.cid, m.version, m.unit, f.cid as new_cid,
+             case
+               when d.birth % 100 = 0 then ledger.reason_code('birth_incomplete')
+               when f.cid is not null then ledger.reason_code('number_found')
+               when m.cid >= 4611686018427387904 then ledger.reason_code('number_unknown')
+               when p.cid is null then ledger.reason_code('not_in_register')
+               when not p.alive then ledger.reason_code('dead_in_register')
+               when p.name_key = coalesce(a.name_key, d.name_key)
+                and p.birth = coalesce(a.birth, d.birth) and p.sex = coalesce(a.sex, d.sex)
+                 then 0::smallint
+               when (p.name_key <> coalesce(a.name_key, d.name_key))::integer
+                  + (p.birth <> coalesce(a.birth, d.birth))::integer
+                  + (p.sex <> coalesce(a.sex, d.sex))::integer > 1
+                 then ledger.reason_code('several_differ')
+               when p.name_key <> coalesce(a.name_key, d.name_key)
+                 then ledger.reason_code('name_differs')
+               when p.birth <> coalesce(a.birth, d.birth) then ledger.reason_code('birth_differs')
+               else ledger.reason_code('sex_differs')
+             end as reason
+        from ledger.members_of(p_set, s.lo, s.hi) m
+        join ledger.dossier d on d.id = m.dossier and d.cid = m.cid
+        left join register.person p on p.cid = m.cid
+        left join lateral (
+          select a.* from ledger.amendment a
+           where m.version > 0 and a.dossier = m.dossier and a.cid = m.cid
+           order by a.version desc limit 1
+        ) a on true
+        left join lateral (
+          select min(q.cid) as cid
+            from register.person q
+           where m.cid >= 4611686018427387904 and q.old_number = d.old_number
+             and q.name_key = d.name_key and q.birth = d.birth and q.sex = d.sex
+          having count(*) = 1
+        ) f on true
+       order by m.dossier
+    ) j;
+
+  v_done := ledger.append_rows(
+    p_act, 'verify', p_set, p_from, v_clean, s.province, s.promised_on,
+    r.dossier, r.cid, r.version, r.unit, r.to_stage, r.reason);
+
+  insert into ledger.outbox (kind, dossier, cid, new_cid, written_at)
+  select 'move', g.dossier, e.cid, g.new_cid, (p_act).written_at
+    from unnest(r.found, r.new_cid) as g (dossier, new_cid)
+    join ledger.event e on e.dossier = g.dossier and e.from_stage = p_from
+     and e.to_stage = v_moved and e.block = v_done.block;
+  return v_done;
+end $$;
+
+-- Re-open dossiers under the number that was found: same submission, receipt time and legal clock.
+-- Applied once per outbox message; sent twice, it changes nothing.
+create or replace function ledger.apply_moves(
+  p_act ledger.act, p_stage smallint, p_limit integer
+) returns integer
+language plpgsql security definer set search_path = pg_catalog, ledger
+set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
+#variable_conflict use_column
+declare
+  v_messages bigint[];
+  v_first bigint;
+  v_n integer;
+  v_province record;
+begin
+  select array_agg(id) into v_messages from (
+    select id from ledger.outbox where done_at is null and kind = 'move'
+     order by id limit p_limit for update skip locked) w;
+  if v_messages is null then
+    return 0;
+  end if;
+  create temp table if not exists pg_temp.fresh
+    (like ledger.dossier including defaults) on commit drop;
+  insert into pg_temp.fresh
+  select row_number() over (order by d.province, o.id), o.new_cid, d.submission_id, 0, d.province,
+         d.unit, d.device, d.seq, d.operator, d.captured_at, d.received_at, d.promised_on, d.case_code,
+         d.earlier_generation, d.earlier_ended, d.birth, d.sex, d.name, d.name_key, d.old_number,
+         d.residence, d.objects
+    from ledger.outbox o
+    join ledger.dossier d on d.id = o.dossier and d.cid = o.cid
+   where o.id = any (v_messages)
+     and not exists (
+       select 1 from ledger.dossier x
+        where x.cid = o.new_cid and x.submission_id = d.submission_id);
+  get diagnostics v_n = row_count;
+  update ledger.head set next_dossier = next_dossier + v_n
+    returning next_dossier - v_n into v_first;
+  update pg_temp.fresh set id = id + v_first - 1;
+  for v_province in
+    select province, min(id) as lo, max(id) as hi, count(*)::integer as n,
+           min(promised_on) as promised_on
+      from pg_temp.fresh group by province order by province
+  loop
+    perform ledger.admit_block(
+      p_act, p_stage, v_province.province, v_province.lo, v_province.hi, v_province.n,
+      v_province.promised_on);
+  end loop;
+  update ledger.outbox set done_at = (p_act).written_at where id = any (v_messages);
+  drop table pg_temp.fresh;
+  return v_n;
+end $$;

@@ -1,0 +1,338 @@
+-- The human stations. A screen that acts on one dossier and an office that acts on a whole set use
+-- the same append; the lock of the set or of the exception makes one of two desks the winner.
+
+-- 5 approve (and any desk that passes a whole set): everybody in the set goes on by `p_event`,
+-- except, under four eyes, those the actor enrolled himself, who wait for a colleague.
+create or replace function ledger.pass_set(
+  p_act ledger.act, p_verb text, p_set bigint, p_from smallint, p_event text,
+  p_four_eyes boolean default false
+) returns ledger.appended
+language plpgsql security definer set search_path = pg_catalog, ledger
+set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
+#variable_conflict use_column
+declare
+  s ledger.dossier_set;
+  v_to smallint := ledger.exit_to(p_from, p_event);
+  v_own bigint[];
+  m record;
+begin
+  select * into s from ledger.dossier_set where id = p_set for update;
+  if not found or s.stage <> p_from or s.n = 0 then
+    return (null, 0, 0)::ledger.appended;
+  end if;
+  v_own := case when p_four_eyes then ledger.keep_own(p_act, s, p_from) else '{}' end;
+  select array_agg(w.dossier) as dossier, array_agg(w.cid) as cid, array_agg(w.version) as version,
+         array_agg(w.unit) as unit, array_agg(v_to) as to_stage, array_agg(0::smallint) as reason
+    into m
+    from (select * from ledger.members_of(p_set, s.lo, s.hi) order by dossier) w;
+  if m.dossier is null then
+    return (null, 0, cardinality(v_own))::ledger.appended;
+  end if;
+  return ledger.append_rows(
+    p_act, p_verb, p_set, p_from, v_to, s.province, s.promised_on,
+    m.dossier, m.cid, m.version, m.unit, m.to_stage, m.reason);
+end $$;
+
+-- Dossiers of the set that the actor enrolled himself leave it as exceptions for a colleague.
+create or replace function ledger.keep_own(
+  p_act ledger.act, s ledger.dossier_set, p_from smallint
+) returns bigint[]
+language plpgsql as $$
+declare
+  v_block bigint;
+  v_n integer;
+  m record;
+begin
+  select array_agg(w.dossier) as dossier, array_agg(w.cid) as cid, array_agg(w.version) as version,
+         array_agg(w.unit) as unit
+    into m
+    from ledger.members_of(s.id, s.lo, s.hi) w
+    join ledger.dossier d on d.id = w.dossier and d.cid = w.cid
+   where d.operator = (p_act).actor;
+  if m.dossier is null then
+    return '{}';
+  end if;
+  v_block := nextval('ledger.block_id');
+  v_n := ledger.hold(
+    p_act, v_block, p_from, s.province, m.dossier, m.dossier, m.cid, m.version, m.unit,
+    ledger.reason_code('maker_is_checker'),
+    (select desk from ledger.stage where code = p_from));
+  perform ledger.write_header(v_block, 'hold', s.id, p_from, 0, p_act, null, '{}');
+  update ledger.dossier_set
+     set n = n - v_n, stage = case when n = v_n then 0 else stage end where id = s.id;
+  return m.dossier;
+end $$;
+
+-- Where a dossier is: its stage and version, and the set or exception that holds it.
+create or replace function ledger.where_is(p_dossier bigint, p_cid bigint)
+returns table (stage smallint, version smallint, set_id bigint, exception_id bigint)
+language sql stable security definer set search_path = pg_catalog, ledger as $$
+  select coalesce(s.stage, x.stage, e.to_stage), p.version, p.set_id, p.exception_id
+    from ledger.place p
+    left join ledger.dossier_set s on s.id = p.set_id
+    left join ledger.exception x on x.id = p.exception_id
+    left join lateral (
+      select v.to_stage from ledger.event v
+        join ledger.stage t on t.code = v.to_stage and t.holder = 'end'
+       where v.dossier = p.dossier and v.cid = p.cid limit 1
+    ) e on p.set_id is null and p.exception_id is null
+   where p.dossier = p_dossier and p.cid = p_cid
+  union all
+  select s.stage, 0::smallint, s.id, null
+    from (select * from ledger.dossier_set r
+           where r.lo <= p_dossier and r.kind = 1 order by r.lo desc limit 1) s
+   where s.hi >= p_dossier
+     and not exists (select 1 from ledger.place p
+                      where p.dossier = p_dossier and p.cid = p_cid)
+     and exists (select 1 from ledger.dossier d where d.id = p_dossier and d.cid = p_cid)
+$$;
+
+-- Move named dossiers out of a stage, each from the version the desk saw. One result a dossier:
+-- done, held (an open flag forbids it), or elsewhere (another got there first). `p_waste`: what
+-- became of the blank or card in question.
+create or replace function ledger.append(
+  p_act ledger.act, p_verb text, p_from smallint, p_event text,
+  p_dossier bigint[], p_cid bigint[], p_version smallint[], p_reason smallint,
+  p_waste text default null, p_waste_from text default null
+) returns table (dossier bigint, result text)
+language plpgsql security definer set search_path = pg_catalog, ledger
+set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
+#variable_conflict use_column
+declare
+  v_to smallint := ledger.exit_to(p_from, p_event);
+  v_done bigint[] := '{}';
+  v_held bigint[] := '{}';
+  g record;
+  m record;
+begin
+  for g in
+    select w.set_id, w.exception_id, array_agg(u.dossier) as dossier
+      from unnest(p_dossier, p_cid) as u (dossier, cid),
+           lateral ledger.where_is(u.dossier, u.cid) w
+     where w.stage = p_from
+     group by w.set_id, w.exception_id
+     order by w.set_id, w.exception_id
+  loop
+    if g.set_id is not null then
+      perform 1 from ledger.dossier_set where id = g.set_id for update;
+    else
+      perform 1 from ledger.exception
+        where id = g.exception_id and resolved_at is null for update;
+    end if;
+    -- under the lock, look again: only those still here, in the version that the desk saw
+    select array_agg(u.dossier) as dossier, array_agg(u.cid) as cid,
+           array_agg(u.version) as version, array_agg(d.unit) as unit,
+           array_agg(v_to) as to_stage, array_agg(p_reason) as reason,
+           min(d.province) as province, min(d.promised_on) as promised_on
+      into m
+      from unnest(p_dossier, p_cid, p_version) as u (dossier, cid, version)
+      join ledger.dossier d on d.id = u.dossier and d.cid = u.cid
+      cross join lateral ledger.where_is(u.dossier, u.cid) w
+     where u.dossier = any (g.dossier) and w.stage = p_from and w.version = u.version
+       and w.set_id is not distinct from g.set_id
+       and w.exception_id is not distinct from g.exception_id;
+    continue when m.dossier is null;
+    perform ledger.append_rows(
+      p_act, p_verb, g.set_id, p_from, null, m.province, m.promised_on,
+      m.dossier, m.cid, m.version, m.unit, m.to_stage, m.reason,
+      p_waste => p_waste,
+      p_waste_from => case when p_waste is not null then ledger.account_code(p_waste_from) end);
+    v_done := v_done || (
+      select coalesce(array_agg(u.dossier), '{}') from unnest(m.dossier, m.cid) as u (dossier, cid)
+       where (select w.stage from ledger.where_is(u.dossier, u.cid) w) is distinct from p_from);
+    v_held := v_held || m.dossier;
+    if g.exception_id is not null and v_done && m.dossier then
+      update ledger.exception
+         set resolved_at = (p_act).written_at, resolution = p_verb, resolved_by = (p_act).actor
+       where id = g.exception_id;
+    end if;
+  end loop;
+  return query
+    select u.dossier,
+           case when u.dossier = any (v_done) then 'done'
+                when u.dossier = any (v_held) then 'held' else 'elsewhere' end
+      from unnest(p_dossier) as u (dossier);
+end $$;
+
+-- 10 hand over, the hot path of the counter: one dossier of a box at the unit, by set lock.
+create or replace function ledger.hand_over(
+  p_act ledger.act, p_from smallint, p_dossier bigint, p_cid bigint
+) returns text
+language plpgsql security definer set search_path = pg_catalog, ledger as $$
+declare
+  v_set bigint;
+  v_version smallint;
+  s ledger.dossier_set;
+  v_done ledger.appended;
+  v_unit integer;
+begin
+  select set_id, version into v_set, v_version
+    from ledger.place where dossier = p_dossier and cid = p_cid;
+  if v_set is null then
+    return 'elsewhere';
+  end if;
+  select * into s from ledger.dossier_set where id = v_set and stage = p_from for update;
+  if not found then
+    return 'elsewhere';
+  end if;
+  perform 1 from ledger.place where dossier = p_dossier and cid = p_cid and set_id = v_set;
+  if not found then
+    return 'elsewhere';
+  end if;
+  select unit into v_unit from ledger.dossier where id = p_dossier and cid = p_cid;
+  v_done := ledger.append_rows(
+    p_act, 'hand_over', v_set, p_from, null, s.province, s.promised_on,
+    array[p_dossier], array[p_cid], array[v_version], array[v_unit],
+    array[ledger.exit_to(p_from, 'hand_over')], array[0::smallint]);
+  return case when v_done.moved = 1 then 'done' when v_done.held = 1 then 'held'
+              else 'elsewhere' end;
+end $$;
+
+-- An officer found other values than the packet's: what is printed from now on.
+create or replace function ledger.amend(
+  p_act ledger.act, p_dossier bigint, p_cid bigint, p_birth integer, p_sex text, p_name text,
+  p_name_key text, p_residence text, p_evidence text
+) returns void
+language plpgsql security definer set search_path = pg_catalog, ledger
+set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
+declare
+  v_block bigint := nextval('ledger.block_id');
+  v_row text;
+begin
+  insert into ledger.amendment as a
+    (dossier, cid, version, block, birth, sex, name, name_key, residence, evidence)
+  select p_dossier, p_cid, coalesce(max(o.version), 0) + 1, v_block, p_birth, p_sex, p_name,
+         p_name_key, p_residence, p_evidence
+    from ledger.amendment o where o.dossier = p_dossier and o.cid = p_cid
+  returning a::text into v_row;
+  perform ledger.write_header(v_block, 'amend', null, 0::smallint, 0, p_act, null,
+                              ledger.fact('amendment', array[v_row]));
+end $$;
+
+-- A flag is raised or ended. Raising `priority` takes the dossier out of its set into one of its
+-- own that goes first; ending a flag lets a held dossier go on from where it stood.
+create or replace function ledger.raise_flag(
+  p_act ledger.act, p_dossier bigint, p_cid bigint, p_kind smallint
+) returns boolean
+language plpgsql security definer set search_path = pg_catalog, ledger
+set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
+#variable_conflict use_column
+declare
+  v_block bigint := nextval('ledger.block_id');
+  v_row text;
+  v_n smallint;
+  w record;
+begin
+  select * into w from ledger.where_is(p_dossier, p_cid);
+  if w.set_id is not null then
+    perform 1 from ledger.dossier_set where id = w.set_id for update;
+  end if;
+  insert into ledger.flag_open (dossier, cid, kind, n)
+  select p_dossier, p_cid, p_kind, coalesce(max(f.n), 0) + 1
+    from ledger.flag f where f.dossier = p_dossier and f.cid = p_cid and f.kind = p_kind
+  on conflict do nothing
+  returning n into v_n;
+  if v_n is null then
+    return false;
+  end if;
+  insert into ledger.flag as f (dossier, cid, kind, n, block)
+  values (p_dossier, p_cid, p_kind, v_n, v_block) returning f::text into v_row;
+  perform ledger.write_header(v_block, 'raise_flag', null, coalesce(w.stage, 0::smallint), 0,
+                              p_act, null, ledger.fact('flag', array[v_row]));
+  if w.set_id is not null and (select cardinality(forbids_into) = 0
+                                 from ledger.flag_kind where code = p_kind) then
+    perform ledger.set_apart(p_act, p_dossier, p_cid, true);
+  end if;
+  return true;
+end $$;
+
+create or replace function ledger.end_flag(
+  p_act ledger.act, p_dossier bigint, p_cid bigint, p_kind smallint
+) returns boolean
+language plpgsql security definer set search_path = pg_catalog, ledger
+set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
+#variable_conflict use_column
+declare
+  v_block bigint := nextval('ledger.block_id');
+  v_row text;
+  v_n smallint;
+begin
+  delete from ledger.flag_open
+   where dossier = p_dossier and cid = p_cid and kind = p_kind returning n into v_n;
+  if v_n is null then
+    return false;
+  end if;
+  insert into ledger.flag_end as f (dossier, cid, kind, n, block)
+  values (p_dossier, p_cid, p_kind, v_n, v_block) returning f::text into v_row;
+  perform ledger.write_header(v_block, 'end_flag', null, 0::smallint, 0, p_act, null,
+                              ledger.fact('flag_end', array[v_row]));
+  if not exists (select 1 from ledger.flag_open f join ledger.flag_kind k on k.code = f.kind
+                  where f.dossier = p_dossier and f.cid = p_cid
+                    and cardinality(k.forbids_into) > 0) then
+    perform ledger.release(p_act, p_dossier, p_cid, 'flag_ended');
+  end if;
+  return true;
+end $$;
+
+-- A held dossier goes on: from its exception into a set of its own, in the same stage.
+create or replace function ledger.release(
+  p_act ledger.act, p_dossier bigint, p_cid bigint, p_resolution text
+) returns boolean
+language plpgsql security definer set search_path = pg_catalog, ledger
+set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
+#variable_conflict use_column
+declare
+  x ledger.exception;
+begin
+  select e.* into x from ledger.place p join ledger.exception e on e.id = p.exception_id
+   where p.dossier = p_dossier and p.cid = p_cid for update of e;
+  if not found or x.resolved_at is not null
+     or (select holder from ledger.stage where code = x.stage) <> 'set' then
+    return false;
+  end if;
+  update ledger.exception
+     set resolved_at = (p_act).written_at, resolution = p_resolution,
+         resolved_by = (p_act).actor
+   where id = x.id;
+  perform ledger.set_apart(p_act, p_dossier, p_cid, false);
+  return true;
+end $$;
+
+-- Put one dossier into a set of its own, in the stage where it is.
+create or replace function ledger.set_apart(
+  p_act ledger.act, p_dossier bigint, p_cid bigint, p_priority boolean
+) returns void
+language plpgsql as $$
+#variable_conflict use_column
+declare
+  v_set bigint := nextval('ledger.set_id');
+  v_block bigint := nextval('ledger.block_id');
+  d ledger.dossier;
+  w record;
+  v_row text;
+begin
+  select * into d from ledger.dossier where id = p_dossier and cid = p_cid;
+  select * into w from ledger.where_is(p_dossier, p_cid);
+  if w.set_id is not null then
+    if exists (select 1 from ledger.dossier_set
+                where id = w.set_id and (kind in (3, 4) or n = 1)) then
+      update ledger.dossier_set set priority = priority or p_priority
+       where id = w.set_id and n = 1;
+      return;
+    end if;
+    update ledger.dossier_set
+       set n = n - 1, stage = case when n = 1 then 0 else stage end where id = w.set_id;
+  end if;
+  insert into ledger.set_member as m (set_id, dossier, cid, unit, block)
+  values (v_set, p_dossier, p_cid, d.unit, v_block) returning m::text into v_row;
+  insert into ledger.place as p (dossier, cid, set_id, version)
+  values (p_dossier, p_cid, v_set, w.version)
+  on conflict (dossier, cid) do update set set_id = excluded.set_id, exception_id = null;
+  perform ledger.write_header(v_block, 'set_apart', v_set, w.stage, 0, p_act, null,
+                              ledger.fact('set_member', array[v_row]));
+  insert into ledger.dossier_set
+    (id, kind, stage, province, priority, n, formed, since, due, promised_on)
+  values (v_set, 2, w.stage, d.province, p_priority, 1, 1, (p_act).written_at,
+          ledger.due_in(p_act, w.stage), d.promised_on);
+  perform ledger.queue_work(v_set, w.stage, (p_act).written_at);
+end $$;

@@ -1,0 +1,377 @@
+-- The plant and the road: lots, blanks, intents, inspection, boxes.
+
+-- Blanks delivered by the supplier, as a range of serials.
+create or replace function ledger.deliver_blanks(
+  p_act ledger.act, p_plant integer, p_first bigint, p_n integer
+) returns void
+language plpgsql security definer set search_path = pg_catalog, ledger
+set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
+declare
+  v_block bigint := nextval('ledger.block_id');
+begin
+  if exists (select 1 from ledger.blank
+              where first_blank < p_first + p_n and last_blank >= p_first) then
+    raise exception 'these serials were delivered before';
+  end if;
+  insert into ledger.blank (first_blank, last_blank, next_blank, plant)
+  values (p_first, p_first + p_n - 1, p_first, p_plant);
+  perform ledger.post(v_block, ledger.account_code('supplier'), p_plant,
+                      ledger.account_code('stock'), p_plant, p_n, p_first);
+  perform ledger.write_header(
+    v_block, 'deliver_blanks', null, 0::smallint, 0, p_act, null, '{}');
+end $$;
+
+-- 6 allot: form a print lot. Priority first; among the provinces whose oldest promise is within
+-- `p_fair_days` of the oldest of all, the one served longest ago; within it, oldest promise first.
+-- A lot is formed when `p_size` dossiers wait or the oldest has waited `p_patience`. Takes as many
+-- blanks, without a gap. Returns the lot, or null when there is nothing to do.
+create or replace function ledger.allot(
+  p_act ledger.act, p_from smallint, p_plant integer, p_size integer, p_patience interval,
+  p_fair_days integer
+) returns bigint
+language plpgsql security definer set search_path = pg_catalog, ledger
+set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
+#variable_conflict use_column
+declare
+  v_to smallint := ledger.exit_to(p_from, 'allot');
+  v_lot bigint;
+  v_province smallint;
+  v_left integer := p_size;
+  v_block bigint;
+  v_first bigint;
+  v_attempts text[];
+  c record;
+  s ledger.dossier_set;
+  m record;
+  v_done ledger.appended;
+begin
+  for c in
+    with waiting as (
+      select province, bool_or(priority) as priority, min(promised_on) as oldest,
+             sum(n) as n, min(since) as since
+        from ledger.dossier_set where stage = p_from and n > 0 group by province
+    )
+    select w.province from waiting w left join ledger.turn t on t.province = w.province
+     where w.n >= p_size or w.priority or w.since <= (p_act).written_at - p_patience
+     order by w.priority desc,
+              (w.oldest <= (select min(oldest) from waiting) + p_fair_days) desc,
+              t.served_at nulls first, w.oldest, w.province
+  loop
+    if pg_try_advisory_xact_lock(76, c.province) then
+      v_province := c.province;
+      exit;
+    end if;
+  end loop;
+  if v_province is null then
+    return null;
+  end if;
+
+  v_lot := nextval('ledger.set_id');
+  insert into ledger.dossier_set
+    (id, kind, stage, province, n, formed, since, due, promised_on)
+  values (v_lot, 3, v_to, v_province, 0, 0, (p_act).written_at, ledger.due_in(p_act, v_to),
+          (select min(promised_on) from ledger.dossier_set
+            where stage = p_from and province = v_province and n > 0));
+  for s in
+    select * from ledger.dossier_set
+     where stage = p_from and province = v_province and n > 0
+     order by priority desc, promised_on, id for update skip locked
+  loop
+    select array_agg(w.dossier) as dossier, array_agg(w.cid) as cid,
+           array_agg(w.version) as version, array_agg(w.unit) as unit,
+           array_agg(v_to) as to_stage, array_agg(0::smallint) as reason
+      into m
+      from (select * from ledger.members_of(s.id, s.lo, s.hi) order by dossier limit v_left) w;
+    v_done := ledger.append_rows(
+      p_act, 'allot', s.id, p_from, null, s.province, s.promised_on,
+      m.dossier, m.cid, m.version, m.unit, m.to_stage, m.reason,
+      p_into_sets => array[v_lot]);
+    v_left := v_left - v_done.moved;
+    exit when v_left <= 0;
+  end loop;
+  select * into s from ledger.dossier_set where id = v_lot;
+  if s.n = 0 then
+    delete from ledger.dossier_set where id = v_lot;
+    return null;
+  end if;
+
+  v_block := nextval('ledger.block_id');
+  v_first := ledger.take_blanks(p_plant, s.n);
+  with used as (
+    insert into ledger.attempt as a (dossier, cid, n, earlier, blank, lot, block)
+    select g.dossier, g.cid, g.last + 1, nullif(g.last, 0),
+           v_first + row_number() over (order by g.dossier) - 1, v_lot, v_block
+      from (
+        select k.dossier, k.cid,
+               case when p.version = 0 then 0 else coalesce(
+                 (select max(b.n) from ledger.attempt b
+                   where b.dossier = k.dossier and b.cid = k.cid), 0) end as last
+          from ledger.set_member k
+          join ledger.place p on p.dossier = k.dossier and p.cid = k.cid
+         where k.set_id = v_lot
+      ) g
+     order by g.dossier
+    returning a.*
+  )
+  select array_agg(used::text) into v_attempts from used;
+  perform ledger.post(v_block, ledger.account_code('stock'), p_plant,
+                      ledger.account_code('lot'), 1, s.n, v_first);
+  perform ledger.write_header(v_block, 'take_blanks', v_lot, v_to, 0, p_act, null,
+                              ledger.fact('attempt', v_attempts));
+  update ledger.dossier_set set first_blank = v_first where id = v_lot;
+  perform ledger.queue_work(v_lot, v_to, (p_act).written_at);
+  insert into ledger.turn (province, served_at) values (v_province, (p_act).written_at)
+  on conflict (province) do update set served_at = excluded.served_at;
+  return v_lot;
+end $$;
+
+-- The next `p_n` serials of one delivery at the plant, without a gap; raises when there are none.
+create or replace function ledger.take_blanks(p_plant integer, p_n integer) returns bigint
+language plpgsql as $$
+declare
+  v_first bigint;
+begin
+  update ledger.blank b set next_blank = b.next_blank + p_n
+   where b.first_blank = (
+     select c.first_blank from ledger.blank c
+      where c.plant = p_plant and c.last_blank - c.next_blank + 1 >= p_n
+      order by c.first_blank limit 1 for update)
+  returning b.next_blank - p_n into v_first;
+  if v_first is null then
+    raise exception 'no_blanks' using errcode = 'CT001';
+  end if;
+  return v_first;
+end $$;
+
+-- Before a physical act on a set: the last test of flags, then the intent. Doing it again changes
+-- nothing. Returns how many are still in the set; null when the set is not there any more.
+create or replace function ledger.intend(
+  p_act ledger.act, p_set bigint, p_from smallint, p_event text, p_key text
+) returns integer
+language plpgsql security definer set search_path = pg_catalog, ledger
+set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
+#variable_conflict use_column
+declare
+  s ledger.dossier_set;
+  v_to smallint := ledger.exit_to(p_from, p_event);
+  v_block bigint;
+  v_n integer := 0;
+  v_row text;
+  m record;
+begin
+  select * into s from ledger.dossier_set where id = p_set for update;
+  if not found or s.stage <> p_from or s.n = 0 then
+    delete from ledger.work where set_id = p_set and stage = p_from;
+    return null;
+  end if;
+  if exists (select 1 from ledger.intent where key = p_key) then
+    return s.n;
+  end if;
+  v_block := nextval('ledger.block_id');
+  select array_agg(w.dossier) as dossier, array_agg(w.cid) as cid, array_agg(w.version) as version,
+         array_agg(w.unit) as unit
+    into m
+    from ledger.flag_open f
+    join ledger.flag_kind k on k.code = f.kind and v_to = any (k.forbids_into)
+    join ledger.members_of(p_set, s.lo, s.hi) w on w.dossier = f.dossier;
+  if m.dossier is not null then
+    v_n := ledger.hold(p_act, v_block, p_from, s.province, m.dossier, m.dossier, m.cid, m.version,
+                       m.unit, null, null);
+    update ledger.dossier_set
+       set n = n - v_n, stage = case when n = v_n then 0 else stage end where id = p_set;
+  end if;
+  insert into ledger.intent as i (key, set_id, n, block)
+  values (p_key, p_set, s.n - v_n, v_block) returning i::text into v_row;
+  perform ledger.write_header(v_block, 'intend', p_set, p_from, 0, p_act, null,
+                              ledger.fact('intent', array[v_row]));
+  if s.n = v_n then
+    delete from ledger.work where set_id = p_set and stage = p_from;
+  end if;
+  return s.n - v_n;
+end $$;
+
+-- The record of a physical act on a set: all went on by `p_event` but those in `p_failed`, whose
+-- blank is spoiled and who go back for another one. Good cards move from the lot to the cards.
+create or replace function ledger.record_lot(
+  p_act ledger.act, p_verb text, p_set bigint, p_from smallint, p_event text,
+  p_failed bigint[], p_reason smallint, p_become_cards boolean
+) returns ledger.appended
+language plpgsql security definer set search_path = pg_catalog, ledger
+set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
+#variable_conflict use_column
+declare
+  s ledger.dossier_set;
+  v_to smallint := ledger.exit_to(p_from, p_event);
+  v_back smallint := ledger.exit_to(p_from, 'spoiled');
+  v_block bigint := nextval('ledger.block_id');
+  v_failed bigint[] := coalesce(p_failed, '{}');
+  m record;
+begin
+  select * into s from ledger.dossier_set where id = p_set for update;
+  if not found or s.stage <> p_from or s.n = 0 then
+    delete from ledger.work where set_id = p_set and stage = p_from;
+    return (null, 0, 0)::ledger.appended;
+  end if;
+  select array_agg(w.dossier) as dossier, array_agg(w.cid) as cid, array_agg(w.version) as version,
+         array_agg(w.unit) as unit,
+         array_agg(case when w.dossier = any (v_failed) then v_back else v_to end) as to_stage,
+         array_agg(case when w.dossier = any (v_failed) then p_reason else 0::smallint end)
+           as reason,
+         count(*) filter (where w.dossier <> all (v_failed)) as good
+    into m
+    from (select * from ledger.members_of(p_set, s.lo, s.hi) order by dossier) w;
+  if p_become_cards and m.good > 0 then
+    perform ledger.post(v_block, ledger.account_code('lot'), 1, ledger.account_code('card'), 1,
+                        m.good::integer, null);
+  end if;
+  return ledger.append_rows(
+    p_act, p_verb, p_set, p_from, v_to, s.province, s.promised_on,
+    m.dossier, m.cid, m.version, m.unit, m.to_stage, m.reason, '{}', v_block,
+    case when cardinality(v_failed) > 0 then 'spoiled' end, ledger.account_code('lot'),
+    p_unstoppable => true);
+end $$;
+
+-- 9 dispatch, first half: pack a lot's good cards into one box for each unit (at most p_size cards
+-- a box). Same stage, other sets. Returns how many boxes.
+create or replace function ledger.pack(
+  p_act ledger.act, p_set bigint, p_from smallint, p_size integer
+) returns integer
+language plpgsql security definer set search_path = pg_catalog, ledger
+set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
+#variable_conflict use_column
+declare
+  s ledger.dossier_set;
+  v_block bigint := nextval('ledger.block_id');
+  v_members text[];
+  v_boxes integer;
+begin
+  select * into s from ledger.dossier_set where id = p_set for update;
+  if not found or s.stage <> p_from or s.n = 0 or s.kind = 4 then
+    delete from ledger.work where set_id = p_set and stage = p_from;
+    return 0;
+  end if;
+  with numbered as materialized (
+    select m.dossier, m.cid, m.unit,
+           (row_number() over (partition by m.unit order by m.dossier) - 1) / p_size as part
+      from ledger.members_of(p_set, s.lo, s.hi) m
+  ), boxes as materialized (
+    select unit, part, count(*)::integer as n, nextval('ledger.set_id') as id
+      from numbered group by unit, part
+  ), made as (
+    insert into ledger.dossier_set
+      (id, kind, stage, province, unit, n, formed, since, due, promised_on)
+    select id, 4, p_from, s.province, unit, n, n, (p_act).written_at,
+           ledger.due_in(p_act, p_from), s.promised_on
+      from boxes order by id
+  ), packed as (
+    insert into ledger.set_member as m (set_id, dossier, cid, unit, block)
+    select b.id, g.dossier, g.cid, g.unit, v_block
+      from numbered g join boxes b on b.unit = g.unit and b.part = g.part
+     order by g.dossier
+    returning m.*
+  ), placed as (
+    update ledger.place p set set_id = k.set_id
+      from packed k where p.dossier = k.dossier and p.cid = k.cid
+  ), queued as (
+    insert into ledger.work (stage, set_id, ready_at)
+    select p_from, id, (p_act).written_at from boxes order by id
+  )
+  select array_agg(packed::text), (select count(*) from boxes) into v_members, v_boxes
+    from packed;
+  perform ledger.write_header(v_block, 'pack', p_set, p_from, 0, p_act, null,
+                              ledger.fact('set_member', v_members));
+  update ledger.dossier_set set n = 0, stage = 0 where id = p_set;
+  delete from ledger.work where set_id = p_set and stage = p_from;
+  return v_boxes;
+end $$;
+
+-- 9 arrival: the box is matched with its manifest. Cards that are not in it stay in transit, each
+-- an exception of the arrival desk; the others wait for their citizens.
+create or replace function ledger.arrive(
+  p_act ledger.act, p_set bigint, p_from smallint, p_missing bigint[]
+) returns ledger.appended
+language plpgsql security definer set search_path = pg_catalog, ledger
+set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
+#variable_conflict use_column
+declare
+  s ledger.dossier_set;
+  v_block bigint;
+  v_n integer;
+  m record;
+begin
+  select * into s from ledger.dossier_set where id = p_set for update;
+  if not found or s.stage <> p_from or s.n = 0 then
+    return (null, 0, 0)::ledger.appended;
+  end if;
+  if cardinality(coalesce(p_missing, '{}')) > 0 then
+    select array_agg(w.dossier) as dossier, array_agg(w.cid) as cid,
+           array_agg(w.version) as version, array_agg(w.unit) as unit
+      into m
+      from ledger.members_of(p_set, s.lo, s.hi) w where w.dossier = any (p_missing);
+    if m.dossier is not null then
+      v_block := nextval('ledger.block_id');
+      v_n := ledger.hold(p_act, v_block, p_from, s.province, m.dossier, m.dossier, m.cid,
+                         m.version, m.unit, ledger.reason_code('missing_from_box'),
+                         (select desk from ledger.stage where code = p_from));
+      perform ledger.write_header(v_block, 'hold', p_set, p_from, 0, p_act, null, '{}');
+      update ledger.dossier_set
+         set n = n - v_n, stage = case when n = v_n then 0 else stage end where id = p_set;
+    end if;
+  end if;
+  return ledger.pass_set(p_act, 'arrive', p_set, p_from, 'arrive');
+end $$;
+
+-- A box that is given up: every card in it is lost, every citizen gets a new one.
+create or replace function ledger.lose_box(
+  p_act ledger.act, p_set bigint, p_from smallint
+) returns ledger.appended
+language plpgsql security definer set search_path = pg_catalog, ledger
+set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
+#variable_conflict use_column
+declare
+  s ledger.dossier_set;
+  m record;
+  v_back smallint := ledger.exit_to(p_from, 'lose');
+begin
+  select * into s from ledger.dossier_set where id = p_set for update;
+  if not found or s.stage <> p_from or s.n = 0 then
+    return (null, 0, 0)::ledger.appended;
+  end if;
+  select array_agg(w.dossier) as dossier, array_agg(w.cid) as cid, array_agg(w.version) as version,
+         array_agg(w.unit) as unit, array_agg(v_back) as to_stage,
+         array_agg(ledger.reason_code('box_lost')) as reason
+    into m
+    from (select * from ledger.members_of(p_set, s.lo, s.hi) order by dossier) w;
+  return ledger.append_rows(
+    p_act, 'lose_box', p_set, p_from, null, s.province, s.promised_on,
+    m.dossier, m.cid, m.version, m.unit, m.to_stage, m.reason,
+    p_waste => 'lost', p_waste_from => ledger.account_code('card'), p_unstoppable => true);
+end $$;
+
+-- A box found after it was given up: its cards are destroyed, never handed over.
+create or replace function ledger.destroy_found_box(p_act ledger.act, p_set bigint)
+returns integer
+language plpgsql security definer set search_path = pg_catalog, ledger
+set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
+declare
+  v_block bigint := nextval('ledger.block_id');
+  v_n integer;
+  v_row text;
+begin
+  perform 1 from ledger.dossier_set where id = p_set for update;
+  select count(*) into v_n
+    from ledger.set_member m
+    join ledger.attempt_end e on e.dossier = m.dossier and e.cid = m.cid and e.cause = 'lost'
+   where m.set_id = p_set;
+  insert into ledger.intent as i (key, set_id, n, block)
+  values ('found:' || p_set, p_set, v_n, v_block)
+  on conflict do nothing returning i::text into v_row;
+  if v_row is null then
+    return 0;
+  end if;
+  perform ledger.post(v_block, ledger.account_code('lost'), 1,
+                      ledger.account_code('destroyed'), 1, v_n, null);
+  perform ledger.write_header(v_block, 'destroy_found_box', p_set, 0::smallint, 0, p_act, null,
+                              ledger.fact('intent', array[v_row]));
+  return v_n;
+end $$;
