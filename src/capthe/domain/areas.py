@@ -4,10 +4,11 @@ A unit is named by (level, code) inside the tree that is in force on a day: the 
 another unit after a reform. A dossier keeps the units of its time and is reported in either tree.
 """
 
-from collections.abc import Iterable, KeysView, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, KeysView, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from capthe.domain.errors import Broken, Refusal
 from capthe.domain.text import Text
@@ -17,9 +18,11 @@ UnitKey = tuple[str, int]
 """(level, code) of a unit inside one tree."""
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
-    """One unit of one tree. `parent` is the code of the unit one level up."""
+class Area(NamedTuple):
+    """One unit of one tree. `parent` names the unit that holds it, None at the top.
+
+    A NamedTuple, because a country has ten thousand of them and all are made at the start.
+    """
 
     level: str
     code: int
@@ -108,8 +111,7 @@ class AreaTree:
         return current
 
 
-@dataclass(frozen=True, slots=True)
-class Descent:
+class Descent(NamedTuple):
     """A unit of an older tree and one unit of the next tree that took over its ground.
 
     `is_default` marks the successor of a divided unit to use when the exact place is unknown;
@@ -124,23 +126,30 @@ class Descent:
 
 @dataclass(frozen=True)
 class Lineage:
-    """The passage from one tree to the next one."""
+    """The passage from one tree to the next one; `load` gives the descents when first needed."""
 
     old: str
     new: str
-    descents: tuple[Descent, ...]
-    _forward: dict[UnitKey, list[Descent]] = field(init=False, repr=False, compare=False)
-    _back: dict[UnitKey, list[Descent]] = field(init=False, repr=False, compare=False)
+    load: Callable[[], Iterable[Descent]]
 
-    def __post_init__(self) -> None:
-        """Index the descents both ways."""
-        forward: dict[UnitKey, list[Descent]] = {}
-        back: dict[UnitKey, list[Descent]] = {}
+    @cached_property
+    def descents(self) -> tuple[Descent, ...]:
+        """Every pair of an old and a new unit."""
+        return tuple(self.load())
+
+    @cached_property
+    def _forward(self) -> dict[UnitKey, list[Descent]]:
+        found: dict[UnitKey, list[Descent]] = {}
         for descent in self.descents:
-            forward.setdefault(descent.old, []).append(descent)
-            back.setdefault(descent.new, []).append(descent)
-        object.__setattr__(self, "_forward", forward)
-        object.__setattr__(self, "_back", back)
+            found.setdefault(descent.old, []).append(descent)
+        return found
+
+    @cached_property
+    def _back(self) -> dict[UnitKey, list[Descent]]:
+        found: dict[UnitKey, list[Descent]] = {}
+        for descent in self.descents:
+            found.setdefault(descent.new, []).append(descent)
+        return found
 
     @property
     def old_keys(self) -> KeysView[UnitKey]:

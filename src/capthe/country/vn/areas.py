@@ -6,6 +6,7 @@ the General Statistics Office; the reform kept most commune codes for other grou
 a unit only together with a day. Sources: data/SOURCES.md.
 """
 
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
 
@@ -95,22 +96,16 @@ def tree_2025() -> AreaTree:
     )
 
 
-@cache
-def lineage_2025() -> Lineage:
-    """Return what became of each unit of 2021: provinces, communes, island districts."""
+def _descents() -> Iterator[Descent]:
+    """Yield what became of each unit of 2021: provinces, communes, island districts."""
     new_level = {PROVINCE: PROVINCE, DISTRICT: COMMUNE, COMMUNE: COMMUNE}
-    return Lineage(
-        "2021",
-        "2025",
-        tuple(
-            Descent((r[0], int(r[1])), (new_level[r[0]], int(r[2])), r[3] == "1", r[4])
-            for r in rows(PACKAGE, "lineage_2025")
-            if r[2]
-        ),
-    )
+    for level, old, new, is_default, how in rows(PACKAGE, "lineage_2025"):
+        if new:
+            successor = (new_level[level], int(new))
+            yield Descent((level, int(old)), successor, is_default == "1", how)
 
 
 @cache
 def areas() -> Areas:
     """Return both trees and the passage between them."""
-    return Areas((tree_2021(), tree_2025()), (lineage_2025(),))
+    return Areas((tree_2021(), tree_2025()), (Lineage("2021", "2025", _descents),))

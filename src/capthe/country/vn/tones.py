@@ -7,8 +7,20 @@ TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 """huyền, sắc, ngã, hỏi, nặng as combining marks."""
 
 _VOWELS = frozenset("aeiouy")
-_ONE_FORM = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-"})
-_NO_STROKE = str.maketrans({"đ": "d", "Đ": "D", "ƀ": "b", "Ƀ": "B", "ı": "i", "ł": "l", "ø": "o"})
+_SIGNS = {"’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-"}
+_STROKES = {
+    "đ": "d",
+    "Đ": "D",
+    "ƀ": "b",
+    "Ƀ": "B",
+    "ı": "i",
+    "ł": "l",
+    "Ł": "L",
+    "ø": "o",
+    "Ø": "O",
+}
+_ONE_FORM = str.maketrans(_SIGNS)
+_PLAIN = str.maketrans(_SIGNS | _STROKES)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -32,5 +44,5 @@ def tone_folded(word: str) -> str:
 
 def plain(text: str) -> str:
     """Return `text` in ASCII: marks stripped, đ to d, letters without an ASCII form dropped."""
-    marks = unicodedata.normalize("NFD", text.translate(_ONE_FORM).translate(_NO_STROKE))
+    marks = unicodedata.normalize("NFD", text.translate(_PLAIN))
     return marks.encode("ascii", "ignore").decode("ascii")

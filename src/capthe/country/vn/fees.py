@@ -1,0 +1,94 @@
+"""Fees in đồng: Circular 59/2019/TT-BTC and the half-price circulars of 2021 and 2022.
+
+The second half of 2021 (Circular 47/2021) is recalled, not verified: it is a row of the table.
+"""
+
+from datetime import date
+from functools import cache
+
+from capthe.country.tables import rows
+from capthe.country.vn.areas import ISLAND_DISTRICTS
+from capthe.domain.deadlines import Case
+from capthe.domain.fees import Cause, Exemption, FeeRow, FeeTable, Ground
+from capthe.domain.text import Text
+from capthe.domain.validity import Period
+
+GROUNDS = (
+    Ground("first_issue", Case.NEW, Text("Cấp lần đầu", "First issue")),
+    Ground(
+        "conversion",
+        Case.EXCHANGE,
+        Text("Đổi từ CMND sang thẻ CCCD", "Conversion of the old identity card"),
+    ),
+    Ground(
+        "age_milestone",
+        Case.EXCHANGE,
+        Text("Đổi thẻ khi đủ 25, 40, 60 tuổi", "Exchange at 25, 40 or 60"),
+    ),
+    Ground("damaged", Case.EXCHANGE, Text("Thẻ bị hư hỏng", "Damaged card")),
+    Ground("changed", Case.EXCHANGE, Text("Thay đổi thông tin", "Changed particulars")),
+    Ground("on_request", Case.EXCHANGE, Text("Theo yêu cầu", "On request")),
+    Ground("error", Case.EXCHANGE, Text("Sai sót trên thẻ", "Error on the card"), needs_cause=True),
+    Ground("lost", Case.REISSUE, Text("Mất thẻ", "Lost card")),
+    Ground(
+        "nationality_regained",
+        Case.REISSUE,
+        Text("Trở lại quốc tịch Việt Nam", "Vietnamese nationality regained"),
+    ),
+)
+_BY_CITIZEN = "exchange_damaged_changed_or_error_by_citizen"
+_LINES: dict[str, tuple[tuple[str, Cause | None], ...]] = {
+    "first_issue_at_14": (("first_issue", None),),
+    "convert_from_cmnd": (("conversion", None),),
+    "exchange_at_25_40_60": (("age_milestone", None),),
+    "error_by_agency": (("error", Cause.AGENCY),),
+    "reissue_lost_or_regained_nationality": (("lost", None), ("nationality_regained", None)),
+    _BY_CITIZEN: (
+        ("damaged", None),
+        ("changed", None),
+        ("on_request", None),
+        ("error", Cause.CITIZEN),
+    ),
+}
+_EXEMPTIONS_EN = {
+    "boundary_change": "Boundaries changed by the State",
+    "martyr_family": "Parent, spouse or child under 18 of a martyr",
+    "war_invalid": "War invalid or child under 18 of one",
+    "border_commune": "Resident of a border commune",
+    "island_district": "Resident of an island district",
+    "ethnic_hardship": "Ethnic minority in a commune of special hardship",
+    "poor_household": "Poor household",
+    "orphan_under_18": "Orphan under 18 without support",
+}
+
+
+def _rows() -> tuple[FeeRow, ...]:
+    found = []
+    for first, last, line, amount, _, source in rows("capthe.country.vn", "fees"):
+        period = Period(date.fromisoformat(first), date.fromisoformat(last))
+        for ground, cause in _LINES[line]:
+            found.append(FeeRow(period, ground, int(amount), source, cause))
+    return tuple(found)
+
+
+def _exemptions() -> tuple[Exemption, ...]:
+    return tuple(
+        Exemption(
+            code,
+            Text(label, _EXEMPTIONS_EN[code]),
+            frozenset(Case(case) for case in cases.split(";")),
+        )
+        for kind, code, label, cases in rows("capthe.country.vn", "fee_exemptions")
+        if kind == "exempt"
+    )
+
+
+@cache
+def fees() -> FeeTable:
+    """Return the fee table."""
+    return FeeTable("VND", GROUNDS, _rows(), _exemptions())
+
+
+def exemptions_at(residence_district: int) -> tuple[str, ...]:
+    """Return the exemptions that follow from living in a district (of the tree of 2021)."""
+    return ("island_district",) if residence_district in ISLAND_DISTRICTS else ()
