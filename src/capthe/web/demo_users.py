@@ -1,0 +1,92 @@
+"""One person per role for the demo, able to log in from what the terminal prints, and nothing else.
+
+Import it after `configure`. Privileged roles keep their second factor: its secret is made here
+and the terminal prints the current code.
+"""
+
+import base64
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.utils import decrypt
+from django.db import transaction
+
+from capthe.web.models import User, give
+from capthe.web.roles import PRIVILEGED, Grant, Role
+
+SECRET_BYTES = 20
+HA_NOI, BA_DINH = 1, 1
+
+
+@dataclass(frozen=True, slots=True)
+class DemoUser:
+    """What the terminal prints for one person; `totp_secret` is None where a password is enough."""
+
+    username: str
+    name: str
+    role: Role
+    totp_secret: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    username: str
+    name: str
+    role: Role
+    province: int | None = None
+    unit: int | None = None
+
+
+PEOPLE = (
+    _Person("thunhan", "Nguyễn Thị Hạnh", Role.ENROLMENT_OFFICER, HA_NOI, BA_DINH),
+    _Person("lamsach", "Trần Văn Dũng", Role.CLEANING_OFFICER),
+    _Person("doisanh", "Lê Minh Châu", Role.ADJUDICATOR),
+    _Person("pheduyet", "Phạm Quốc Anh", Role.PROVINCE_APPROVER, HA_NOI),
+    _Person("nhamay", "Hoàng Thị Yến", Role.PLANT_OPERATOR),
+    _Person("nhanthe", "Vũ Đức Thịnh", Role.ARRIVAL_CLERK, HA_NOI, BA_DINH),
+    _Person("trathe", "Đặng Thu Hà", Role.COUNTER_CLERK, HA_NOI, BA_DINH),
+    _Person("tongdai", "Bùi Ngọc Ánh", Role.CALL_AGENT),
+    _Person("kiemtoan", "Đỗ Hữu Nghĩa", Role.AUDITOR),
+    _Person("quantri", "Ngô Thanh Sơn", Role.ADMINISTRATOR),
+    _Person("chihuy", "Trịnh Hồng Vân", Role.COMMANDER),
+)
+
+
+def make_demo_users(
+    password: str, *, valid_from: date, entropy: Callable[[int], bytes]
+) -> tuple[DemoUser, ...]:
+    """Make the demo's people, or bring them to this password; existing secrets stay as they are."""
+    with transaction.atomic():
+        return tuple(_make(person, password, valid_from, entropy) for person in PEOPLE)
+
+
+def _make(
+    person: _Person, password: str, valid_from: date, entropy: Callable[[int], bytes]
+) -> DemoUser:
+    user, _ = User.objects.get_or_create(username=person.username, defaults={"name": person.name})
+    if not user.check_password(password):
+        user.set_password(password)
+        user.save(update_fields=["password"])
+    grant = Grant(person.role, valid_from, province=person.province, unit=person.unit)
+    give(user, grant, made_by="demo")
+    secret = _secret(user, entropy) if person.role in PRIVILEGED else None
+    return DemoUser(person.username, person.name, person.role, secret)
+
+
+def _secret(user: User, entropy: Callable[[int], bytes]) -> str:
+    """Return the user's TOTP secret, made now if there is none."""
+    existing = Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).first()
+    wrapped = (
+        existing.wrap()
+        if existing
+        else TOTP.activate(user, base64.b32encode(entropy(SECRET_BYTES)).decode())
+    )
+    return _stored_secret(wrapped.instance)
+
+
+def _stored_secret(row: Authenticator) -> str:
+    secret: str = decrypt(row.data["secret"])
+    return secret

@@ -1,0 +1,1 @@
+"""How schema web came to be, step by step."""

@@ -1,0 +1,126 @@
+"""Pages that belong to no desk: the way in, health, and what is said when something fails."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import engines
+from django.views.decorators.http import require_GET
+from jinja2 import Template
+
+from capthe.domain.text import Text
+from capthe.web.actors import standing
+from capthe.web.roles import ACTION_NAMES, ROLE_ACTIONS, ROLE_NAMES
+
+
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what this person may do, and where."""
+    here = standing(request)
+    cards = [
+        {
+            "role": ROLE_NAMES[grant.role],
+            "grant": grant,
+            "actions": [ACTION_NAMES[a] for a in ACTION_NAMES if a in ROLE_ACTIONS[grant.role]],
+        }
+        for grant in here.actor.holding(here.today)
+    ]
+    return render(request, "home.jinja", {"cards": cards})
+
+
+@require_GET
+def healthz(_request: HttpRequest) -> HttpResponse:
+    """Answer 200 when the site and its database work, 503 when the database does not."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("select 1")
+    except DatabaseError:
+        return HttpResponse("database\n", status=503, content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+NOT_ALLOWED = (
+    Text("Bạn không có quyền vào trang này", "You may not open this page"),
+    Text(
+        "Vai trò hoặc địa bàn của bạn không bao gồm nội dung này. "
+        "Nếu công việc cần đến, hãy đề nghị quản trị viên của đơn vị cấp vai trò.",
+        "Your role or your area does not include it. "
+        "If your work needs it, ask your unit's administrator for the role.",
+    ),
+)
+NOT_FOUND = (
+    Text("Không tìm thấy trang", "Page not found"),
+    Text(
+        "Địa chỉ có thể đã gõ sai hoặc nội dung nằm ngoài địa bàn của bạn. "
+        "Hãy kiểm tra lại số hồ sơ rồi tra cứu lại.",
+        "The address may be mistyped, or the content lies outside your area. "
+        "Check the dossier number and search again.",
+    ),
+)
+FAILED = (
+    Text("Hệ thống gặp sự cố", "Something went wrong"),
+    Text(
+        "Việc vừa làm chưa được ghi nhận. Sự cố đã được báo cho bộ phận vận hành. "
+        "Hãy thử lại sau ít phút.",
+        "What you just did was not recorded. The operators have been told. "
+        "Try again in a few minutes.",
+    ),
+)
+STALE_FORM = (
+    Text("Biểu mẫu đã hết hạn", "This form has expired"),
+    Text(
+        "Trang đã mở quá lâu hoặc trình duyệt chặn cookie. "
+        "Hãy quay lại, tải lại trang rồi gửi lần nữa.",
+        "The page was open for too long, or the browser blocks cookies. "
+        "Go back, reload the page and send it again.",
+    ),
+)
+TOO_FAST = (
+    Text("Yêu cầu quá nhanh", "Too many requests"),
+    Text("Hãy đợi một phút rồi thử lại.", "Wait a minute and try again."),
+)
+
+
+def problem(request: HttpRequest, what: tuple[Text, Text], status: int) -> HttpResponse:
+    """Say in both languages' chosen one what happened and what to do now."""
+    title, advice = what
+    return render(request, "problem.jinja", {"title": title, "advice": advice}, status=status)
+
+
+def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403."""
+    del exception
+    return problem(request, NOT_ALLOWED, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404; also the answer for what lies outside one's area."""
+    del exception
+    return problem(request, NOT_FOUND, 404)
+
+
+def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form whose token does not match."""
+    del reason
+    return problem(request, STALE_FORM, 403)
+
+
+def too_fast(request: HttpRequest) -> HttpResponse:
+    """429."""
+    return problem(request, TOO_FAST, 429)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """500; the page needs no database, for that may be what failed."""
+    del request
+    title, advice = FAILED
+    context = {"title": title, "advice": advice}
+    return HttpResponse(_bare().render(context), status=500)
+
+
+def _bare() -> Template:
+    engine: Any = engines["jinja2"]
+    page: Template = engine.env.get_template("failed.jinja")
+    return page
