@@ -69,7 +69,11 @@ class Server:
         self.home = self.home.resolve()
 
     def __enter__(self) -> Self:
-        self.start()
+        try:
+            self.start()
+        except BaseException:  # an interrupted start leaves no server that nobody holds
+            self.__exit__(None, None, None)
+            raise
         return self
 
     def __exit__(
@@ -138,6 +142,8 @@ class Server:
                 progress(Text("Tạo cơ sở dữ liệu mới…", "Making a new database…"))
                 self._make_cluster()
             self._refuse_other_version(major)
+            if self._child is not None and self._child.poll() is not None:
+                self._child = None  # it was killed; whoever is there now is not our child
             found = self.running()
             if found is not None and found.status == "stopping":
                 self._wait_gone(found.pid)
