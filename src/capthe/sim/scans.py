@@ -1,6 +1,6 @@
 """The paper part of a dossier: a scanned form CC02 and two signatures, all plainly synthetic."""
 
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFont
@@ -27,6 +27,7 @@ def collection_form() -> Paper:
     return Paper("CC02", out.getvalue())
 
 
+@lru_cache(maxsize=4096)
 def signature(seed: int, who: str) -> bytes:
     """Draw the signature of somebody as a small PNG: a stroke that follows from the name."""
     rng = stream(seed, "signature", who)
