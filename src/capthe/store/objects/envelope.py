@@ -1,0 +1,49 @@
+"""One object, one key: AES-256-GCM, the key wrapped for its province and month.
+
+The object's key is random and used once, so its nonce may be constant. The wrapped key is bound
+to the address: a row moved to another object does not open it.
+"""
+
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from capthe.domain.errors import Broken
+from capthe.domain.number import Entropy
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+
+_OBJECT_NONCE = bytes(NONCE_BYTES)
+_OBJECT_KIND = b"capthe object v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """An encrypted object, its address, and its key wrapped by a key-encryption key."""
+
+    address: bytes
+    wrapped: bytes = field(repr=False)
+    ciphertext: bytes = field(repr=False)
+
+
+def enclose(plaintext: bytes | memoryview, kek: bytes, entropy: Entropy) -> Envelope:
+    """Encrypt under a fresh key, take the address, wrap the key."""
+    chance = entropy(KEY_BYTES + NONCE_BYTES)
+    key, nonce = chance[:KEY_BYTES], chance[KEY_BYTES:]
+    ciphertext = AESGCM(key).encrypt(_OBJECT_NONCE, plaintext, _OBJECT_KIND)
+    address = sha256(ciphertext).digest()
+    wrapped = nonce + AESGCM(kek).encrypt(nonce, key, address)
+    return Envelope(address, wrapped, ciphertext)
+
+
+def disclose(envelope: Envelope, kek: bytes) -> bytes:
+    """Return the plaintext; Broken when a byte of it, of its key or of its address changed."""
+    nonce, wrapped = envelope.wrapped[:NONCE_BYTES], envelope.wrapped[NONCE_BYTES:]
+    try:
+        key = AESGCM(kek).decrypt(nonce, wrapped, envelope.address)
+        return AESGCM(key).decrypt(_OBJECT_NONCE, envelope.ciphertext, _OBJECT_KIND)
+    except (InvalidTag, ValueError) as error:
+        raise Broken(f"object {envelope.address.hex()} is not what was stored") from error

@@ -1,0 +1,261 @@
+"""Pack files through crashes, full disks, rot and two processes."""
+
+import errno
+import os
+import signal
+import stat
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from capthe.domain.errors import Broken, Fault
+from capthe.store.objects import packs
+from capthe.store.objects.frame import Damage, Frame, is_clean, read_pack
+from capthe.store.objects.kek import KekStore
+from capthe.store.objects.packs import PackWriter, pack_path
+from capthe.store.objects.port import MemoryKeys, damaged, orphans
+
+from .made import MONTH, PROVINCE, Chance, blobs, packs_in
+
+
+def the_pack(folder: Path, pack: str = "0000-000000") -> Path:
+    return pack_path(folder / "packs", pack)
+
+
+def test_a_pack_is_found_again_after_a_restart(tmp_path):
+    keys = MemoryKeys()
+    first = packs_in(tmp_path, keys)
+    before = first.put_group(MONTH, PROVINCE, blobs("before"))
+    first.close()
+    second = packs_in(tmp_path, keys, seed="second")
+    after = second.put_group(MONTH, PROVINCE, blobs("after"))
+    assert [second.get(ref) for ref in before] == blobs("before")
+    assert [second.get(ref) for ref in after] == blobs("after")
+    assert len(list((tmp_path / "packs").glob("pack-*"))) == 1
+
+
+@pytest.mark.parametrize("cut", [1, 40, 43, 44, 45, 1000, 3059])
+def test_a_tail_torn_by_a_crash_is_left_alone_and_nothing_before_it_is_lost(tmp_path, cut):
+    keys = MemoryKeys()
+    store = packs_in(tmp_path, keys)
+    kept = store.put_group(MONTH, PROVINCE, blobs("kept"))
+    whole = the_pack(tmp_path).stat().st_size
+    (torn,) = store.put_group(MONTH, PROVINCE, blobs("torn", 1))
+    store.close()
+    keys.delete(torn.address)  # the crash came before the row
+    os.truncate(the_pack(tmp_path), whole + cut)
+    assert not is_clean(the_pack(tmp_path))
+    assert list(read_pack(the_pack(tmp_path)))[-1] == Damage(whole, cut)
+
+    again = packs_in(tmp_path, keys, seed="again")
+    new = again.put_group(MONTH, PROVINCE, blobs("new"))
+    assert [again.get(ref) for ref in [*kept, *new]] == [*blobs("kept"), *blobs("new")]
+    assert the_pack(tmp_path).stat().st_size == whole + cut
+    assert {keys.rows[ref.address].pack for ref in new} == {"0000-000001"}
+    assert list(orphans(again, keys)) == []
+    assert len(list(again.scan())) == 8
+
+
+def test_a_tail_with_its_length_but_without_its_bytes_is_not_taken_for_an_object(tmp_path):
+    """A power cut may leave the file's new size and zeros in it."""
+    keys = MemoryKeys()
+    store = packs_in(tmp_path, keys)
+    store.put_group(MONTH, PROVINCE, blobs("kept"))
+    store.close()
+    size = the_pack(tmp_path).stat().st_size
+    os.truncate(the_pack(tmp_path), size + 5000)
+    assert list(read_pack(the_pack(tmp_path)))[-1] == Damage(size, 5000)
+    assert not is_clean(the_pack(tmp_path))
+
+
+def test_a_pack_without_even_a_header_is_passed_over(tmp_path):
+    keys = MemoryKeys()
+    (tmp_path / "packs").mkdir()
+    the_pack(tmp_path).touch()
+    store = packs_in(tmp_path, keys)
+    (ref,) = store.put_group(MONTH, PROVINCE, [b"portrait"])
+    assert keys.rows[ref.address].pack == "0000-000001"
+    assert list(read_pack(the_pack(tmp_path))) == []
+
+
+def test_rot_in_one_object_is_found_and_its_neighbours_are_read(tmp_path):
+    keys = MemoryKeys()
+    store = packs_in(tmp_path, keys)
+    refs = store.put_group(MONTH, PROVINCE, blobs("rot"))
+    flip(the_pack(tmp_path), keys.rows[refs[1].address].position + 5)
+    assert [each.address for each in damaged(store)] == [refs[1].address]
+    with pytest.raises(Broken):
+        store.get(refs[1])
+    assert [store.get(refs[place]) for place in (0, 2, 3)] == [blobs("rot")[p] for p in (0, 2, 3)]
+
+
+def test_rot_in_a_frame_loses_that_frame_for_the_scan_and_no_other(tmp_path):
+    keys = MemoryKeys()
+    store = packs_in(tmp_path, keys)
+    refs = store.put_group(MONTH, PROVINCE, blobs("frame"))
+    flip(the_pack(tmp_path), keys.rows[refs[1].address].position - 10)
+    found = list(read_pack(the_pack(tmp_path)))
+    assert [type(each) for each in found] == [Frame, Damage, Frame, Frame]
+    assert [store.get(ref) for ref in refs] == blobs("frame")
+
+
+def flip(path: Path, at: int) -> None:
+    with path.open("r+b") as opened:
+        opened.seek(at)
+        byte = opened.read(1)
+        opened.seek(at)
+        opened.write(bytes([byte[0] ^ 1]))
+
+
+def test_a_full_pack_is_followed_by_the_next(tmp_path):
+    keys = MemoryKeys()
+    store = packs_in(tmp_path, keys, pack_bytes_max=20_000)
+    refs = [ref for turn in range(6) for ref in store.put_group(MONTH, 1, blobs(f"{turn}", 2))]
+    assert [store.get(ref) for ref in refs] == [
+        blob for turn in range(6) for blob in blobs(f"{turn}", 2)
+    ]
+    sizes = [path.stat().st_size for path in (tmp_path / "packs").glob("pack-*")]
+    assert len(sizes) == 2
+    assert max(sizes) <= 20_000
+
+
+def test_two_processes_write_beside_each_other_but_never_as_the_same_writer(tmp_path):
+    keys = MemoryKeys()
+    one = packs_in(tmp_path, keys, writer=1)
+    two = packs_in(tmp_path, keys, seed="two", writer=2)
+    (first,) = one.put_group(MONTH, PROVINCE, [b"first"])
+    (second,) = two.put_group(MONTH, PROVINCE, [b"second"])
+    assert (two.get(first), one.get(second)) == (b"first", b"second")
+    with pytest.raises(Fault, match="in use"):
+        PackWriter(tmp_path / "packs", 1)
+    one.close()
+    PackWriter(tmp_path / "packs", 1).close()
+    with pytest.raises(Broken, match="closed"):
+        one.put_group(MONTH, PROVINCE, [b"late"])
+
+
+def test_after_a_failed_write_a_new_pack_is_begun_and_nothing_was_promised(tmp_path, monkeypatch):
+    keys = MemoryKeys()
+    store = packs_in(tmp_path, keys)
+    (kept,) = store.put_group(MONTH, PROVINCE, [b"kept"])
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(packs.os, "fdatasync", full)
+        with pytest.raises(Fault, match="No space left"):
+            store.put_group(MONTH, PROVINCE, [b"lost"])
+    assert list(keys.rows) == [kept.address]
+    (new,) = store.put_group(MONTH, PROVINCE, [b"new"])
+    assert keys.rows[new.address].pack == "0000-000001"
+    assert (store.get(kept), store.get(new)) == (b"kept", b"new")
+    assert len(list(orphans(store, keys))) == 1
+
+
+KILLED = """
+    import sys
+    from pathlib import Path
+    from tests_made import MONTH, PROVINCE, blobs, packs_in
+    from capthe.store.objects.port import MemoryKeys
+
+    folder, keys = Path(sys.argv[1]), MemoryKeys()
+    store = packs_in(folder, keys, seed=sys.argv[2])
+    turn = 0
+    while True:
+        for ref in store.put_group(MONTH, PROVINCE, blobs(f"{sys.argv[2]}/{turn}", 3, 50_000)):
+            row = keys.rows[ref.address]
+            place = f"{row.address.hex()} {row.wrapped.hex()} {row.kek} {row.pack} {row.position}"
+            print(place, row.size, turn, flush=True)
+        turn += 1
+"""
+
+
+def test_what_was_acknowledged_before_a_kill_is_there_after_it(tmp_path):
+    made = Path(__file__).with_name("made.py")
+    (tmp_path / "tests_made.py").write_text(made.read_text())
+    (tmp_path / "killed.py").write_text(textwrap.dedent(KILLED))
+    acknowledged = {}
+    for life in range(3):
+        worker = subprocess.Popen(
+            [sys.executable, tmp_path / "killed.py", tmp_path, f"life{life}"],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        lines = [worker.stdout.readline() for _ in range(20 + 7 * life)]
+        worker.send_signal(signal.SIGKILL)
+        worker.wait()
+        for place, line in enumerate(lines):
+            address, wrapped, kek, pack, position, size, turn = line.split()
+            row = packs.KeyRow(
+                bytes.fromhex(address), bytes.fromhex(wrapped), kek, pack, int(position), int(size)
+            )
+            acknowledged[row] = blobs(f"life{life}/{turn}", 3, 50_000)[place % 3]
+        worker.stdout.close()
+    keys = MemoryKeys(acknowledged)
+    store = packs_in(tmp_path, keys, seed="after")
+    for row, blob in acknowledged.items():
+        assert store.get(packs.ObjectRef(row.address)) == blob
+    assert list(damaged(store)) == []
+
+
+def test_a_missing_pack_is_broken(tmp_path):
+    keys = MemoryKeys()
+    store = packs_in(tmp_path, keys)
+    (ref,) = store.put_group(MONTH, PROVINCE, [b"portrait"])
+    the_pack(tmp_path).unlink()
+    with pytest.raises(Broken, match="missing"):
+        store.get(ref)
+
+
+def test_keys_and_packs_are_for_their_owner_only(tmp_path):
+    store = packs_in(tmp_path, MemoryKeys())
+    store.put_group(MONTH, PROVINCE, [b"portrait"])
+    files = [*(tmp_path / "keks").glob("*.key"), *(tmp_path / "packs").glob("pack-*")]
+    assert len(files) == 2
+    assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
+    assert stat.S_IMODE((tmp_path / "keks").stat().st_mode) == 0o700
+    assert b"portrait" not in the_pack(tmp_path).read_bytes()
+
+
+def test_a_key_is_made_once_and_found_by_every_process(tmp_path):
+    one, two = KekStore(tmp_path, Chance("one")), KekStore(tmp_path, Chance("two"))
+    assert one.current(MONTH, 79) == two.current(MONTH, 79)
+    assert one.current(MONTH, 79) != one.current(MONTH, 1)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "2021-04-001-1.key",
+        "2021-04-079-1.key",
+    ]
+
+
+def test_two_that_make_the_same_key_at_the_same_moment_get_one(tmp_path):
+    """The second finds no key, makes its own, and loses at the link."""
+    one, two = KekStore(tmp_path, Chance("one")), KekStore(tmp_path, Chance("two"))
+    name, key = one.current(MONTH, 79)
+    two._make(name)
+    assert two.current(MONTH, 79) == (name, key)
+
+
+def test_a_wipe_cut_off_by_a_crash_is_finished_by_the_next(tmp_path):
+    keks = KekStore(tmp_path, Chance("keks"))
+    name, _ = keks.current(MONTH, 79)
+    (tmp_path / f"{name}.wiped").touch()
+    assert keks.get(name) is None
+    assert keks.wipe(MONTH, 79) == [name]
+    assert not (tmp_path / f"{name}.key").exists()
+    assert keks.wipe(MONTH, 79) == []
+    assert keks.current(MONTH, 79)[0] == "2021-04-079-2"
+
+
+def test_a_lost_or_damaged_key_is_an_alarm_and_not_an_erasure(tmp_path):
+    keks = KekStore(tmp_path, Chance("keks"))
+    name, _ = keks.current(MONTH, 79)
+    (tmp_path / f"{name}.key").unlink()
+    with pytest.raises(Broken, match="never wiped"):
+        KekStore(tmp_path, Chance("later")).get(name)
+    (tmp_path / f"{name}.key").write_bytes(b"short")
+    with pytest.raises(Broken, match="wrong size"):
+        KekStore(tmp_path, Chance("later")).get(name)
