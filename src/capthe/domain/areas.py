@@ -120,8 +120,8 @@ class Descent(NamedTuple):
 
     old: UnitKey
     new: UnitKey
-    is_default: bool
     how: str
+    is_default: bool = True
 
 
 @dataclass(frozen=True)

@@ -50,13 +50,13 @@ _AFTER = AreaTree(
     ),
 )
 _DESCENTS = (
-    Descent((REGION, 11), (REGION, 11), True, "merged"),
-    Descent((REGION, 12), (REGION, 11), True, "merged"),
-    Descent((DISTRICT, 102), (PARISH, 1002), True, "raised"),
-    Descent((PARISH, 1001), (PARISH, 1001), True, "same_code"),
-    Descent((PARISH, 1002), (PARISH, 1001), True, "divided"),
-    Descent((PARISH, 1002), (PARISH, 1003), False, "divided"),
-    Descent((PARISH, 1003), (PARISH, 1003), True, "same_code"),
+    Descent((REGION, 11), (REGION, 11), "merged"),
+    Descent((REGION, 12), (REGION, 11), "merged"),
+    Descent((DISTRICT, 102), (PARISH, 1002), "raised"),
+    Descent((PARISH, 1001), (PARISH, 1001), "same_code"),
+    Descent((PARISH, 1002), (PARISH, 1001), "divided"),
+    Descent((PARISH, 1002), (PARISH, 1003), "divided", is_default=False),
+    Descent((PARISH, 1003), (PARISH, 1003), "same_code"),
 )
 
 

@@ -102,7 +102,7 @@ def _descents() -> Iterator[Descent]:
     for level, old, new, is_default, how in rows(PACKAGE, "lineage_2025"):
         if new:
             successor = (new_level[level], int(new))
-            yield Descent((level, int(old)), successor, is_default == "1", how)
+            yield Descent((level, int(old)), successor, how, is_default == "1")
 
 
 @cache
