@@ -11,6 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from random import Random
 
+from capthe.country.vn.fees import exemptions_at, fees
 from capthe.packet.content import (
     Capture,
     Case,
@@ -22,7 +23,6 @@ from capthe.packet.content import (
 )
 from capthe.packet.keys import DeviceKey
 from capthe.sim.faults import one_digit_off
-from capthe.sim.fees import fee_at
 from capthe.sim.fingers import fingers
 from capthe.sim.nation import Person
 from capthe.sim.nation.streams import stream
@@ -61,14 +61,15 @@ class Typing(StrEnum):
     OLD_NUMBER = "typed_old_number"
 
 
-_CASES: dict[Story, tuple[CaseKind, Cause, Surrender | None]] = {
-    Story.CONVERT_KNOWN: (CaseKind.EXCHANGE, Cause.CONVERT_FROM_CMND, None),
-    Story.CONVERT_UNKNOWN: (CaseKind.EXCHANGE, Cause.CONVERT_FROM_CMND, None),
-    Story.FIRST: (CaseKind.NEW, Cause.FIRST_ISSUE, None),
-    Story.EXCHANGE: (CaseKind.EXCHANGE, Cause.ON_REQUEST, None),
-    Story.EXCHANGE_CHIP: (CaseKind.EXCHANGE, Cause.DAMAGED, Surrender.TAKEN_BACK),
-    Story.REISSUE_CHIP: (CaseKind.REISSUE, Cause.LOST, Surrender.REVOKED),
+_CASES: dict[Story, tuple[CaseKind, Cause, str, Surrender | None]] = {
+    Story.CONVERT_KNOWN: (CaseKind.EXCHANGE, Cause.CONVERT_FROM_CMND, "conversion", None),
+    Story.CONVERT_UNKNOWN: (CaseKind.EXCHANGE, Cause.CONVERT_FROM_CMND, "conversion", None),
+    Story.FIRST: (CaseKind.NEW, Cause.FIRST_ISSUE, "first_issue", None),
+    Story.EXCHANGE: (CaseKind.EXCHANGE, Cause.ON_REQUEST, "on_request", None),
+    Story.EXCHANGE_CHIP: (CaseKind.EXCHANGE, Cause.DAMAGED, "damaged", Surrender.TAKEN_BACK),
+    Story.REISSUE_CHIP: (CaseKind.REISSUE, Cause.LOST, "lost", Surrender.REVOKED),
 }
+"""Case, cause, ground of the fee, how the earlier chip card came to its end."""
 _BCP47 = {"vie": "vi", "khm": "km", "lao": "lo"}
 
 
@@ -130,7 +131,7 @@ def enrol(
     rng = stream(seed, "enrol", person.index, desk.shot)
     content = PacketContent(
         demographics=_demographics(person, told),
-        case=_case(told, desk.at.date()),
+        case=_case(person, told, desk.at.date()),
         capture=_capture(person, desk),
         portrait=portrait(seed, person, shot=desk.shot),
         fingers=fingers(seed, person, shot=desk.shot),
@@ -175,14 +176,16 @@ def _demographics(person: Person, story: Story) -> Demographics:
     )
 
 
-def _case(story: Story, day: date) -> Case:
-    kind, cause, surrendered = _CASES[story]
+def _case(person: Person, story: Story, day: date) -> Case:
+    kind, cause, ground, surrendered = _CASES[story]
+    fee = fees().fee(ground, on=day, exempt=exemptions_at(person.district))
     return Case(
         kind=kind,
         cause=cause,
         surrendered_generation=_BAR_CODE_GENERATION if surrendered is None else 1,
         surrendered_how=surrendered,
-        fee_paid=fee_at(cause, day),
+        fee_paid=fee.amount,
+        exemption=fee.exempt_by or "",
     )
 
 

@@ -19,6 +19,7 @@ WIDTH, HEIGHT = 300, 400
 QUALITY = 80
 _GRAINS = 8
 _MARK = "SPECIMEN"
+MARK_AT = (8, HEIGHT - 24)
 Colour = tuple[int, int, int]
 
 _SKINS: tuple[Colour, ...] = ((236, 200, 170), (224, 184, 150), (208, 164, 128), (190, 144, 108))
@@ -87,7 +88,7 @@ def portrait(seed: int, person: Person, *, shot: int = 0) -> bytes:
     _draw_head(draw, face, middle, height)
     _draw_features(draw, face, middle, height)
     image = ImageChops.add(image, _grain(int(rng.random() * _GRAINS)), 1, -12 - rng.randrange(8))
-    image.paste((120, 30, 30), (8, HEIGHT - 20), _mark())
+    image.paste(_mark(), MARK_AT)
     out = BytesIO()
     image.save(out, "JPEG", quality=QUALITY)
     return out.getvalue()
@@ -160,8 +161,9 @@ def _grain(which: int) -> Image.Image:
 
 @cache
 def _mark() -> Image.Image:
+    """Return the word SPECIMEN, red on white, so that it is read on any clothes."""
     font = ImageFont.load_default()
     left, top, right, bottom = font.getbbox(_MARK)
-    mark = Image.new("L", (int(right - left) + 2, int(bottom - top) + 2), 0)
-    ImageDraw.Draw(mark).text((1 - left, 1 - top), _MARK, fill=255, font=font)
+    mark = Image.new("RGB", (int(right - left) + 8, int(bottom - top) + 8), (255, 255, 255))
+    ImageDraw.Draw(mark).text((4 - left, 4 - top), _MARK, fill=(160, 20, 20), font=font)
     return mark
