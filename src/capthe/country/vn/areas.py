@@ -19,9 +19,9 @@ PACKAGE = "capthe.country.vn"
 PROVINCE, DISTRICT, COMMUNE = "province", "district", "commune"
 REFORM = date(2025, 7, 1)
 CODE_DIGITS = {PROVINCE: 2, DISTRICT: 3, COMMUNE: 5}
-ISLAND_DISTRICTS = frozenset({203, 207, 317, 318, 471, 498, 536, 576, 601, 755, 911, 912})
+ISLAND_DISTRICTS = frozenset({203, 207, 317, 318, 471, 498, 536, 576, 602, 755, 912})
 """Vân Đồn, Cô Tô, Cát Hải, Bạch Long Vĩ, Cồn Cỏ, Hoàng Sa, Lý Sơn, Trường Sa, Phú Quý, Côn Đảo,
-Phú Quốc, Kiên Hải."""
+Kiên Hải. Phú Quốc, the twelfth island, is a city since 1 March 2021 and no longer a district."""
 
 
 def code_text(area: Area) -> str:

@@ -3,6 +3,7 @@
 The second half of 2021 (Circular 47/2021) is recalled, not verified: it is a row of the table.
 """
 
+from collections.abc import Set as AbstractSet
 from datetime import date
 from functools import cache
 
@@ -89,6 +90,8 @@ def fees() -> FeeTable:
     return FeeTable("VND", GROUNDS, _rows(), _exemptions())
 
 
-def exemptions_at(residence_district: int) -> tuple[str, ...]:
+def exemptions_at(
+    residence_district: int, islands: AbstractSet[int] = ISLAND_DISTRICTS
+) -> tuple[str, ...]:
     """Return the exemptions that follow from living in a district (of the tree of 2021)."""
-    return ("island_district",) if residence_district in ISLAND_DISTRICTS else ()
+    return ("island_district",) if residence_district in islands else ()
