@@ -7,16 +7,19 @@ import stat
 import subprocess
 import sys
 import textwrap
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from capthe.domain.errors import Broken, Fault
-from capthe.store.objects import packs
+from capthe.store.objects import writer
 from capthe.store.objects.frame import Damage, Frame, is_clean, read_pack
 from capthe.store.objects.kek import KekStore
-from capthe.store.objects.packs import PackWriter, pack_path
-from capthe.store.objects.port import MemoryKeys, damaged, orphans
+from capthe.store.objects.port import KeyRow, MemoryKeys, ObjectRef, damaged, orphans
+from capthe.store.objects.writer import PackWriter, pack_path
 
 from .made import MONTH, PROVINCE, Chance, blobs, packs_in
 
@@ -146,7 +149,7 @@ def test_after_a_failed_write_a_new_pack_is_begun_and_nothing_was_promised(tmp_p
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(packs.os, "fdatasync", full)
+        patch.setattr(writer.os, "fdatasync", full)
         with pytest.raises(Fault, match="No space left"):
             store.put_group(MONTH, PROVINCE, [b"lost"])
     assert list(keys.rows) == [kept.address]
@@ -154,6 +157,57 @@ def test_after_a_failed_write_a_new_pack_is_begun_and_nothing_was_promised(tmp_p
     assert keys.rows[new.address].pack == "0000-000001"
     assert (store.get(kept), store.get(new)) == (b"kept", b"new")
     assert len(list(orphans(store, keys))) == 1
+
+
+def test_those_who_shared_a_failed_sync_are_all_told(tmp_path, monkeypatch):
+    """The kernel may say yes to a second fdatasync although it dropped the bytes at the first."""
+    keys = MemoryKeys()
+    store = packs_in(tmp_path, keys)
+    (kept,) = store.put_group(MONTH, PROVINCE, [b"kept"])
+    entered, go_on, calls = Event(), Event(), []
+
+    def fails_once(_):
+        calls.append(1)
+        if len(calls) == 1:
+            entered.set()
+            assert go_on.wait(10)
+            raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patch, ThreadPoolExecutor(2) as pool:
+        patch.setattr(writer.os, "fdatasync", fails_once)
+        leader = pool.submit(store.put_group, MONTH, PROVINCE, [b"leader"])
+        assert entered.wait(10)
+        follower = pool.submit(store.put_group, MONTH, PROVINCE, [b"follower"])
+        written = the_pack(tmp_path).stat().st_size
+        while the_pack(tmp_path).stat().st_size == written:
+            assert not follower.done()
+        go_on.set()
+        assert isinstance(leader.exception(10), Fault)
+        assert isinstance(follower.exception(10), Fault)
+    assert list(keys.rows) == [kept.address]
+    (new,) = store.put_group(MONTH, PROVINCE, [b"new"])
+    assert keys.rows[new.address].pack == "0000-000001"
+
+
+def test_many_threads_share_syncs_and_every_group_is_whole(tmp_path, monkeypatch):
+    keys, calls, sync = MemoryKeys(), [], os.fdatasync
+
+    def counted(opened):
+        calls.append(1)
+        time.sleep(0.005)
+        sync(opened)
+
+    monkeypatch.setattr(writer.os, "fdatasync", counted)
+    store = packs_in(tmp_path, keys, pack_bytes_max=200_000, entropy=os.urandom)  # noqa: TID251 - eight threads draw at once
+    with ThreadPoolExecutor(8) as pool:
+        turns = list(
+            pool.map(lambda turn: store.put_group(MONTH, PROVINCE, blobs(f"{turn}", 3)), range(80))
+        )
+    for turn, refs in enumerate(turns):
+        assert [store.get(ref) for ref in refs] == blobs(f"{turn}", 3)
+    assert len(calls) < 60
+    assert len(list((tmp_path / "packs").glob("pack-*"))) == 4
+    assert list(damaged(store)) == []
 
 
 KILLED = """
@@ -190,7 +244,7 @@ def test_what_was_acknowledged_before_a_kill_is_there_after_it(tmp_path):
         worker.wait()
         for place, line in enumerate(lines):
             address, wrapped, kek, pack, position, size, turn = line.split()
-            row = packs.KeyRow(
+            row = KeyRow(
                 bytes.fromhex(address), bytes.fromhex(wrapped), kek, pack, int(position), int(size)
             )
             acknowledged[row] = blobs(f"life{life}/{turn}", 3, 50_000)[place % 3]
@@ -198,7 +252,7 @@ def test_what_was_acknowledged_before_a_kill_is_there_after_it(tmp_path):
     keys = MemoryKeys(acknowledged)
     store = packs_in(tmp_path, keys, seed="after")
     for row, blob in acknowledged.items():
-        assert store.get(packs.ObjectRef(row.address)) == blob
+        assert store.get(ObjectRef(row.address)) == blob
     assert list(damaged(store)) == []
 
 
