@@ -6,6 +6,7 @@ import pytest
 
 from capthe.country.vn import vietnam
 from capthe.country.vn.areas import ISLAND_DISTRICTS, code_text
+from capthe.country.vn.calendar import calendar_of
 from capthe.country.vn.deadlines import CITY, class_of_district
 from capthe.domain.counts import NO_TARGET, FiveNumbers, Share
 from capthe.domain.deadlines import Case, Stop
@@ -178,6 +179,12 @@ def test_the_calendar_ends_with_the_last_year_decided_and_refuses_the_next():
     with pytest.raises(Refusal) as refused:
         due(HA_DONG, Case.NEW, date(2026, 12, 30))
     assert refused.value.code == "calendar_missing"
+
+
+def test_a_year_decided_later_joins_the_calendar():
+    later = calendar_of([("2027-01-01", "off", "Tết Dương lịch")])
+    joined = VN.calendar.joined(later)
+    assert joined.add_working_days(date(2026, 12, 31), 1) == date(2027, 1, 4)
 
 
 def test_promises_run_in_vietnamese_office_hours():

@@ -16,7 +16,9 @@ from capthe.domain.text import Text
 LINE = 30
 FILLER = "<"
 _VALUES = {sign: n for n, sign in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")} | {FILLER: 0}
-_WEIGHTS = (7, 3, 1)
+_SEVEN, _THREE, _ONE = (
+    {sign: value * weight for sign, value in _VALUES.items()}.__getitem__ for weight in (7, 3, 1)
+)
 _ZONE = re.compile("[A-Z0-9<]*")
 _DATE = re.compile("[0-9<]{6}")
 _DIGIT_LOOKALIKES = str.maketrans("OQDIZSBG", "00012586")
@@ -24,8 +26,8 @@ _DIGIT_LOOKALIKES = str.maketrans("OQDIZSBG", "00012586")
 
 def check_digit(field: str) -> str:
     """Return the check digit of a field: weights 7, 3, 1, modulo 10 (Doc 9303 part 3, 4.9)."""
-    total = sum(_VALUES[sign] * _WEIGHTS[n % 3] for n, sign in enumerate(field))
-    return str(total % 10)
+    total = sum(map(_SEVEN, field[::3])) + sum(map(_THREE, field[1::3]))
+    return str((total + sum(map(_ONE, field[2::3]))) % 10)
 
 
 def mrz_date(day: date) -> str:

@@ -72,6 +72,13 @@ class AreaTree:
                 found.setdefault(unit.parent, []).append(unit)
         return {key: tuple(children) for key, children in found.items()}
 
+    @cached_property
+    def _by_level(self) -> dict[str, tuple[Area, ...]]:
+        found: dict[str, list[Area]] = {level: [] for level in self.levels}
+        for unit in self.units.values():
+            found[unit.level].append(unit)
+        return {level: tuple(units) for level, units in found.items()}
+
     def unit(self, level: str, code: int) -> Area:
         """Return a unit; refuse one that the tree does not hold."""
         unit = self.units.get((level, code))
@@ -91,7 +98,7 @@ class AreaTree:
 
     def at(self, level: str) -> tuple[Area, ...]:
         """Return every unit of one level."""
-        return tuple(unit for unit in self.units.values() if unit.level == level)
+        return self._by_level[level]
 
     def children(self, unit: Area) -> tuple[Area, ...]:
         """Return the units directly under `unit`; an island district may have none."""

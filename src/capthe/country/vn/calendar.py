@@ -1,5 +1,6 @@
 """Working days of Viet Nam, 2021 to 2026: Tết, moved days off and make-up Saturdays included."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date, time, timedelta, timezone
 from functools import cache
 
@@ -9,11 +10,15 @@ from capthe.domain.working_calendar import WorkingCalendar
 ZONE = timezone(timedelta(hours=7), "ICT")
 
 
-@cache
-def calendar(opens: time = time(8), closes: time = time(17)) -> WorkingCalendar:
-    """Return the calendar; its cover ends with the last year for which days off are decided."""
+def calendar_of(
+    days: Iterable[Sequence[str]], *, opens: time = time(8), closes: time = time(17)
+) -> WorkingCalendar:
+    """Return the calendar of the whole years that `days` names, rows of date, off or work, name.
+
+    A year that was decided later is read the same way and joined to the calendar before it.
+    """
     found: dict[str, set[date]] = {"off": set(), "work": set()}
-    for day, kind, _ in rows("capthe.country.vn", "holidays_vn_2021_2026"):
+    for day, kind, _ in days:
         found[kind].add(date.fromisoformat(day))
     years = {day.year for day in found["off"]}
     return WorkingCalendar(
@@ -25,3 +30,9 @@ def calendar(opens: time = time(8), closes: time = time(17)) -> WorkingCalendar:
         opens=opens,
         closes=closes,
     )
+
+
+@cache
+def calendar() -> WorkingCalendar:
+    """Return the calendar that ships; it ends with the last year whose days off are decided."""
+    return calendar_of(rows("capthe.country.vn", "holidays_vn_2021_2026"))

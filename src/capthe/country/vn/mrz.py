@@ -6,6 +6,7 @@ no official rule for compound family names was found, so the number of words is 
 """
 
 from datetime import date
+from functools import lru_cache
 
 from capthe.chip.mrz import Td1, Td1Read, check_digit, mrz_date, read_td1, transliterate
 from capthe.domain.country import CardData
@@ -32,7 +33,7 @@ LETTERS = {
 
 def mrz(card: CardData, *, family_words: int = 1) -> tuple[str, str, str]:
     """Return the three lines of a card's zone."""
-    words = [transliterate(word, LETTERS).strip("<") for word in card.name.split(" ")]
+    words = list(map(_word, card.name.split(" ")))
     optional = f"{card.number}<<"
     return Td1(
         document_code="ID",
@@ -46,6 +47,12 @@ def mrz(card: CardData, *, family_words: int = 1) -> tuple[str, str, str]:
         given_names="<".join(words[family_words:]),
         optional_1=optional + check_digit(optional),
     ).lines()
+
+
+@lru_cache(maxsize=1 << 16)
+def _word(word: str) -> str:
+    """Return one word of a name in the letters of the zone; names repeat, so it is remembered."""
+    return transliterate(word, LETTERS).strip("<")
 
 
 def number_in(read: Td1Read) -> str:

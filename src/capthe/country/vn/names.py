@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from capthe.country.vn.collation import sort_key
-from capthe.country.vn.tones import plain, tone_folded
+from capthe.country.vn.tones import folded, plain, tone_folded
 from capthe.domain.errors import Refusal
 from capthe.domain.names import CleanText, Likeness, Name, clean_text
 from capthe.domain.text import Text
@@ -67,7 +67,7 @@ class VietnamNames:
 
     def folded_key(self, text: str) -> str:
         """Return small ASCII letters only, the key of a search box: Đặng gives dang."""
-        return plain(" ".join(text.split())).lower()
+        return " ".join(map(folded, text.split()))
 
     def compare(self, left: str, right: str) -> Likeness:
         """Compare two names by their match keys; warn when only i and y differ."""

@@ -46,3 +46,9 @@ def plain(text: str) -> str:
     """Return `text` in ASCII: marks stripped, đ to d, letters without an ASCII form dropped."""
     marks = unicodedata.normalize("NFD", text.translate(_PLAIN))
     return marks.encode("ascii", "ignore").decode("ascii")
+
+
+@lru_cache(maxsize=1 << 16)
+def folded(word: str) -> str:
+    """Return `word` in small ASCII letters."""
+    return plain(word).lower()
