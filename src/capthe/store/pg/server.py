@@ -15,7 +15,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -160,6 +160,8 @@ class Server:
         if found is not None:
             send(found.pid, _SIGNALS[mode])
             self._wait_gone(found.pid)
+            with suppress(OSError), self._alone(fcntl.LOCK_NB):  # unless somebody is starting it
+                self.sockets.rmdir()
         self._child = None
 
     @property
@@ -167,13 +169,13 @@ class Server:
         return sha256(str(self.home).encode()).hexdigest()[:8]
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def _alone(self, flags: int = 0) -> Iterator[None]:
         """Let one process at a time start the server of this home."""
         if not self.home.exists():
             self.home.mkdir(parents=True)
             self.home.chmod(0o711)
         with (self.home / "server.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            fcntl.flock(lock, fcntl.LOCK_EX | flags)
             yield
 
     def _make_cluster(self) -> None:
