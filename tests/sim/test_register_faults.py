@@ -10,7 +10,7 @@ from capthe.sim import faults
 from capthe.sim.faults import RATES, RegisterRow, faults_of, register_rows
 from capthe.sim.nation import Person, people
 
-COUNT = 40_000
+COUNT = 25_000
 QUIET = dict.fromkeys(RATES, 0.0)
 
 
