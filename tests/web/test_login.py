@@ -128,6 +128,10 @@ def test_a_privileged_person_without_a_second_factor_is_led_to_set_it_up(client,
     _try(client, "moi", PASSWORD)
     assert client.get("/").headers["Location"] == "/account/2fa/"
     assert "Vai trò quan trọng" in client.get("/account/2fa/").text
+    asked = client.get("/account/2fa/totp/activate/").headers["Location"]
+    assert "Xác nhận lại là bạn</h1>" in client.get(asked).text
+    assert "Mật khẩu không đúng." in client.post(asked, {"password": "sai"}).text
+    client.post(asked, {"password": PASSWORD})
     page = client.get("/account/2fa/totp/activate/").text
     secret = re.search(r'id="totp-secret">(\w+)<', page).group(1)
     code = totp_code(secret, unix_now())

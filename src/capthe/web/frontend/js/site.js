@@ -22,3 +22,5 @@ function start(scope) {
 start(document);
 startPasskeys(document);
 htmx.onLoad((scope) => scope !== document.body && start(scope));
+// A page that adds markup by itself says so here; htmx does it on its own.
+document.addEventListener("capthe:added", (event) => start(event.detail));
