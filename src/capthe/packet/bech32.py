@@ -16,6 +16,19 @@ def bech32(prefix: str, data: bytes) -> str:
     return f"{prefix}1" + "".join(_LETTERS[value] for value in [*values, *checksum])
 
 
+def from_bech32(prefix: str, text: str) -> bytes:
+    """Read what `bech32` writes behind `prefix`; ValueError for anything else."""
+    letters = text.removeprefix(f"{prefix}1")[:-6]
+    number = 0
+    for letter in letters:
+        number = number << 5 | _LETTERS.index(letter)
+    size = len(letters) * 5 // 8
+    data = (number >> len(letters) * 5 - size * 8).to_bytes(size, "big")
+    if bech32(prefix, data) != text:
+        raise ValueError("bech32: checksum, padding or prefix")
+    return data
+
+
 def _five_bit_groups(data: bytes) -> list[int]:
     padding = -len(data) * 8 % 5
     number = int.from_bytes(data, "big") << padding

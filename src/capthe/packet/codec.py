@@ -37,6 +37,9 @@ CONTENT_VERSION = 1
 MANIFEST_BYTES_MAX = 64 << 10
 
 _LENGTH = Struct(">I")
+_NAMES = {
+    kind: frozenset(each.name for each in fields(kind)) for kind in (Demographics, Case, Capture)
+}
 _MANIFEST_KEYS = {"amends", "capture", "case", "demographics", "fingers", "papers", "v"}
 
 
@@ -163,8 +166,7 @@ def _as_dict(value: Demographics | Case | Capture) -> dict[str, Any]:
 
 
 def _named(kind: type[Demographics | Case | Capture], value: object) -> dict[str, Any]:
-    names = {each.name for each in fields(kind)}
-    if not isinstance(value, dict) or value.keys() != names:
+    if not isinstance(value, dict) or value.keys() != _NAMES[kind]:
         raise ValueError(f"{kind.__name__}: fields")
     return value
 

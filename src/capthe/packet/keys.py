@@ -16,13 +16,17 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PrivateKey,
     Ed25519PublicKey,
 )
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from capthe.domain.number import Entropy
-from capthe.packet.bech32 import bech32
+from capthe.packet.age import open_age
+from capthe.packet.bech32 import bech32, from_bech32
 from capthe.packet.refusals import refusal
 
 SEED_BYTES = 32
 SIGNATURE_BYTES = 64
+
+_IDENTITY = "age-secret-key-"
 
 
 class SigningKey:
@@ -76,30 +80,27 @@ class NationalKey:
 
     def __init__(self, identity: str) -> None:
         try:
-            self._identity = pyrage.x25519.Identity.from_str(identity.strip())
-        except pyrage.IdentityError as error:
+            scalar = from_bech32(_IDENTITY, identity.strip().lower())
+            self._identity = X25519PrivateKey.from_private_bytes(scalar)
+        except ValueError as error:
             raise refusal("key_not_valid") from error
-        self.recipient = str(self._identity.to_public())
+        self.recipient = bech32("age", self._identity.public_key().public_bytes_raw())
 
     @classmethod
     def generate(cls, entropy: Entropy) -> "NationalKey":
         """Make an identity from 32 bytes of entropy."""
         return cls(identity_text(entropy(SEED_BYTES)))
 
-    def open(self, ciphertext: bytes) -> bytes | None:
+    def open(self, ciphertext: bytes | memoryview) -> bytes | None:
         """Decrypt what was sealed to this key; None when it was not, or is damaged."""
-        try:
-            plaintext: bytes = pyrage.decrypt(ciphertext, [self._identity])
-        except pyrage.DecryptError:
-            return None
-        return plaintext
+        return open_age(ciphertext, self._identity)
 
 
 def identity_text(scalar: bytes) -> str:
     """Write 32 bytes as age writes a secret key: AGE-SECRET-KEY-1..., upper case."""
     if len(scalar) != SEED_BYTES:
         raise refusal("key_not_valid")
-    return bech32("age-secret-key-", scalar).upper()
+    return bech32(_IDENTITY, scalar).upper()
 
 
 def seal_to(recipients: tuple[str, ...], plaintext: bytes) -> bytes:

@@ -13,9 +13,8 @@ def whole_milliseconds(moment: datetime) -> datetime:
 
 def to_wire(moment: datetime) -> str:
     """Write `2021-04-15T08:13:00.000Z`."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + (
-        f"{moment.microsecond // 1000:03}Z"
-    )
+    local = moment.astimezone(UTC).replace(tzinfo=None)
+    return local.isoformat(timespec="milliseconds") + "Z"
 
 
 def from_wire(text: object) -> datetime:

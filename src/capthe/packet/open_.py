@@ -1,21 +1,19 @@
 """Step 2, second half: open a verified packet with the nation's key."""
 
+from capthe.packet.age import FIRST_LINE
 from capthe.packet.codec import decode
 from capthe.packet.content import PacketContent
 from capthe.packet.header import take_apart
 from capthe.packet.keys import NationalKey
 from capthe.packet.refusals import refusal
 
-_AGE = b"age-encryption.org/v1\n"
-
 
 def open_packet(data: bytes, national: NationalKey) -> PacketContent:
     """Return what the station captured. Verify first: this asks only whether we can read it."""
     parts = take_apart(data)
-    ciphertext = bytes(parts.ciphertext)
-    if not ciphertext.startswith(_AGE):
+    if parts.ciphertext[: len(FIRST_LINE)] != FIRST_LINE:
         raise refusal("packet_unreadable")
-    plaintext = national.open(ciphertext)
+    plaintext = national.open(parts.ciphertext)
     if plaintext is None:
         raise refusal("packet_wrong_key")
     content = decode(plaintext)
