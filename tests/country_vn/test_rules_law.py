@@ -47,7 +47,7 @@ def test_rule_20_class_follows_the_place_of_intake_and_the_law_of_the_day():
 
 
 def test_rule_20_official_lists_replace_the_default_classes():
-    assert class_of_district({CO_TO: CITY})[CO_TO] == CITY
+    assert class_of_district([(CO_TO, CITY)])[CO_TO] == CITY
     assert len(class_of_district()) == 705
 
 

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
@@ -30,6 +31,7 @@ def check_digit(field: str) -> str:
     return str((total + sum(map(_ONE, field[2::3]))) % 10)
 
 
+@lru_cache(maxsize=1 << 16)
 def mrz_date(day: date) -> str:
     """Return a day as yymmdd."""
     return f"{day:%y%m%d}"
@@ -164,6 +166,7 @@ def _padded(field: str, value: str, width: int) -> str:
     return value.ljust(width, FILLER)
 
 
+@lru_cache(maxsize=1 << 16)
 def _dated(field: str, value: str) -> str:
     """Return a date with its check digit; unknown parts are fillers."""
     if not _DATE.fullmatch(value):

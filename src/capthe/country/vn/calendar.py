@@ -33,6 +33,7 @@ def calendar_of(
 
 
 @cache
-def calendar() -> WorkingCalendar:
+def calendar(opens: time = time(8), closes: time = time(17)) -> WorkingCalendar:
     """Return the calendar that ships; it ends with the last year whose days off are decided."""
-    return calendar_of(rows("capthe.country.vn", "holidays_vn_2021_2026"))
+    days = rows("capthe.country.vn", "holidays_vn_2021_2026")
+    return calendar_of(days, opens=opens, closes=closes)

@@ -5,8 +5,8 @@ The class is the district's where the dossier was taken in; the official lists o
 border districts replace the defaults of the table when they are at hand.
 """
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, time
 from functools import cache
 
 from capthe.country.tables import rows
@@ -35,13 +35,19 @@ def table() -> DeadlineTable:
     return DeadlineTable(tuple(found))
 
 
-def class_of_district(replaced: Mapping[int, str] | None = None) -> dict[int, str]:
+def class_of_district(replaced: Iterable[tuple[int, str]] = ()) -> dict[int, str]:
     """Return the deadline class of each district of 2021; `replaced` holds official corrections."""
     found = {int(row[0]): row[4] for row in rows("capthe.country.vn", "districts_2021")}
-    return found | dict(replaced or {})
+    return found | dict(replaced)
 
 
 @cache
-def deadlines() -> Deadlines:
-    """Return the deadlines with the default classes and the national calendar."""
-    return Deadlines(table(), class_of_district(), calendar(), class_otherwise=OTHER)
+def deadlines(
+    *,
+    replaced: tuple[tuple[int, str], ...] = (),
+    opens: time = time(8),
+    closes: time = time(17),
+) -> Deadlines:
+    """Return the deadlines by the class of the district of intake and the national calendar."""
+    days = calendar(opens, closes)
+    return Deadlines(table(), class_of_district(replaced), days, class_otherwise=OTHER)

@@ -1,6 +1,6 @@
 """Fees in đồng: Circular 59/2019/TT-BTC and the half-price circulars of 2021 and 2022.
 
-The second half of 2021 (Circular 47/2021) is recalled, not verified: it is a row of the table.
+The second half of 2021 (Circular 47/2021) is recalled, not verified: a setting chooses.
 """
 
 from collections.abc import Set as AbstractSet
@@ -38,7 +38,7 @@ GROUNDS = (
     ),
 )
 _BY_CITIZEN = "exchange_damaged_changed_or_error_by_citizen"
-_LINES: dict[str, tuple[tuple[str, Cause | None], ...]] = {
+_GROUNDS_OF: dict[str, tuple[tuple[str, Cause | None], ...]] = {
     "first_issue_at_14": (("first_issue", None),),
     "convert_from_cmnd": (("conversion", None),),
     "exchange_at_25_40_60": (("age_milestone", None),),
@@ -63,13 +63,32 @@ _EXEMPTIONS_EN = {
 }
 
 
-def _rows() -> tuple[FeeRow, ...]:
-    found = []
-    for first, last, line, amount, _, source in rows("capthe.country.vn", "fees"):
-        period = Period(date.fromisoformat(first), date.fromisoformat(last))
-        for ground, cause in _LINES[line]:
-            found.append(FeeRow(period, ground, int(amount), source, cause))
-    return tuple(found)
+_Line = tuple[Period, str, int, str]
+_LATE_2021 = Period(date(2021, 7, 1), date(2021, 12, 31))
+
+
+def _lines() -> list[_Line]:
+    """Return the lines of the table: period, line, amount, source."""
+    return [
+        (Period(date.fromisoformat(first), date.fromisoformat(last)), line, int(amount), source)
+        for first, last, line, amount, _, source in rows("capthe.country.vn", "fees")
+    ]
+
+
+def _at_full_price(lines: list[_Line]) -> list[_Line]:
+    """Return the lines with the full amounts, those of the last period, in late 2021 too."""
+    last = max(period.first for period, *_ in lines)
+    full = [(_LATE_2021, *line[1:]) for line in lines if line[0].first == last]
+    return [line for line in lines if line[0] != _LATE_2021] + full
+
+
+def _rows(*, is_late_2021_half_price: bool) -> tuple[FeeRow, ...]:
+    lines = _lines() if is_late_2021_half_price else _at_full_price(_lines())
+    return tuple(
+        FeeRow(period, ground, amount, source, cause)
+        for period, line, amount, source in lines
+        for ground, cause in _GROUNDS_OF[line]
+    )
 
 
 def _exemptions() -> tuple[Exemption, ...]:
@@ -85,9 +104,10 @@ def _exemptions() -> tuple[Exemption, ...]:
 
 
 @cache
-def fees() -> FeeTable:
+def fees(*, is_late_2021_half_price: bool = True) -> FeeTable:
     """Return the fee table."""
-    return FeeTable("VND", GROUNDS, _rows(), _exemptions())
+    lines = _rows(is_late_2021_half_price=is_late_2021_half_price)
+    return FeeTable("VND", GROUNDS, lines, _exemptions())
 
 
 def exemptions_at(
