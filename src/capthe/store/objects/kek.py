@@ -34,12 +34,11 @@ class KekStore:
     def current(self, month: str, province: int) -> tuple[str, bytes]:
         """Return name and key for new objects of a province and month; made when first asked."""
         name = self._current.get((month, province))
-        if name is None or self.get(name) is None:
+        key = None if name is None else self.get(name)
+        if name is None or key is None:
             name = self._find_or_make(month, province)
+            key = self._read(name)
             self._current[month, province] = name
-        key = self.get(name)
-        if key is None:
-            raise Broken(f"key-encryption key {name} vanished while it was made")
         return name, key
 
     def get(self, name: str) -> bytes | None:
