@@ -21,7 +21,7 @@ WRONG_CODE = later(
 )
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] - allauth carries no types
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """No sign-up, no e-mail, and every sentence in both languages."""
 
     error_messages: ClassVar[dict[str, Any]] = DefaultAccountAdapter.error_messages | {
@@ -64,7 +64,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] - allauth car
         """Send nothing: staff accounts have no e-mail address."""
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc] - allauth carries no types
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
     """Secrets of the second factor are stored encrypted under the site's key."""
 
     error_messages: ClassVar[dict[str, Any]] = DefaultMFAAdapter.error_messages | {
@@ -89,7 +89,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc] - allauth ca
         return t("Khóa đăng nhập {n}", "Passkey {n}", n=count + 1)
 
 
-class LoginForm(AllauthLoginForm):  # type: ignore[misc] - allauth carries no types
+class LoginForm(AllauthLoginForm):  # type: ignore[misc]  # allauth has no types
     """Name and password, with our own sentences for what is missing."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - allauth's own signature

@@ -1,8 +1,9 @@
 """Users and the roles they hold (schema web). The ledger sees an actor as an opaque id."""
 
+from __future__ import annotations
+
 import uuid
-from datetime import date
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
@@ -11,18 +12,28 @@ from django.db.models import F, Q
 
 from capthe.web.roles import Actor, Grant, Role
 
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from django.db.models.fields.related_descriptors import RelatedManager
+
 
 class User(AbstractBaseUser):
     """A member of staff. The id never changes and is never used again."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    username = models.CharField(max_length=60, unique=True, validators=[UnicodeUsernameValidator()])
-    name = models.CharField(max_length=120)
-    language = models.CharField(max_length=2, default="vi")
-    is_active = models.BooleanField(default=True)
-    made_at = models.DateTimeField(auto_now_add=True)
+    id: models.UUIDField[uuid.UUID, uuid.UUID] = models.UUIDField(
+        primary_key=True, default=uuid.uuid4, editable=False
+    )
+    username: models.CharField[str, str] = models.CharField(
+        max_length=60, unique=True, validators=[UnicodeUsernameValidator()]
+    )
+    name: models.CharField[str, str] = models.CharField(max_length=120)
+    language: models.CharField[str, str] = models.CharField(max_length=2, default="vi")
+    is_active: models.BooleanField[bool, bool] = models.BooleanField(default=True)
+    made_at: models.DateTimeField[datetime, datetime] = models.DateTimeField(auto_now_add=True)
 
-    objects: ClassVar[BaseUserManager["User"]] = BaseUserManager()
+    grants: RelatedManager[RoleGrant]
+    objects: ClassVar[BaseUserManager[User]] = BaseUserManager()
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
@@ -39,14 +50,22 @@ class User(AbstractBaseUser):
 class RoleGrant(models.Model):
     """One role of one user at one place, with the first and the last day it is valid."""
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="grants")
-    role = models.CharField(max_length=30)
-    province = models.PositiveSmallIntegerField(null=True, blank=True)
-    unit = models.PositiveSmallIntegerField(null=True, blank=True)
-    valid_from = models.DateField()
-    valid_until = models.DateField(null=True, blank=True)
-    made_at = models.DateTimeField(auto_now_add=True)
-    made_by = models.CharField(max_length=60)
+    user: models.ForeignKey[User, User] = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="grants"
+    )
+    role: models.CharField[str, str] = models.CharField(max_length=30)
+    province: models.PositiveSmallIntegerField[int | None, int | None] = (
+        models.PositiveSmallIntegerField(null=True, blank=True)
+    )
+    unit: models.PositiveSmallIntegerField[int | None, int | None] = (
+        models.PositiveSmallIntegerField(null=True, blank=True)
+    )
+    valid_from: models.DateField[date, date] = models.DateField()
+    valid_until: models.DateField[date | None, date | None] = models.DateField(
+        null=True, blank=True
+    )
+    made_at: models.DateTimeField[datetime, datetime] = models.DateTimeField(auto_now_add=True)
+    made_by: models.CharField[str, str] = models.CharField(max_length=60)
 
     class Meta:
         """The database refuses what `Grant` refuses, and the same grant twice."""
