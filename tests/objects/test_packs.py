@@ -15,7 +15,7 @@ from threading import Event
 import pytest
 
 from capthe.domain.errors import Broken, Fault
-from capthe.store.objects import writer
+from capthe.store.objects import sync, writer
 from capthe.store.objects.frame import Damage, Frame, is_clean, read_pack
 from capthe.store.objects.kek import KekStore
 from capthe.store.objects.port import KeyRow, MemoryKeys, ObjectRef, damaged, orphans
@@ -159,6 +159,46 @@ def test_after_a_failed_write_a_new_pack_is_begun_and_nothing_was_promised(tmp_p
     assert len(list(orphans(store, keys))) == 1
 
 
+def test_a_disk_that_fills_in_the_middle_of_a_group_loses_only_that_group(tmp_path, monkeypatch):
+    keys = MemoryKeys()
+    store = packs_in(tmp_path, keys)
+    kept = store.put_group(MONTH, PROVINCE, blobs("kept"))
+    write = os.pwritev
+
+    def half(opened, parts, offset):
+        if len(parts) == 1:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(opened, parts[:1], offset)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sync.os, "pwritev", half)
+        with pytest.raises(Fault, match="No space left"):
+            store.put_group(MONTH, PROVINCE, blobs("lost"))
+    new = store.put_group(MONTH, PROVINCE, blobs("new"))
+    assert {keys.rows[ref.address].pack for ref in new} == {"0000-000001"}
+    assert [store.get(ref) for ref in [*kept, *new]] == [*blobs("kept"), *blobs("new")]
+    assert list(damaged(store)) == []
+
+
+def test_a_disk_that_fails_between_two_packs_is_told_before_anything_is_written(
+    tmp_path, monkeypatch
+):
+    keys = MemoryKeys()
+    store = packs_in(tmp_path, keys, pack_bytes_max=20_000)
+    kept = store.put_group(MONTH, PROVINCE, blobs("kept"))
+
+    def fails(_):
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(writer.os, "fdatasync", fails)
+        with pytest.raises(Fault, match="Input/output"):
+            store.put_group(MONTH, PROVINCE, blobs("lost"))
+    new = store.put_group(MONTH, PROVINCE, blobs("new"))
+    assert [store.get(ref) for ref in [*kept, *new]] == [*blobs("kept"), *blobs("new")]
+    assert len(keys.rows) == 8
+
+
 def test_those_who_shared_a_failed_sync_are_all_told(tmp_path, monkeypatch):
     """The kernel may say yes to a second fdatasync although it dropped the bytes at the first."""
     keys = MemoryKeys()
@@ -177,8 +217,8 @@ def test_those_who_shared_a_failed_sync_are_all_told(tmp_path, monkeypatch):
         patch.setattr(writer.os, "fdatasync", fails_once)
         leader = pool.submit(store.put_group, MONTH, PROVINCE, [b"leader"])
         assert entered.wait(10)
-        follower = pool.submit(store.put_group, MONTH, PROVINCE, [b"follower"])
         written = the_pack(tmp_path).stat().st_size
+        follower = pool.submit(store.put_group, MONTH, PROVINCE, [b"follower"])
         while the_pack(tmp_path).stat().st_size == written:
             assert not follower.done()
         go_on.set()
