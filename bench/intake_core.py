@@ -29,6 +29,7 @@ from time import perf_counter, process_time
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from capthe.packet.bundle import bundle_fingers, bundle_papers
 from capthe.packet.codec import decode, encode
 from capthe.packet.content import (
     Capture,
@@ -93,8 +94,8 @@ def enrolment(size: int) -> PacketContent:
 
 def blobs_of(content: PacketContent) -> list[bytes]:
     """The objects of a packet as intake stores them: each can be erased alone."""
-    fingers = b"".join(finger.record for finger in content.fingers)
-    papers = b"".join(paper.scan for paper in content.papers)
+    fingers = bundle_fingers(content.fingers)
+    papers = bundle_papers(content.papers)
     signatures = content.citizen_signature + content.officer_signature
     return [content.portrait, fingers, papers, signatures]
 
