@@ -100,6 +100,7 @@ def test_the_second_factor_is_accessible_in_both_languages(page, people):
     page.fill("#password", PASSWORD)
     _press_main(page)
     page.wait_for_selector("#code")
+    assert not page.locator("[data-passkey-problem]").is_visible()
     assert _violations(page) + _foreign(page) == []
     page.fill("#code", "000000")
     _press_main(page)
