@@ -1,8 +1,8 @@
 """The three failures there are, and no others.
 
-    Refusal  a person gets a "no": what is wrong and what to do next, in Vietnamese and English
-    Fault    a machine or a network failed; the worker loop alone decides about retry and parking
-    Broken   an invariant does not hold; roll back, park, raise the alarm
+Refusal  a person gets a "no": what is wrong and what to do next, in Vietnamese and English
+Fault    a machine or a network failed; the worker loop alone decides about retry and parking
+Broken   an invariant does not hold; roll back, park, raise the alarm
 """
 
 from capthe.domain.text import Text

@@ -57,25 +57,55 @@ REASONS: tuple[Reason, ...] = (
     _reason(50, "unclaimed", "Quá hạn chưa nhận", "Not collected in time"),
     _reason(51, "wrong_card", "Thẻ sai thông tin", "The card is wrong"),
     _reason(52, "destroyed", "Đã hủy thẻ", "The card was destroyed"),
-    # 2 receive: the packet itself
-    _reason(60, "truncated", "Gói tin bị cắt cụt", "The packet is cut short"),
-    _reason(61, "altered", "Gói tin bị sửa đổi", "The packet was altered"),
-    _reason(62, "unknown_device", "Thiết bị không rõ", "Unknown device"),
-    _reason(63, "wrong_key", "Không mã hóa cho trung tâm", "Not sealed to the national key"),
-    _reason(64, "same_id_other_bytes", "Cùng mã, khác nội dung", "Same id, other content"),
-    _reason(65, "wrong_predecessor", "Chuỗi gói tin bị phá", "The device's chain is broken"),
-    _reason(66, "missing_packet", "Thiếu gói tin của thiết bị", "A packet of the device is missing"),
-    _reason(67, "unreadable", "Nội dung không đọc được", "The content cannot be read"),
-    _reason(68, "unknown_unit", "Đơn vị không tồn tại", "Unknown unit"),
-    _reason(69, "impossible_date", "Ngày không hợp lệ", "Impossible date"),
-    _reason(70, "invalid_number", "Số định danh không hợp lệ", "Invalid number"),
-    _reason(71, "too_young", "Chưa đủ 14 tuổi", "Under 14"),
-    _reason(72, "forbidden_character", "Ký tự không được phép", "A forbidden character"),
+    # 2 receive: the packet itself, and what it says; named as the refusals that raise them
+    _reason(60, "packet_truncated", "Gói tin bị cắt cụt", "The packet is cut short"),
+    _reason(61, "packet_altered", "Gói tin bị sửa đổi", "The packet was altered"),
+    _reason(62, "device_unknown", "Thiết bị không rõ", "Unknown device"),
+    _reason(63, "packet_wrong_key", "Không niêm phong cho trung tâm", "Not sealed to our key"),
+    _reason(64, "packet_same_id_other_bytes", "Cùng mã, khác nội dung", "Same id, other content"),
+    _reason(65, "packet_wrong_predecessor", "Chuỗi gói tin bị phá", "The chain is broken"),
+    _reason(
+        66, "missing_packet", "Thiếu gói tin của thiết bị", "A packet of the device is missing"
+    ),
+    _reason(67, "packet_unreadable", "Nội dung không đọc được", "The content cannot be read"),
+    _reason(68, "unit_unknown", "Đơn vị không tồn tại", "Unknown unit"),
+    _reason(69, "date_impossible", "Ngày không có thật", "Impossible date"),
+    _reason(70, "number_invalid", "Số định danh không hợp lệ", "Invalid number"),
+    _reason(71, "under_age", "Chưa đủ tuổi", "Under age"),
+    _reason(72, "character_forbidden", "Ký tự không được phép", "A forbidden character"),
     _reason(73, "device_revoked", "Thiết bị đã bị thu hồi", "The device was revoked"),
     _reason(74, "other_refusal", "Bị từ chối vì lý do khác", "Refused for another reason"),
-    _reason(75, "invalid_name", "Họ tên không hợp lệ", "Invalid name"),
-    _reason(76, "calendar_missing", "Chưa có lịch làm việc", "Calendar missing"),
+    _reason(75, "packet_not_signed_by_device", "Chữ ký không đúng", "Not signed by its device"),
+    _reason(76, "packet_same_sequence_other_id", "Trùng số thứ tự", "Sequence used twice"),
+    _reason(77, "packet_wrong_successor", "Gói sau không khớp", "The next packet disagrees"),
+    _reason(78, "packet_not_a_packet", "Không phải gói hồ sơ", "Not a packet"),
+    _reason(79, "packet_contradicts_header", "Nội dung trái nhãn", "Content contradicts the label"),
+    _reason(80, "birth_after_intake", "Ngày sinh sau ngày thu nhận", "Born after the enrolment"),
+    _reason(
+        81,
+        "number_disagrees",
+        "Số trái với giới tính hoặc năm sinh",
+        "The number disagrees with sex or year of birth",
+    ),
+    _reason(82, "captured_in_future", "Thời điểm thu nhận ở tương lai", "Captured in the future"),
 )
+
+_SAME_AS = {
+    "number_length": "number_invalid",
+    "number_not_digits": "number_invalid",
+    "number_place_unknown": "number_invalid",
+    "number_year_outside": "number_invalid",
+    "number_sex_differs": "number_disagrees",
+    "number_year_differs": "number_disagrees",
+    "date_unreadable": "date_impossible",
+    "character_control": "character_forbidden",
+}
 
 REASON = {reason.name: reason for reason in REASONS}
 REASON_BY_CODE = {reason.code: reason for reason in REASONS}
+
+
+def reason_for(refusal_code: str) -> Reason:
+    """Return the reason under which a refusal of that code is counted."""
+    name = _SAME_AS.get(refusal_code, refusal_code)
+    return REASON.get(name, REASON["other_refusal"])

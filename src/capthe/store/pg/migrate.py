@@ -24,12 +24,12 @@ WORKER_VERBS = (
     "end_flag", "release", "arrive", "lose_box", "destroy_found_box", "claim_work", "park_work",
     "leave_work", "set_aside", "report_missing", "found_missing", "note_device", "enrol_device",
     "log_access", "seal", "where_is", "members_of", "due_in", "exit_to", "resolve", "correct_person",
-    "allot_number", "load_people", "programme_now", "set_clock", "return_work", "print_rows",
+    "allot_number", "end_card", "load_people", "programme_now", "set_clock", "return_work", "print_rows",
 )  # fmt: skip
 WEB_VERBS = (
     "pass_set", "append", "hand_over", "amend", "raise_flag", "end_flag", "release", "arrive",
     "lose_box", "destroy_found_box", "log_access", "where_is", "members_of", "due_in", "exit_to",
-    "resolve", "correct_person", "allot_number", "programme_now",
+    "resolve", "correct_person", "allot_number", "end_card", "programme_now",
 )  # fmt: skip
 AUDITOR_VERBS = ("where_is", "members_of", "programme_now", "digest_of", "event_bytes")
 _LOCK = 7_202_101_23  # any number, the same for every migrate
@@ -82,7 +82,9 @@ def _apply(connection: psycopg.Connection, half: str) -> list[str]:
     for file in fresh:
         with connection.transaction():
             connection.execute(file.read_bytes())
-            connection.execute("insert into public.capthe_migration (name) values (%s)", [file.name])
+            connection.execute(
+                "insert into public.capthe_migration (name) values (%s)", [file.name]
+            )
     return [f.name for f in fresh]
 
 

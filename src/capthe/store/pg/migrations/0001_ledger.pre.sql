@@ -93,6 +93,7 @@ create table ledger.dossier (
   name_key text not null,
   old_number text,
   residence text not null,
+  repairs text not null default '',
   objects bytea[] not null,
   primary key (id, cid),
   unique (cid, submission_id)
@@ -283,6 +284,11 @@ create table ledger.head (
   next_dossier bigint not null
 );
 insert into ledger.head (next_dossier) values (1);
+
+-- Who has ever enrolled somebody: they may not approve what they made (four eyes).
+create table ledger.maker (
+  actor text primary key
+);
 
 create sequence ledger.set_id;
 

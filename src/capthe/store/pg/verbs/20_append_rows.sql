@@ -9,6 +9,9 @@
 --          each unit; without it, those who go back into the flow form a return set
 -- p_unstoppable  record of what has physically happened already: no flag can hold it any more
 --
+-- The primary key of ledger.event lets each state be left once; with the lock held it never has to
+-- say no, and an error from it means that an invariant is broken.
+--
 -- In one transaction: events (each state can be left once), counters, exceptions with owner and due
 -- time, a return set for those who go back into the flow, ended cards, the set itself, the next
 -- work, and the block header with the digest. Dossiers that an open flag holds stay where they are
@@ -46,6 +49,8 @@ declare
   v_moved integer;
   v_left integer := 0;
   v_ended integer := 0;
+  v_fresh boolean := exists (
+    select 1 from ledger.dossier_set where id = p_set and lo is not null);
   v_hour timestamptz := date_trunc('hour', (p_act).written_at, 'UTC');
   v_event_hour timestamptz := date_trunc('hour', (p_act).happened_at, 'UTC');
   v_members text[];
@@ -74,7 +79,6 @@ begin
       from unnest(p_dossier, p_cid, p_version, p_unit, p_to, p_reason)
         as g (dossier, cid, version, unit, to_stage, reason)
      where v_held is null or g.dossier <> all (v_held)
-    on conflict do nothing
     returning dossier, cid, unit, from_version, to_stage, reason
   ), counted as (
     insert into ledger.counter as c
@@ -102,11 +106,13 @@ begin
       from leaving l join ledger.stage s on s.code = l.to_stage
      where l.holder = 'exception'
   ), placed as (
-    insert into ledger.place as p (dossier, cid, set_id, exception_id, version)
-    select dossier, cid, set_id, exception_id, version from leaving
-    on conflict (dossier, cid) do update
-      set set_id = excluded.set_id, exception_id = excluded.exception_id,
-          version = excluded.version
+    insert into ledger.place (dossier, cid, set_id, exception_id, version)
+    select dossier, cid, set_id, exception_id, version from leaving where v_fresh
+  ), replaced as (
+    update ledger.place p
+       set set_id = l.set_id, exception_id = l.exception_id, version = l.version
+      from leaving l
+     where not v_fresh and p.dossier = l.dossier and p.cid = l.cid
   ), joined as (
     insert into ledger.set_member as m (set_id, dossier, cid, unit, block)
     select set_id, dossier, cid, unit, v_block from leaving where set_id is not null

@@ -16,9 +16,7 @@ declare
   v_new uuid[];
   v_packet_rows text[];
   v_packet_block bigint := nextval('ledger.block_id');
-  v_first bigint;
   v_n integer;
-  v_province record;
   v_hour timestamptz := date_trunc('hour', (p_act).written_at, 'UTC');
 begin
   with written as (
@@ -46,43 +44,31 @@ begin
   insert into pg_temp.fresh
     (id, cid, submission_id, block, province, unit, device, seq, operator, captured_at, received_at,
      promised_on, case_code, earlier_generation, earlier_ended, birth, sex, name, name_key,
-     old_number, residence, objects)
+     old_number, residence, repairs, objects)
   select row_number() over (order by g.province, o.n), g.cid, g.submission_id, 0, g.province,
          g.unit, g.device, g.seq, g.operator, g.captured_at, (p_act).written_at, g.promised_on, g.case_code,
          g.earlier_generation, g.earlier_ended, g.birth, g.sex, g.name, g.name_key, g.old_number,
-         g.residence, (select array_agg(decode(x, 'hex')) from unnest(g.objects) x)
+         g.residence, coalesce(g.repairs, ''), (select array_agg(decode(x, 'hex')) from unnest(g.objects) x)
     from jsonb_array_elements(p_dossiers) with ordinality as o (j, n),
          jsonb_to_record(o.j) as g (
            cid bigint, submission_id uuid, province smallint, unit integer, device integer,
            seq bigint, operator text, captured_at timestamptz, promised_on date, case_code text,
            earlier_generation smallint, earlier_ended text, birth integer, sex text, name text,
-           name_key text, old_number text, residence text, objects text[])
+           name_key text, old_number text, residence text, repairs text, objects text[])
    where g.submission_id = any (v_new);
   get diagnostics v_n = row_count;
 
-  update ledger.head set next_dossier = next_dossier + v_n
-    returning next_dossier - v_n into v_first;
-  update pg_temp.fresh set id = id + v_first - 1;
-
-  for v_province in
-    select province, min(id) as lo, max(id) as hi, count(*)::integer as n,
-           min(promised_on) as promised_on
-      from pg_temp.fresh group by province order by province
-  loop
-    perform ledger.admit_block(
-      p_act, p_stage, v_province.province, v_province.lo, v_province.hi, v_province.n,
-      v_province.promised_on);
-  end loop;
+  perform ledger.admit_fresh(p_act, p_stage, v_n);
+  insert into ledger.maker (actor) select distinct operator from pg_temp.fresh order by 1
+  on conflict do nothing;
 
   -- sent: what left the unit, by the hour it was captured and the hour it arrived
   insert into ledger.counter as c (unit, from_stage, to_stage, arrival_hour, event_hour, n)
-  select g.unit, 0, t.code, v_hour, date_trunc('hour', g.captured_at, 'UTC'), count(*)
-    from jsonb_to_recordset(p_packets)
-         as g (id uuid, unit integer, captured_at timestamptz, outcome text, reason smallint),
-         lateral (values (1::smallint), (-g.reason)) as t (code)
-   where g.id = any (v_new) and t.code <> 0
-   group by g.unit, t.code, date_trunc('hour', g.captured_at, 'UTC')
-   order by g.unit, t.code, date_trunc('hour', g.captured_at, 'UTC')
+  select g.unit, 0, 1, v_hour, date_trunc('hour', g.captured_at, 'UTC'), count(*)
+    from jsonb_to_recordset(p_packets) as g (id uuid, unit integer, captured_at timestamptz)
+   where g.id = any (v_new)
+   group by g.unit, date_trunc('hour', g.captured_at, 'UTC')
+   order by g.unit, date_trunc('hour', g.captured_at, 'UTC')
   on conflict (unit, from_stage, to_stage, arrival_hour, event_hour)
     do update set n = c.n + excluded.n;
 
@@ -92,6 +78,29 @@ begin
       left join pg_temp.fresh f on f.submission_id = n.id
      order by f.id;
   drop table pg_temp.fresh;
+end $$;
+
+-- Give the rows of pg_temp.fresh their dense ids and admit them, a block for each province.
+create or replace function ledger.admit_fresh(
+  p_act ledger.act, p_stage smallint, p_n integer
+) returns void
+language plpgsql as $$
+declare
+  v_first bigint;
+  v_province record;
+begin
+  update ledger.head set next_dossier = next_dossier + p_n
+    returning next_dossier - p_n into v_first;
+  update pg_temp.fresh set id = id + v_first - 1;
+  for v_province in
+    select province, min(id) as lo, max(id) as hi, count(*)::integer as n,
+           min(promised_on) as promised_on
+      from pg_temp.fresh group by province order by province
+  loop
+    perform ledger.admit_block(
+      p_act, p_stage, v_province.province, v_province.lo, v_province.hi, v_province.n,
+      v_province.promised_on);
+  end loop;
 end $$;
 
 -- One arrival block: the dossiers of one province, their set, and the work of the next station.
@@ -109,7 +118,7 @@ begin
     insert into ledger.dossier as d
     select id, cid, submission_id, v_block, province, unit, device, seq, operator, captured_at, received_at,
            promised_on, case_code, earlier_generation, earlier_ended, birth, sex, name, name_key,
-           old_number, residence, objects
+           old_number, residence, repairs, objects
       from pg_temp.fresh where id between p_lo and p_hi order by id
     returning d.*
   )

@@ -32,7 +32,7 @@ begin
     from (
       select m.dossier, m.cid, m.version, m.unit, f.cid as new_cid,
              case
-               when d.birth % 100 = 0 then ledger.reason_code('birth_incomplete')
+               when coalesce(a.birth, d.birth) % 100 = 0 then ledger.reason_code('birth_incomplete')
                when f.cid is not null then ledger.reason_code('number_found')
                when m.cid >= 4611686018427387904 then ledger.reason_code('number_unknown')
                when p.cid is null then ledger.reason_code('not_in_register')
@@ -89,9 +89,7 @@ set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
 #variable_conflict use_column
 declare
   v_messages bigint[];
-  v_first bigint;
   v_n integer;
-  v_province record;
 begin
   select array_agg(id) into v_messages from (
     select id from ledger.outbox where done_at is null and kind = 'move'
@@ -105,7 +103,7 @@ begin
   select row_number() over (order by d.province, o.id), o.new_cid, d.submission_id, 0, d.province,
          d.unit, d.device, d.seq, d.operator, d.captured_at, d.received_at, d.promised_on, d.case_code,
          d.earlier_generation, d.earlier_ended, d.birth, d.sex, d.name, d.name_key, d.old_number,
-         d.residence, d.objects
+         d.residence, d.repairs, d.objects
     from ledger.outbox o
     join ledger.dossier d on d.id = o.dossier and d.cid = o.cid
    where o.id = any (v_messages)
@@ -113,18 +111,7 @@ begin
        select 1 from ledger.dossier x
         where x.cid = o.new_cid and x.submission_id = d.submission_id);
   get diagnostics v_n = row_count;
-  update ledger.head set next_dossier = next_dossier + v_n
-    returning next_dossier - v_n into v_first;
-  update pg_temp.fresh set id = id + v_first - 1;
-  for v_province in
-    select province, min(id) as lo, max(id) as hi, count(*)::integer as n,
-           min(promised_on) as promised_on
-      from pg_temp.fresh group by province order by province
-  loop
-    perform ledger.admit_block(
-      p_act, p_stage, v_province.province, v_province.lo, v_province.hi, v_province.n,
-      v_province.promised_on);
-  end loop;
+  perform ledger.admit_fresh(p_act, p_stage, v_n);
   update ledger.outbox set done_at = (p_act).written_at where id = any (v_messages);
   drop table pg_temp.fresh;
   return v_n;

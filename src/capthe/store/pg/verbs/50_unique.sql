@@ -112,3 +112,24 @@ begin
        from unnest(m.dossier) with ordinality as u (g, n)),
     v_facts, v_block);
 end $$;
+
+-- The citizen's last card has ended, says an officer with a cause; the next one may be claimed.
+create or replace function ledger.end_card(p_act ledger.act, p_cid bigint, p_cause text)
+returns boolean
+language plpgsql security definer set search_path = pg_catalog, ledger
+set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
+declare
+  v_block bigint := nextval('ledger.block_id');
+  v_row text;
+begin
+  insert into ledger.card_end as e (cid, generation, block, cause)
+  select c.cid, c.generation, v_block, p_cause
+    from ledger.card c where c.cid = p_cid order by c.generation desc limit 1
+  on conflict do nothing returning e::text into v_row;
+  if v_row is null then
+    return false;
+  end if;
+  perform ledger.write_header(v_block, 'end_card', null, 0::smallint, 0, p_act, null,
+                              ledger.fact('card_end', array[v_row]));
+  return true;
+end $$;

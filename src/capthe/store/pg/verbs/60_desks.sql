@@ -5,7 +5,7 @@
 -- except, under four eyes, those the actor enrolled himself, who wait for a colleague.
 create or replace function ledger.pass_set(
   p_act ledger.act, p_verb text, p_set bigint, p_from smallint, p_event text,
-  p_four_eyes boolean default false
+  p_four_eyes boolean default false, p_unstoppable boolean default false
 ) returns ledger.appended
 language plpgsql security definer set search_path = pg_catalog, ledger
 set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
@@ -30,7 +30,7 @@ begin
   end if;
   return ledger.append_rows(
     p_act, p_verb, p_set, p_from, v_to, s.province, s.promised_on,
-    m.dossier, m.cid, m.version, m.unit, m.to_stage, m.reason);
+    m.dossier, m.cid, m.version, m.unit, m.to_stage, m.reason, p_unstoppable => p_unstoppable);
 end $$;
 
 -- Dossiers of the set that the actor enrolled himself leave it as exceptions for a colleague.
@@ -43,6 +43,9 @@ declare
   v_n integer;
   m record;
 begin
+  if not exists (select 1 from ledger.maker where actor = (p_act).actor) then
+    return '{}';
+  end if;
   select array_agg(w.dossier) as dossier, array_agg(w.cid) as cid, array_agg(w.version) as version,
          array_agg(w.unit) as unit
     into m

@@ -1,0 +1,136 @@
+"""3 verify, the cleaning desk: dossier and register disagree; one of them is mended, with evidence.
+
+"Đúng, đủ, sạch, sống": whichever was wrong is corrected, dated and sourced, and the dossier is
+verified again. The card system draws no numbers: an unknown person's number comes from the register.
+"""
+
+from dataclasses import dataclass
+
+from capthe.desks.desk import Officer, act_of, find, settle
+from capthe.domain.number import Sex
+from capthe.domain.partial_date import PartialDate
+from capthe.domain.reasons import REASON
+from capthe.outside.register import NumberRequest
+from capthe.store.pg.people import Particulars, RegisterPerson
+from capthe.work.centre import Centre
+
+NUMBER = 3
+STAGE = "cleaning"
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """The values found right. `birth` is yyyymmdd, complete; `evidence` names the paper."""
+
+    name: str
+    birth: int
+    sex: str
+    residence: str
+    evidence: str
+
+
+def correct_register(
+    centre: Centre, officer: Officer, dossier: int, cid: int, mended: Mended
+) -> None:
+    """The register was wrong: correct it by the paper, and verify the dossier again (DC02)."""
+    where = find(centre.ledger, dossier, cid, STAGE)
+    act = act_of(centre, officer, "register corrected")
+    with centre.ledger.connection.transaction():
+        centre.ledger.people.correct(
+            act, cid, _particulars(centre, mended), alive=True, source=mended.evidence
+        )
+        settle(centre.ledger.append(act, [where], "mended")[dossier])
+
+
+def correct_dossier(
+    centre: Centre, officer: Officer, dossier: int, cid: int, mended: Mended
+) -> None:
+    """The dossier was wrong: what is printed follows the paper, and it is verified again."""
+    where = find(centre.ledger, dossier, cid, STAGE)
+    act = act_of(centre, officer, "dossier corrected")
+    with centre.ledger.connection.transaction():
+        centre.ledger.people.amend(
+            act, dossier, cid, _particulars(centre, mended), mended.residence, mended.evidence
+        )
+        settle(centre.ledger.append(act, [where], "mended")[dossier])
+
+
+def enter_person(
+    centre: Centre, officer: Officer, dossier: int, cid: int, *, province: int, mended: Mended
+) -> None:
+    """The register lacks this person, whose number is right: enter them by the paper (DC01)."""
+    where = find(centre.ledger, dossier, cid, STAGE)
+    right = _particulars(centre, mended)
+    with centre.ledger.connection.transaction():
+        centre.ledger.people.load(
+            [
+                RegisterPerson(
+                    cid, None, right.name, right.name_key, right.birth, right.sex, province
+                )
+            ]
+        )
+        settle(
+            centre.ledger.append(
+                act_of(centre, officer, f"entered by {mended.evidence}"), [where], "mended"
+            )[dossier]
+        )
+
+
+def number_known(
+    centre: Centre, officer: Officer, dossier: int, cid: int, *, number: str, mended: Mended
+) -> None:
+    """The person has another number than the dossier says: the dossier goes on under it."""
+    where = find(centre.ledger, dossier, cid, STAGE)
+    answer = centre.ledger.people.allot_number(
+        act_of(centre, officer, f"number by {mended.evidence}"),
+        where,
+        new_cid=centre.country.numbers.cid(number),
+        particulars=_particulars(centre, mended),
+    )
+    settle(answer)
+
+
+def allot_number(
+    centre: Centre, officer: Officer, dossier: int, cid: int, *, place: str, mended: Mended
+) -> str:
+    """The person has no number: ask the register for one (DC01); the dossier goes on under it."""
+    where = find(centre.ledger, dossier, cid, STAGE)
+    request = NumberRequest(
+        key=centre.ledger.people.submission(dossier, cid),
+        place=place,
+        sex=Sex(mended.sex),
+        birth_year=PartialDate.from_int(mended.birth).year,
+    )
+    number = centre.register.allot(request)
+    answer = centre.ledger.people.allot_number(
+        act_of(centre, officer, "number allotted"),
+        where,
+        new_cid=centre.country.numbers.cid(number),
+        particulars=_particulars(centre, mended),
+    )
+    settle(answer)
+    return number
+
+
+def send_back(centre: Centre, officer: Officer, dossier: int, cid: int) -> None:
+    """Return the dossier to its station: the citizen must bring something."""
+    _leave(centre, officer, dossier, cid, "sent_back", "sent_back")
+
+
+def refuse(centre: Centre, officer: Officer, dossier: int, cid: int) -> None:
+    """Refuse the dossier for good (the person is dead, or is not the person)."""
+    _leave(centre, officer, dossier, cid, "refused", "refused_by_officer")
+
+
+def _leave(
+    centre: Centre, officer: Officer, dossier: int, cid: int, event: str, reason: str
+) -> None:
+    where = find(centre.ledger, dossier, cid, STAGE)
+    act = act_of(centre, officer, event)
+    settle(centre.ledger.append(act, [where], event, reason=REASON[reason].code)[dossier])
+
+
+def _particulars(centre: Centre, mended: Mended) -> Particulars:
+    name = centre.country.names.name(mended.name)[0].text
+    PartialDate.from_int(mended.birth)
+    return Particulars(name, centre.country.names.match_key(name), mended.birth, mended.sex)

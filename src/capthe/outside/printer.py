@@ -1,0 +1,122 @@
+"""The card printer: a Protocol, and a twin that remembers what was physically printed.
+
+A job is identified by its key. `print_job` with a key that was done before prints nothing and
+reports the same again; in doubt the station asks with `report` before it repeats.
+"""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b, sha256
+from pathlib import Path
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class CardOrder:
+    """One card to be made: the serial of its blank, and what goes on it."""
+
+    blank: int
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class JobReport:
+    """What the machine did with a job: how many cards came out, and which blanks it spoiled."""
+
+    key: str
+    printed: int
+    spoiled: frozenset[int]
+
+
+class Printer(Protocol):
+    """A line that personalises and prints."""
+
+    def report(self, key: str) -> JobReport | None:
+        """Return what became of a job; None when the machine never got it."""
+
+    def print_job(self, key: str, cards: Sequence[CardOrder]) -> JobReport:
+        """Make the cards once. Raises Fault when the machine does not answer."""
+
+    def read_back(self, blanks: Sequence[int]) -> Mapping[int, bytes]:
+        """Return the SHA-256 of what each of these cards carries; a dead chip is left out."""
+
+
+def _share(seed: int, purpose: str, blank: int) -> float:
+    """A number in [0, 1) that belongs to this blank for ever: physics does not change its mind."""
+    digest = blake2b(f"{seed}:{purpose}:{blank}".encode(), digest_size=7).digest()
+    return int.from_bytes(digest, "big") / 2.0**56
+
+
+class PrinterTwin:
+    """A printer with a memory of its own, beside and independent of the ledger's.
+
+    `spoil_share` of the blanks break while printing, `dead_share` of the finished cards cannot be
+    read. Its file can be shared by many processes.
+    """
+
+    def __init__(
+        self, path: Path, *, seed: int = 0, spoil_share: float = 0.004, dead_share: float = 0.002
+    ) -> None:
+        self.seed = seed
+        self.spoil_share = spoil_share
+        self.dead_share = dead_share
+        self._memory = sqlite3.connect(path, timeout=60, isolation_level=None)
+        self._memory.execute("pragma journal_mode = wal")
+        self._memory.execute(
+            "create table if not exists card"
+            " (blank integer primary key, job text not null, sha256 blob)"
+        )
+        self._memory.execute(
+            "create table if not exists job (key text primary key, printed integer not null)"
+        )
+
+    def report(self, key: str) -> JobReport | None:
+        """Look the job up in the machine's memory."""
+        row = self._memory.execute("select printed from job where key = ?", [key]).fetchone()
+        if row is None:
+            return None
+        spoiled = self._memory.execute(
+            "select blank from card where job = ? and sha256 is null", [key]
+        )
+        return JobReport(key, row[0], frozenset(blank for (blank,) in spoiled))
+
+    def print_job(self, key: str, cards: Sequence[CardOrder]) -> JobReport:
+        """Print every card once; a blank that carries something already is never printed again."""
+        done = self.report(key)
+        if done is not None:
+            return done
+        made = [
+            (
+                card.blank,
+                key,
+                None
+                if _share(self.seed, "spoil", card.blank) < self.spoil_share
+                else sha256(card.content).digest(),
+            )
+            for card in cards
+        ]
+        self._memory.execute("begin immediate")
+        self._memory.executemany("insert into card (blank, job, sha256) values (?, ?, ?)", made)
+        self._memory.execute("insert into job (key, printed) values (?, ?)", [key, len(made)])
+        self._memory.execute("commit")
+        return JobReport(key, len(made), frozenset(blank for blank, _, sha in made if sha is None))
+
+    def read_back(self, blanks: Sequence[int]) -> Mapping[int, bytes]:
+        """Read what is physically on the cards."""
+        if not blanks:
+            return {}
+        wanted = frozenset(blanks)
+        rows = self._memory.execute(
+            "select blank, sha256 from card where blank between ? and ? and sha256 is not null",
+            [min(wanted), max(wanted)],
+        )
+        return {
+            blank: sha
+            for blank, sha in rows
+            if blank in wanted and _share(self.seed, "dead", blank) >= self.dead_share
+        }
+
+    def printed_blanks(self) -> list[tuple[int, str, bytes | None]]:
+        """Everything that was ever physically printed: (blank, job, what it carries or None)."""
+        return self._memory.execute("select blank, job, sha256 from card order by blank").fetchall()

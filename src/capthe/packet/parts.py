@@ -1,0 +1,42 @@
+"""A dossier's content as the objects it is kept in: four, so that each can be erased by itself.
+
+0 particulars   demographics, case and capture as canonical JSON
+1 portrait      the JPEG as captured
+2 fingers       the ten records (see `bundle`)
+3 papers        scans and signatures (see `bundle`)
+"""
+
+from dataclasses import asdict
+
+from capthe.packet.bundle import bundle_fingers, bundle_papers
+from capthe.packet.codec import canonical_json
+from capthe.packet.content import Paper, PacketContent
+from capthe.packet.moment import to_wire
+
+PARTICULARS, PORTRAIT, FINGERS, PAPERS = range(4)
+_SIGNED = (
+    ("citizen_signature", "citizen_signature"),
+    ("officer_signature", "officer_signature"),
+    ("station_log", "station_log"),
+)
+
+
+def objects_of(content: PacketContent) -> tuple[bytes, bytes, bytes, bytes]:
+    """Return the four objects of a dossier."""
+    capture = asdict(content.capture) | {"captured_at": to_wire(content.capture.captured_at)}
+    particulars = canonical_json(
+        {
+            "demographics": asdict(content.demographics),
+            "case": asdict(content.case),
+            "capture": capture,
+        }
+    )
+    signed = tuple(
+        Paper(kind, getattr(content, name)) for kind, name in _SIGNED if getattr(content, name)
+    )
+    return (
+        particulars,
+        content.portrait,
+        bundle_fingers(content.fingers),
+        bundle_papers(content.papers + signed),
+    )

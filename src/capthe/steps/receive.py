@@ -1,0 +1,271 @@
+"""2 receive: open a batch of sealed packets, store what they hold, number the dossiers, answer.
+
+Object first (one durable group a packet), row second (one transaction a batch), receipt last. What
+cannot be taken in is kept aside whole, named and counted, and the rest of the batch goes on. The
+same packet sent again is answered with the same receipt and changes nothing.
+"""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from capthe.domain.errors import Refusal
+from capthe.domain.reasons import REASON_BY_CODE, reason_for
+from capthe.domain.stages import Desk
+from capthe.domain.text import Text
+from capthe.packet.chain import Standing, judge_sequence
+from capthe.packet.header import Header, read_header
+from capthe.packet.keys import NationalKey, SigningKey
+from capthe.packet.open_ import open_packet
+from capthe.packet.parts import objects_of
+from capthe.packet.receipt import receipt_for, sign_receipt
+from capthe.packet.verify import verify_from
+from capthe.steps.admission import dossier_row
+from capthe.store.objects.port import Objects
+from capthe.store.pg.intake import Chains, Known, Reception, device_id, devices, known_packets
+from capthe.store.pg.reserve import free_bytes
+from capthe.work.centre import Centre
+
+NUMBER = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the station is told about one packet: a receipt, a refusal, or both.
+
+    A receipt says that the packet is stored durably, also when its content was refused; a refusal
+    alone, that the packet itself was set aside.
+    """
+
+    receipt: bytes | None = None
+    dossier: int | None = None
+    refusal: Refusal | None = None
+    is_repeat: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class Gate:
+    """The centre's door: its keys, its object store, and the folder of what is kept aside."""
+
+    national: NationalKey
+    signing: SigningKey
+    objects: Objects
+    aside: Path
+    home: Path
+
+
+@dataclass(slots=True)
+class _Arrival:
+    """One packet on its way through reception."""
+
+    data: bytes
+    header: Header | None = None
+    refusal: Refusal | None = None
+    row: dict[str, Any] | None = None
+    known: Known | None = None
+    dossier: int | None = None
+    is_repeat: bool = False
+    digest: bytes = field(default=b"", repr=False)
+
+    @property
+    def is_fresh(self) -> bool:
+        """The packet is whole, ours and not on record."""
+        return self.header is not None and not self.is_repeat
+
+
+def receive(centre: Centre, gate: Gate, batch: Sequence[bytes]) -> list[Answer]:
+    """Take in a batch of sealed packets; on return everything answered with a receipt is durable.
+
+    Raises Refusal `centre_busy` when there is no room: nothing was taken in, send again later.
+    """
+    _have_room(centre, gate)
+    arrivals = [_Arrival(data, digest=sha256(data).digest()) for data in batch]
+    _verify(centre, arrivals)
+    _recognise(centre, arrivals)
+    for arrival in arrivals:
+        if arrival.is_fresh:
+            _open(centre, gate, arrival)
+    centre.reach("receive.objects_stored")
+    _write(centre, gate, arrivals)
+    centre.reach("receive.committed")
+    return [_answer(gate, arrival) for arrival in arrivals]
+
+
+def _have_room(centre: Centre, gate: Gate) -> None:
+    """Refuse before the disk or the queue is full, instead of dropping something later."""
+    waiting = centre.ledger.backlog()
+    if free_bytes(gate.home) < centre.plan.free_bytes_min or waiting > centre.plan.backlog_max:
+        raise Refusal(
+            "centre_busy",
+            Text("Trung tâm tạm thời không nhận thêm.", "The centre takes nothing in just now."),
+            Text("Giữ gói tin và gửi lại sau 15 phút.", "Keep the packets; send again in 15 min."),
+        )
+
+
+def _verify(centre: Centre, arrivals: Sequence[_Arrival]) -> None:
+    """Whose packet is it, and is it whole?"""
+    claimed: dict[int, Header] = {}
+    for index, arrival in enumerate(arrivals):
+        try:
+            claimed[index] = read_header(arrival.data)
+        except Refusal as refusal:
+            arrival.refusal = refusal
+    listed = devices(
+        centre.ledger.connection, (device_id(h.unit, h.device_no) for h in claimed.values())
+    )
+    for index, header in claimed.items():
+        try:
+            device = listed.get(device_id(header.unit, header.device_no))
+            arrivals[index].header = verify_from(arrivals[index].data, device)
+        except Refusal as refusal:
+            arrivals[index].refusal = refusal
+
+
+def _recognise(centre: Centre, arrivals: Sequence[_Arrival]) -> None:
+    """Find the packets that are on record, and those twice in this batch."""
+    headers = [a.header for a in arrivals if a.header is not None]
+    known = known_packets(centre.ledger.connection, [h.packet_id for h in headers])
+    seen: set[bytes] = set()
+    for arrival in arrivals:
+        if arrival.header is None:
+            continue
+        arrival.known = known.get(arrival.header.packet_id)
+        same = arrival.known is not None and arrival.known.header_hash == arrival.header.hash
+        arrival.is_repeat = same or arrival.header.hash in seen
+        seen.add(arrival.header.hash)
+
+
+def _open(centre: Centre, gate: Gate, arrival: _Arrival) -> None:
+    """Open one packet, check what it says, store its objects."""
+    assert arrival.header is not None  # noqa: S101 - only fresh packets are opened
+    try:
+        content = open_packet(arrival.data, gate.national)
+        arrival.row = dossier_row(centre.country, arrival.header, content, now=centre.clock.now())
+    except Refusal as refusal:
+        arrival.refusal = refusal
+        return
+    month = f"{content.capture.captured_at:%Y-%m}"
+    refs = gate.objects.put_group(month, content.capture.province, objects_of(content))
+    arrival.row["objects"] = [ref.address.hex() for ref in refs]
+
+
+def _write(centre: Centre, gate: Gate, arrivals: Sequence[_Arrival]) -> None:
+    """Judge the chains and write the batch in one transaction."""
+    act = centre.act("intake", "receive")
+    due = centre.country.calendar.add_working_hours(act.written_at, 16)
+    connection = centre.ledger.connection
+    for arrival in arrivals:
+        if arrival.refusal is not None:
+            _keep(gate, arrival)
+    with connection.transaction():
+        reception = Reception(connection, act.written_at, due)
+        accepted = _judge(gate, reception, arrivals)
+        made = centre.ledger.receive(
+            act,
+            [_packet_row(arrival) for arrival in accepted],
+            [arrival.row for arrival in accepted if arrival.row is not None],
+        )
+        reception.note_devices([a.header for a in accepted if a.header is not None])
+        for arrival in arrivals:
+            if arrival.refusal is not None:
+                _set_aside(reception, arrival)
+            elif arrival.header is not None:
+                arrival.dossier = made.get(arrival.header.packet_id)
+    known = known_packets(
+        connection, [a.header.packet_id for a in arrivals if a.header is not None]
+    )
+    for arrival in arrivals:
+        if arrival.header is not None:
+            arrival.known = known.get(arrival.header.packet_id)
+
+
+def _judge(gate: Gate, reception: Reception, arrivals: Sequence[_Arrival]) -> list[_Arrival]:
+    """Return the arrivals that stand in their device's chain; refuse the others."""
+    fresh = sorted(
+        (a for a in arrivals if a.is_fresh and a.header is not None),
+        key=lambda a: (a.header.unit, a.header.device_no, a.header.sequence),  # type: ignore[union-attr]
+    )
+    chains = Chains(reception.connection, [a.header for a in fresh if a.header is not None])
+    accepted = []
+    for arrival in fresh:
+        assert arrival.header is not None  # noqa: S101 - filtered above
+        judged = judge_sequence(chains.state(arrival.header), arrival.header)
+        if judged.standing is Standing.DUPLICATE:
+            arrival.is_repeat = True
+            continue
+        if not judged.is_accepted:
+            arrival.refusal = judged.refusal
+            arrival.row = None
+            _keep(gate, arrival)
+            continue
+        chains.accept(arrival.header)
+        accepted.append(arrival)
+        if judged.standing is Standing.AHEAD:
+            reception.report_missing(arrival.header, judged.missing, Desk.STATION.value)
+        elif judged.standing is Standing.FILLS_GAP:
+            reception.found_missing(arrival.header)
+    return accepted
+
+
+def _packet_row(arrival: _Arrival) -> dict[str, Any]:
+    header = arrival.header
+    assert header is not None  # noqa: S101 - only accepted packets are written
+    return {
+        "id": str(header.packet_id),
+        "device": device_id(header.unit, header.device_no),
+        "unit": header.unit,
+        "seq": header.sequence,
+        "sha256": header.sha256.hex(),
+        "header_hash": header.hash.hex(),
+        "previous_hash": header.previous.hex(),
+        "captured_at": header.created_at.isoformat(),
+        "outcome": "dossier" if arrival.row is not None else "refused",
+        "reason": 0 if arrival.refusal is None else reason_for(arrival.refusal.code).code,
+    }
+
+
+def _keep(gate: Gate, arrival: _Arrival) -> None:
+    """Keep the sealed bytes of a packet that was not taken in; durable on return."""
+    path = gate.aside / arrival.digest.hex()
+    if path.exists():
+        return
+    gate.aside.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_suffix(".new")
+    with draft.open("wb") as file:
+        file.write(arrival.data)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.rename(path)
+
+
+def _set_aside(reception: Reception, arrival: _Arrival) -> None:
+    assert arrival.refusal is not None  # noqa: S101 - asked for refused arrivals only
+    header = arrival.header
+    reception.set_aside(
+        reason=reason_for(arrival.refusal.code).code,
+        desk=(Desk.STATION if header is not None else Desk.INTAKE).value,
+        sha256=arrival.digest,
+        size=len(arrival.data),
+        kept_as=arrival.digest.hex(),
+        device=None if header is None else device_id(header.unit, header.device_no),
+        packet=None if header is None else header.packet_id,
+    )
+
+
+def _answer(gate: Gate, arrival: _Arrival) -> Answer:
+    known = arrival.known
+    if arrival.header is None or known is None or known.header_hash != arrival.header.hash:
+        return Answer(refusal=arrival.refusal)
+    receipt = sign_receipt(receipt_for(arrival.header, known.received_at), gate.signing)
+    refusal = arrival.refusal
+    if refusal is None and known.outcome == "refused":
+        reason = REASON_BY_CODE[known.reason]
+        refusal = Refusal(
+            reason.name,
+            reason.label,
+            Text("Xem thông báo lần gửi đầu.", "See the answer to the first sending."),
+        )
+    return Answer(receipt, arrival.dossier, refusal, arrival.is_repeat)

@@ -1,0 +1,32 @@
+"""Who acts, why and when: what every verb is told."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from psycopg.types.json import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Who acts, why, when it happened, when it is written, and by when each stage is due."""
+
+    actor: str
+    cause: str
+    happened_at: datetime
+    written_at: datetime
+    dues: Mapping[int, datetime] = field(default_factory=dict, repr=False)
+
+
+ACT = "row(%(actor)s, %(cause)s, %(happened_at)s, %(written_at)s, %(dues)s)::ledger.act"
+
+
+def act_values(act: Act) -> dict[str, object]:
+    """Return the values of ACT."""
+    return {
+        "actor": act.actor,
+        "cause": act.cause,
+        "happened_at": act.happened_at,
+        "written_at": act.written_at,
+        "dues": Json({str(code): due.isoformat() for code, due in act.dues.items()}),
+    }

@@ -1,0 +1,69 @@
+"""What the ledger answers: values, no rows."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """What an append did: its block (None when nobody was there), and how many moved or are held."""
+
+    block: int | None
+    moved: int
+    held: int
+
+
+class Answer(StrEnum):
+    """What a desk is told about one dossier."""
+
+    DONE = "done"
+    HELD = "held"
+    ELSEWHERE = "elsewhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where a dossier is, in which version, and who holds it."""
+
+    dossier: int
+    cid: int
+    stage: str
+    version: int
+    set_id: int | None
+    exception_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A set that a machine station must act on."""
+
+    id: int
+    stage: str
+    set_id: int
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class PrintRow:
+    """What the machine prints for one dossier, on which blank. `birth` is yyyymmdd."""
+
+    dossier: int
+    cid: int
+    blank: int
+    birth: int
+    sex: str
+    name: str
+    old_number: str | None
+    residence: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetRow:
+    """A set of dossiers that is worked as a whole. `kind` is a SetKind, `stage` a code."""
+
+    id: int
+    kind: int
+    stage: int
+    province: int
+    unit: int | None
+    n: int
