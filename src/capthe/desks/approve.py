@@ -10,7 +10,7 @@ STAGE = "unique"
 
 
 def approve_set(centre: Centre, officer: Officer, set_id: int) -> Appended:
-    """Approve everybody in a set but those the officer enrolled himself, who wait for a colleague."""
+    """Approve everybody in a set but those the officer enrolled; they wait for a colleague."""
     return centre.ledger.pass_set(
         act_of(centre, officer, "approve"), set_id, STAGE, "approve", four_eyes=True
     )

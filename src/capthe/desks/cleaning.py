@@ -1,7 +1,7 @@
 """3 verify, the cleaning desk: dossier and register disagree; one of them is mended, with evidence.
 
 "Đúng, đủ, sạch, sống": whichever was wrong is corrected, dated and sourced, and the dossier is
-verified again. The card system draws no numbers: an unknown person's number comes from the register.
+verified again. The card system draws no numbers: the register allots them.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""5, the station again: a dossier came back to where it was enrolled; it is completed or withdrawn."""
+"""5, the station again: a dossier that came back is completed or withdrawn."""
 
 from capthe.desks.cleaning import Mended
 from capthe.desks.desk import Officer, act_of, find, settle

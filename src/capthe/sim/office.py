@@ -16,7 +16,7 @@ from capthe.sim.nation.names import CENTRE, family_name, kinh_name
 from capthe.sim.nation.reference import rows
 from capthe.sim.nation.streams import chances, digest, stream
 
-CAMPAIGN = (date(2021, 3, 1), date(2021, 6, 30))
+CAMPAIGN = (date(2021, 1, 23), date(2021, 7, 31))
 """Evenings and Saturdays are worked: "teams worked until 23:00"."""
 
 _NO_COVERAGE = {"B_highland_border_island": 0.12, "C_other": 0.02, "A_city_town": 0.0}

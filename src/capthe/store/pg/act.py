@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from psycopg.types.json import Json
+from psycopg.types.json import Jsonb
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,5 +28,5 @@ def act_values(act: Act) -> dict[str, object]:
         "cause": act.cause,
         "happened_at": act.happened_at,
         "written_at": act.written_at,
-        "dues": Json({str(code): due.isoformat() for code, due in act.dues.items()}),
+        "dues": Jsonb({str(code): due.isoformat() for code, due in act.dues.items()}),
     }

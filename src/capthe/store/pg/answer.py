@@ -1,6 +1,7 @@
 """What the ledger answers: values, no rows."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -67,3 +68,22 @@ class SetRow:
     province: int
     unit: int | None
     n: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """An exception somebody must answer: a dossier's, or (dossier None) a packet's or the stock's.
+
+    `stage` and `reason` are names; `subject` names what it is about when it is no dossier.
+    """
+
+    id: int
+    dossier: int | None
+    cid: int | None
+    stage: str | None
+    reason: str
+    desk: str
+    province: int
+    unit: int
+    due: datetime
+    subject: str | None

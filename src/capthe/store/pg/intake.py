@@ -70,8 +70,7 @@ class Chains:
         ids = sorted({device_id(h.unit, h.device_no) for h in headers})
         self._highest: dict[int, int] = dict(
             connection.execute(
-                "select no, highest_received from ledger.device where no = any(%s)"
-                " order by no for no key update",
+                "select device, highest_received from ledger.lock_devices(%s)",
                 [ids],
             ).fetchall()
         )

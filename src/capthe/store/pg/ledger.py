@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-from psycopg.types.json import Json
+from psycopg.types.json import Jsonb
 
 from capthe.domain.errors import Refusal
 from capthe.domain.stages import STAGES
@@ -50,8 +50,8 @@ class Ledger:
             {
                 **act_values(act),
                 "stage": STAGES["received"].code,
-                "p": Json(list(packets)),
-                "d": Json(list(dossiers)),
+                "p": Jsonb(list(packets)),
+                "d": Jsonb(list(dossiers)),
             },
         )
         return dict(rows.fetchall())
@@ -306,6 +306,16 @@ class Ledger:
             [set_id],
         ).fetchone()
         return None if row is None else SetRow(*row)
+
+    def since(self, set_id: int) -> datetime:
+        """Return since when the set is in its stage."""
+        row = self.connection.execute(
+            "select since from ledger.dossier_set where id = %s", [set_id]
+        ).fetchone()
+        if row is None:
+            raise KeyError(set_id)
+        moment: datetime = row[0]
+        return moment
 
     def sets_at(
         self, stage: str, *, province: int | None = None, limit: int = 1000

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from itertools import islice
 
 import psycopg
-from psycopg.types.json import Json
+from psycopg.types.json import Jsonb
 
 from capthe.domain.stages import STAGES
 from capthe.store.pg.act import ACT, Act, act_values
@@ -49,7 +49,7 @@ class People:
         new = 0
         for batch in _batches(people):
             row = self.connection.execute(
-                "select ledger.load_people(%s)", [Json([asdict(p) for p in batch])]
+                "select ledger.load_people(%s)", [Jsonb([asdict(p) for p in batch])]
             ).fetchone()
             new += 0 if row is None else row[0]
         return new

@@ -322,3 +322,11 @@ language sql security definer set search_path = pg_catalog, ledger as $$
     set anchor_real = excluded.anchor_real, anchor_programme = excluded.anchor_programme,
         rate = excluded.rate
 $$;
+
+-- Lock the chains of these devices for one reception; returns how far each was received.
+create or replace function ledger.lock_devices(p_devices integer[])
+returns table (device integer, highest_received bigint)
+language sql security definer set search_path = pg_catalog, ledger as $$
+  select no, highest_received from ledger.device
+   where no = any (p_devices) order by no for no key update
+$$;

@@ -1,0 +1,127 @@
+"""`capthe demo`: a synthetic nation through the real pipeline, without a browser, to the end."""
+
+import argparse
+import json
+import logging
+import shutil
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from capthe.cli.home import Home
+from capthe.cli.nation import Nation, Settlement, found_programme, seeded_entropy, settle
+from capthe.sim.programme import Programme, standing, step_through
+from capthe.store.pg.cases import open_cases
+from capthe.work.clock import SteppedClock
+from capthe.work.station import find_stations
+from capthe.work.worker import Worker
+
+PROGRAMME_START = datetime(2021, 1, 23, 0, 30, tzinfo=UTC)  # 7:30 on the first day, local time
+_QUIET_DAYS = 12.0
+_HOURS_A_TICK = 4.0
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command."""
+    parser = commands.add_parser("demo", help="N synthetic citizens through the real pipeline")
+    parser.add_argument("--people", type=int, default=2000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--days", type=int, default=10, help="days over which they come")
+    parser.add_argument("--home", type=Path, help="data folder, kept (default: a new one, removed)")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the demo; the last line on stdout is one JSON object."""
+    logging.basicConfig(level=logging.ERROR)
+    kept = arguments.home is not None
+    path = arguments.home or Path(tempfile.mkdtemp(prefix="capthe-demo-"))
+    path.mkdir(parents=True, exist_ok=True)
+    path.chmod(0o711)
+    home = Home.at(path)
+    home.server.start(lambda text: _tell(text.vi))
+    try:
+        home.migrate()
+        summary = live(home, arguments.people, arguments.seed, arguments.days)
+    finally:
+        home.server.stop()
+        if not kept:
+            shutil.rmtree(path, ignore_errors=True)
+    sys.stdout.write(json.dumps(summary, ensure_ascii=False) + "\n")
+    return 0
+
+
+def live(home: Home, count: int, seed: int, days: int) -> dict[str, object]:
+    """Settle a nation in the home (or find it settled) and let it live to the end."""
+    began = time.monotonic()
+    nation = Nation(Settlement(seed, count, days, PROGRAMME_START))
+    with home.connect() as connection:
+        clock = SteppedClock(_last_moment(connection) or PROGRAMME_START)
+        centre = home.centre(connection, clock=clock, seed=seed)
+        import capthe.steps  # noqa: PLC0415 - found by name, see find_stations
+
+        worker = Worker(centre, find_stations(capthe.steps), "demo")
+        programme, stations = found_programme(
+            home, connection, centre, nation, machines=worker.run_until_idle,
+            entropy=seeded_entropy(seed, "packets"),
+        )  # fmt: skip
+        settle(home, centre, nation, stations, _tell)
+        step_through(
+            programme, clock.move_to, clock.now(), hours_a_tick=_HOURS_A_TICK,
+            quiet_days=_QUIET_DAYS, tell=lambda now: _progress(programme, now),
+        )  # fmt: skip
+        sys.stderr.write("\n")
+        return summary_of(programme, time.monotonic() - began)
+
+
+def summary_of(programme: Programme, seconds: float) -> dict[str, object]:
+    """Tell where every packet is. The two time fields come last."""
+    by_stage = standing(programme.centre)
+    connection = programme.centre.ledger.connection
+    row = connection.execute(
+        "select count(*) filter (where outcome = 'dossier'),"
+        " count(*) filter (where outcome = 'refused') from ledger.packet"
+    ).fetchone()
+    dossiers, refused_packets = (0, 0) if row is None else row
+    ends = {stage for stage, n in by_stage.items() if n and _is_end(stage)}
+    waiting = sum(n for stage, n in by_stage.items() if stage not in ends and n)
+    handed_over = by_stage["handed_over"]
+    return {
+        "packets_in": programme.stations.sealed,
+        "dossiers": dossiers,
+        "by_stage": {stage: n for stage, n in by_stage.items() if n},
+        "handed_over": handed_over,
+        "refused": by_stage["refused"] + refused_packets,
+        "waiting": waiting,
+        "open_cases": len(open_cases(connection, limit=1_000_000)),
+        "answers": dict(sorted(programme.answers.items())),
+        "seconds": round(seconds, 2),
+        "dossiers_per_second": round(dossiers / seconds, 1),
+    }
+
+
+def _is_end(stage: str) -> bool:
+    from capthe.domain.stages import STAGES  # noqa: PLC0415
+
+    return STAGES[stage].is_end
+
+
+def _last_moment(connection: object) -> datetime | None:
+    row = connection.execute("select max(written_at) from ledger.block").fetchone()  # type: ignore[attr-defined]
+    moment: datetime | None = row[0]
+    return moment
+
+
+def _progress(programme: Programme, now: datetime) -> None:
+    planned, done = programme.stations.planned
+    sys.stderr.write(
+        f"\r{now:%d/%m/%Y %H:%M}  thu nhận {done}/{planned}  "
+        f"nhận {programme.answers['received']}   "
+    )
+    sys.stderr.flush()
+
+
+def _tell(text: str) -> None:
+    sys.stderr.write(f"{text}\n")

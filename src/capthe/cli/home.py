@@ -1,0 +1,120 @@
+"""The data home of one centre: where everything that outlives a process lies.
+
+    secrets/     0600: the national key, the centre's signing key, the seal key, database secrets
+    objects/     encrypted pack files        keks/        key-encryption keys, one a province-month
+    aside/       packets set aside, whole    outside/     what the twins of machines remember
+    server/      the embedded PostgreSQL     nation/      the demo's stations
+"""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from capthe.country import COUNTRIES
+from capthe.domain.number import Entropy
+from capthe.outside.carrier import CarrierTwin
+from capthe.outside.printer import PrinterTwin
+from capthe.outside.register import RegisterTwin
+from capthe.packet.keys import NationalKey, SigningKey, identity_text
+from capthe.steps.receive import Gate
+from capthe.store.objects.kek import KekStore
+from capthe.store.objects.packs import PackObjects
+from capthe.store.pg.intake import DatabaseKeys
+from capthe.store.pg.ledger import Ledger
+from capthe.store.pg.migrate import ROLES, migrate
+from capthe.store.pg.programs import find_bin
+from capthe.store.pg.remote import Remote, choose
+from capthe.store.pg.server import SUPERUSER, Server
+from capthe.work.centre import Centre, Plan
+from capthe.work.clock import Clock, DatabaseClock
+
+ENTROPY: Entropy = secrets.token_bytes
+
+
+@dataclass(slots=True)
+class Home:
+    """One centre's data home and the database server it uses."""
+
+    path: Path
+    server: Server | Remote
+
+    @classmethod
+    def at(cls, path: Path, *, address: str | None = None, bin_dir: Path | None = None) -> "Home":
+        """Return the home at `path`: its own server, or the one at `address`."""
+        path = path.resolve()
+        path.mkdir(parents=True, exist_ok=True)
+        return cls(path, choose(path, address=address, bin_dir=find_bin(bin_dir)))
+
+    def folder(self, name: str, mode: int = 0o700) -> Path:
+        """Return a folder of the home, made if it is not there."""
+        folder = self.path / name
+        folder.mkdir(mode=mode, parents=True, exist_ok=True)
+        return folder
+
+    def key(self, name: str) -> bytes:
+        """Return 32 secret bytes by name; drawn once, readable by this user alone."""
+        file = self.folder("secrets") / name
+        if not file.exists():
+            handle = os.open(file.with_suffix(".new"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(handle, "w") as draft:
+                draft.write(ENTROPY(32).hex())
+                draft.flush()
+                os.fsync(draft.fileno())
+            file.with_suffix(".new").rename(file)
+        return bytes.fromhex(file.read_text())
+
+    def migrate(self) -> list[str]:
+        """Bring the database to this program's schema; return what was applied."""
+        return migrate(
+            self.server.url(SUPERUSER), {role: self.server.secret(role) for role in ROLES}
+        )
+
+    def connect(self, role: str = "capthe_worker") -> psycopg.Connection:
+        """Open a connection of a role; each statement is its own transaction."""
+        connection = psycopg.connect(self.server.url(role), autocommit=True)
+        connection.execute("set plan_cache_mode = force_custom_plan")
+        return connection
+
+    @property
+    def national_key(self) -> NationalKey:
+        """The key that opens packets."""
+        return NationalKey(identity_text(self.key("national")))
+
+    def centre(
+        self, connection: psycopg.Connection, *, clock: Clock | None = None, seed: int = 0,
+        plan: Plan | None = None,
+    ) -> Centre:  # fmt: skip
+        """Return the centre over a connection, with the twins that this home keeps."""
+        outside = self.folder("outside")
+        country = COUNTRIES["vn"]()
+        return Centre(
+            ledger=Ledger(connection),
+            clock=clock or DatabaseClock(connection),
+            country=country,
+            entropy=ENTROPY,
+            printer=PrinterTwin(outside / "printer.sqlite", seed=seed),
+            carrier=CarrierTwin(outside / "carrier.sqlite", seed=seed, days=0.8),
+            register=RegisterTwin(
+                outside / "register.sqlite", rule=country.numbers, entropy=ENTROPY
+            ),
+            plan=plan or Plan(),
+        )
+
+    def gate(self, connection: psycopg.Connection, *, writer: int) -> Gate:
+        """Return the centre's door; `writer` is this process's own number among those that write."""
+        return Gate(
+            national=self.national_key,
+            signing=SigningKey(self.key("centre")),
+            objects=PackObjects(
+                self.folder("objects"),
+                writer=writer,
+                keys=DatabaseKeys(connection),
+                keks=KekStore(self.folder("keks"), ENTROPY),
+                entropy=ENTROPY,
+            ),
+            aside=self.folder("aside"),
+            home=self.path,
+        )

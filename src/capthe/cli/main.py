@@ -1,0 +1,36 @@
+"""`capthe`: one program, its commands. The only place that reads the environment."""
+
+import argparse
+import sys
+
+from capthe.cli import demo
+from capthe.domain.errors import Refusal
+
+_COMMANDS = (demo,)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    whole = argparse.ArgumentParser(prog="capthe", description=__doc__)
+    commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for command in _COMMANDS:
+        command.register(commands)
+    return whole
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; return its exit code."""
+    given = parser().parse_args(arguments)
+    try:
+        code: int = given.run(given)
+    except Refusal as refusal:
+        sys.stderr.write(
+            f"{refusal.text.vi} / {refusal.text.en}\n"
+            f"→ {refusal.next_action.vi} / {refusal.next_action.en}\n"
+        )
+        return 2
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

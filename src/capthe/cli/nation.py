@@ -1,0 +1,131 @@
+"""Settling a synthetic nation in a home: its register, devices, blanks, and the visits to come."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+
+import psycopg
+
+from capthe.cli.home import Home
+from capthe.country import COUNTRIES
+from capthe.domain.number import Entropy
+from capthe.sim.faults import Register
+from capthe.sim.nation import Person, people
+from capthe.sim.nation.streams import stream
+from capthe.sim.office import Office, offices
+from capthe.sim.programme import Programme
+from capthe.sim.station import Stations, visits
+from capthe.store.pg.intake import enrol_devices
+from capthe.store.pg.people import People, RegisterPerson
+from capthe.work.centre import Centre
+
+FIRST_BLANK = 1_000_001
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """How the nation is settled: `count` of age, drawn by `seed`, coming over `days`."""
+
+    seed: int
+    count: int
+    days: int
+    start: datetime
+
+
+class Nation:
+    """The people of age and the offices of a settlement, in memory."""
+
+    def __init__(self, settlement: Settlement) -> None:
+        self.settlement = settlement
+        self.offices = {o.unit: o for o in offices(settlement.seed)}
+        self.everybody: list[Person] = []
+        self.people: dict[int, Person] = {}
+        for person in people(settlement.seed, settlement.count * 2):
+            self.everybody.append(person)
+            if not person.is_under_14() and person.district in self.offices:
+                self.people[person.index] = person
+                if len(self.people) == settlement.count:
+                    break
+
+
+def settle(
+    home: Home, centre: Centre, nation: Nation, stations: Stations, tell: Callable[[str], None]
+) -> None:
+    """Load the register and the devices, deliver blanks, plan the visits; once for a home."""
+    connection = centre.ledger.connection
+    plan = nation.settlement
+    tell("register")
+    People(connection).load(_register_rows(centre, plan.seed, nation.everybody))
+    tell("devices")
+    enrol_devices(
+        connection,
+        [
+            (o.unit, device.device_no, o.province, device.public)
+            for o in nation.offices.values()
+            for device in o.devices
+        ],
+    )
+    row = connection.execute("select count(*) from ledger.blank").fetchone()
+    if row is None or row[0] == 0:
+        centre.ledger.deliver_blanks(
+            centre.act("plant", "delivery"), centre.plan.plant, FIRST_BLANK, plan.count * 2 + 1000
+        )
+    tell("visits")
+    if stations.planned[0] == 0:
+        stations.plan(
+            list(
+                visits(
+                    plan.seed, list(nation.people.values()), nation.offices, centre.country,
+                    start=plan.start, days=plan.days,
+                )
+            )
+        )  # fmt: skip
+
+
+def _register_rows(
+    centre: Centre, seed: int, everybody: Sequence[Person]
+) -> Iterator[RegisterPerson]:
+    register = Register(seed)
+    names = centre.country.names
+    for person in everybody:
+        for row in register.rows_of(person):
+            yield RegisterPerson(
+                row.cid, row.old_number, row.name, names.match_key(row.name), row.birth, row.sex,
+                row.residence_district and person.province, row.alive,
+            )  # fmt: skip
+
+
+def found_programme(
+    home: Home,
+    connection: psycopg.Connection,
+    centre: Centre,
+    nation: Nation,
+    *,
+    machines: Callable[[], int],
+    entropy: Entropy,
+) -> tuple[Programme, Stations]:
+    """Return the programme of a settled nation around a centre."""
+    stations = Stations(
+        home.folder("nation") / "stations.sqlite",
+        seed=nation.settlement.seed,
+        country=COUNTRIES["vn"](),
+        recipient=home.national_key.recipient,
+        entropy=entropy,
+    )
+    programme = Programme(
+        seed=nation.settlement.seed,
+        centre=centre,
+        gate=home.gate(connection, writer=1),
+        stations=stations,
+        people=nation.people,
+        offices=nation.offices,
+        machines=machines,
+    )
+    return programme, stations
+
+
+def seeded_entropy(seed: int, purpose: str) -> Entropy:
+    """Return an entropy that repeats itself by seed: for packet ids of a synthetic nation only."""
+    source: Random = stream(seed, "entropy", purpose)
+    return source.randbytes
