@@ -416,6 +416,7 @@ create table ledger.outbox (
   done_at timestamptz
 );
 create index outbox_waiting on ledger.outbox (id) where done_at is null;
+create index outbox_of_dossier on ledger.outbox (dossier);
 
 create table ledger.object_key (
   address bytea primary key,

@@ -1,0 +1,1 @@
+"""What people read off the ledger: one module a noun, named SQL, frozen values, nothing written."""
