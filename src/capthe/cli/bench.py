@@ -1,0 +1,25 @@
+"""`capthe bench`: what the program can carry on this machine, durably. Results are JSON, one line.
+
+flow     dossiers from the end of 2 receive to the end of 10 hand over
+"""
+
+import argparse
+from pathlib import Path
+
+from capthe.cli.bench_flow import run_flow
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command and its kinds."""
+    parser = commands.add_parser("bench", help="measure this machine")
+    kinds = parser.add_subparsers(dest="kind", required=True, metavar="KIND")
+    flow = kinds.add_parser("flow", help="dossiers from received to handed over")
+    flow.add_argument("--dossiers", type=int, required=True)
+    flow.add_argument("--register", type=int, help="numbers in the population register")
+    flow.add_argument("--workers", type=int, choices=(1, 2), default=1)
+    flow.add_argument("--block", type=int, default=10_000, help="dossiers of an arrival block")
+    flow.add_argument("--lot", type=int, default=5_000, help="cards of a print lot")
+    flow.add_argument(
+        "--home", type=Path, help="where the data folder is made (default: temporary)"
+    )
+    flow.set_defaults(run=run_flow)

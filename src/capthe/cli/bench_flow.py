@@ -1,0 +1,288 @@
+"""`capthe bench flow`: dossiers from the end of 2 receive to the end of 10 hand over.
+
+The production stations in the production worker loop, day by day: each day's arrival blocks are
+verified, found unique, approved, allotted into print lots, printed and inspected by the printer's
+twin, packed into boxes, given to the carrier's twin, matched at the units and handed over. What the
+printer spoils goes round again with the next day. Human desks answer set by set.
+"""
+
+import argparse
+import json
+import multiprocessing
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from capthe.cli.bench_crew import PHASES, Crew
+from capthe.cli.bench_sketch import run_sketch
+from capthe.cli.bench_world import Cost, World, bench_sql, machine, tell, world
+from capthe.country import COUNTRIES
+from capthe.country.tables import rows
+from capthe.domain.stages import STAGES
+from capthe.store.pg.ledger import Ledger
+from capthe.store.pg.server import SUPERUSER
+from capthe.work.centre import Plan
+
+_START = datetime(2021, 3, 1, 1, 0, tzinfo=UTC)
+_PATIENCE = timedelta(hours=2)
+_UNITS = 11
+_BLOCK = 10_000
+_LOT = 5_000
+_BOX = 500
+_DAY_DOSSIERS = 100_000
+_LOAD_CHUNK = 1_000_000
+_SKETCH_MAX = 200_000
+EXCLUDED = (
+    "stations 1 and 2 (capthe bench intake): dossiers, arrival blocks and their work are preloaded"
+    " by set-based SQL",
+    "loading the register",
+    "the cleaning and adjudication desks: every dossier is clean and every citizen has one",
+    "the time of people: desks answer each set at once, set by set",
+    "chip, signature and artwork: the printer's twin hashes the card's content",
+    "the audit's sealer, backup and the web",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How much, in what pieces. A lot of 5,000 is a province's day; boxes follow from its units."""
+
+    dossiers: int
+    register: int
+    workers: int = 1
+    block: int = _BLOCK
+    lot: int = _LOT
+    box: int = _BOX
+    units_per_province: int = _UNITS
+    day: int = _DAY_DOSSIERS
+
+
+def run_flow(arguments: argparse.Namespace) -> int:
+    """Run the bench; the last line on stdout is one JSON object."""
+    register = arguments.register or max(arguments.dossiers, 1_000_000)
+    sizes = Sizes(arguments.dossiers, max(register, arguments.dossiers), arguments.workers,
+                  arguments.block, arguments.lot)  # fmt: skip
+    with world(arguments.home) as place:
+        report = measure(place, sizes)
+    sys.stdout.write(json.dumps(report, ensure_ascii=False) + "\n")
+    return 0
+
+
+def measure(place: World, sizes: Sizes) -> dict[str, Any]:
+    """Load, carry, count, compare; return the report."""
+    with psycopg.connect(place.server.url(SUPERUSER), autocommit=True) as owner:
+        durable = place.check_durable(owner)
+        _load(owner, sizes)
+        before = _bytes(owner)
+        sketch = _sketch(place, owner, sizes)
+        load_before = os.getloadavg()[0]
+        phases, days = _carry(place, sizes)
+        after = _bytes(owner)
+        handed = _count(
+            owner, "select sum(n) from ledger.counter where to_stage = %s", "handed_over"
+        )
+    n = sizes.dossiers
+    total = Cost(sum(c.cpu for c in phases.values()), sum(c.wall for c in phases.values()))
+    per_cpu = n / total.cpu
+    return {
+        "bench": "flow",
+        "dossiers": n,
+        "handed_over": handed,
+        "register": sizes.register,
+        "workers": sizes.workers,
+        "dossiers_per_second": round(n / total.wall),
+        "dossiers_per_cpu_second": round(per_cpu),
+        "sketch_dossiers_per_cpu_second": round(sketch),
+        "ratio_to_sketch": round(per_cpu / sketch, 3),
+        "cpu_us_per_dossier": {p: round(c.cpu / n * 1e6, 2) for p, c in phases.items()},
+        "wall_us_per_dossier": {p: round(c.wall / n * 1e6, 2) for p, c in phases.items()},
+        "seconds": round(total.wall, 2),
+        "wal_bytes_per_dossier": round((after["wal"] - before["wal"]) / n),
+        "table_bytes_per_dossier": round((after["tables"] - before["tables"]) / n),
+        "received_bytes_per_dossier": round(before["tables"] / n),
+        "sizes": {**asdict(sizes), "days": days},
+        "durable": durable,
+        "load_before": round(load_before, 2),
+        "load_after": round(os.getloadavg()[0], 2),
+        "machine": machine(),
+        "excluded": list(EXCLUDED),
+    }
+
+
+# ------------------------------------------------------------------------------------------ load
+
+
+def _load(owner: psycopg.Connection, sizes: Sizes) -> None:
+    names, keys = _names()
+    places = [int(row[1]) for row in rows("capthe.country.vn", "provinces_63")]
+    given = {"names": names, "keys": keys, "places": places}
+    for lo, hi in _ranges(sizes.register, _LOAD_CHUNK):
+        owner.execute(bench_sql("register"), {**given, "lo": lo, "hi": hi})
+        tell(f"register {hi:,} of {sizes.register:,}")
+    for lo, hi in _ranges(sizes.dossiers, _LOAD_CHUNK):
+        owner.execute(
+            bench_sql("dossiers"),
+            {
+                **given, "lo": lo, "hi": hi, "block": sizes.block, "m": sizes.register,
+                "units": sizes.units_per_province, "at": _START,
+                "promised": _START.date() + timedelta(days=30),
+            },
+        )  # fmt: skip
+        tell(f"dossiers {hi:,} of {sizes.dossiers:,}")
+    owner.execute(
+        bench_sql("sets"), {"stage": STAGES["received"].code, "block": sizes.block, "at": _START}
+    )
+    ledger = Ledger(owner)
+    act_sizes = sizes.dossiers * 2
+    ledger.deliver_blanks(_owner_act(), 1, 1, act_sizes)
+    owner.execute("vacuum (analyze, freeze) register.person")
+    owner.execute("vacuum (analyze, freeze) ledger.dossier")
+    owner.execute("checkpoint")
+
+
+def _owner_act() -> Any:  # noqa: ANN401 - an Act, made here once
+    from capthe.store.pg.act import Act  # noqa: PLC0415
+
+    return Act("bench", "delivery", _START, _START)
+
+
+def _names() -> tuple[list[str], list[str]]:
+    """A thousand names and their match keys, the keys made by the country's own rule."""
+    families = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Huỳnh", "Vũ", "Đặng", "Bùi", "Đỗ")
+    middles = ("Văn", "Thị", "Minh", "Ngọc", "Đức", "Thanh", "Quang", "Hồng", "Xuân", "Hữu")
+    given = ("Anh", "Bình", "Cường", "Dũng", "Hoa", "Lan", "Mai", "Phượng", "Sơn", "Ước")
+    rule = COUNTRIES["vn"]().names
+    names = [f"{f} {m} {g}" for f in families for m in middles for g in given]
+    return names, [rule.match_key(name) for name in names]
+
+
+def _ranges(n: int, step: int) -> Iterator[tuple[int, int]]:
+    for lo in range(1, n + 1, step):
+        yield lo, min(lo + step - 1, n)
+
+
+# ----------------------------------------------------------------------------------------- carry
+
+
+def _carry(place: World, sizes: Sizes) -> tuple[dict[str, Cost], int]:
+    """Work day after day until nothing waits; return what each phase took, and the days."""
+    phases = dict.fromkeys(PHASES, Cost(0.0, 0.0))
+    plan = Plan(lot_size=sizes.lot, lot_patience=_PATIENCE, box_size=sizes.box)
+    folder = place.server.home
+    day, blocks_a_day = 0, max(1, sizes.day // sizes.block)
+    with _hired(place, folder, plan, sizes.workers) as crew:
+        while True:
+            now = _START + timedelta(days=day)
+            worked = 0
+            for phase, so_far in phases.items():
+                limit = blocks_a_day if phase == "3 verify" else None
+                before, children = place.spent(), crew.cpu
+                worked += crew.work(phase, now, limit)
+                cost = place.spent() - before
+                phases[phase] = Cost(
+                    so_far.cpu + cost.cpu + crew.cpu - children, so_far.wall + cost.wall
+                )
+            if not worked:
+                return phases, day
+            day += 1
+            if day % 10 == 1:
+                spent = sum(c.cpu for c in phases.values())
+                done = min(sizes.dossiers, day * blocks_a_day * sizes.block)
+                tell(f"day {day}: {done:,} dossiers, {spent / done * 1e6:.0f} µs CPU each")
+
+
+@dataclass(slots=True)
+class _Alone:
+    """One crew in this process."""
+
+    crew: Crew
+    cpu: float = 0.0
+
+    def work(self, phase: str, now: datetime, limit: int | None) -> int:
+        return self.crew.work(phase, now, limit)
+
+
+@dataclass(slots=True)
+class _Together:
+    """Crews in processes of their own, phase by phase."""
+
+    pipes: Sequence[Connection]
+    cpu: float = 0.0
+
+    def work(self, phase: str, now: datetime, limit: int | None) -> int:
+        share = None if limit is None else max(1, limit // len(self.pipes))
+        for pipe in self.pipes:
+            pipe.send((phase, now, share))
+        answers = [pipe.recv() for pipe in self.pipes]
+        self.cpu = sum(cpu for _, cpu in answers)
+        return sum(n for n, _ in answers)
+
+
+@contextmanager
+def _hired(place: World, folder: Path, plan: Plan, crews: int) -> Iterator[_Alone | _Together]:
+    if crews == 1:
+        crew = Crew.hire(place, folder, plan, _START, share=0, crews=1)
+        with crew.centre.ledger.connection:
+            yield _Alone(crew)
+        return
+    spawn = multiprocessing.get_context("spawn")
+    pairs = [spawn.Pipe() for _ in range(crews)]
+    members = [
+        spawn.Process(target=_member, args=(theirs, place, folder, plan, share, crews))
+        for share, (_, theirs) in enumerate(pairs)
+    ]
+    for member in members:
+        member.start()
+    ours = [mine for mine, _ in pairs]
+    for pipe in ours:
+        pipe.recv()
+    yield _Together(ours)
+    for pipe in ours:
+        pipe.send(None)
+    for member in members:
+        member.join()
+
+
+def _member(
+    pipe: Connection, place: World, folder: Path, plan: Plan, share: int, crews: int
+) -> None:
+    crew = Crew.hire(place, folder, plan, _START, share=share, crews=crews)
+    pipe.send(True)
+    while (task := pipe.recv()) is not None:
+        done = crew.work(*task)
+        spent = os.times()
+        pipe.send((done, spent.user + spent.system))
+
+
+# ----------------------------------------------------------------------------------------- count
+
+
+def _sketch(place: World, owner: psycopg.Connection, sizes: Sizes) -> float:
+    """Dossiers per CPU second of the straight line over the first dossiers of the same load."""
+    n = min(sizes.dossiers, _SKETCH_MAX)
+    cost = run_sketch(place, owner, list(_ranges(n, sizes.block)))
+    owner.execute("drop schema sketch cascade")
+    owner.execute("checkpoint")
+    tell(f"sketch {n / cost.cpu:,.0f} dossiers per CPU second")
+    return n / cost.cpu
+
+
+def _bytes(owner: psycopg.Connection) -> dict[str, int]:
+    row = owner.execute(
+        "select pg_current_wal_lsn() - '0/0'::pg_lsn, sum(pg_total_relation_size(c.oid))"
+        " from pg_class c where c.relnamespace = 'ledger'::regnamespace and c.relkind = 'r'"
+    ).fetchone()
+    return {"wal": int(row[0]), "tables": int(row[1])} if row is not None else {}
+
+
+def _count(owner: psycopg.Connection, query: str, stage: str) -> int:
+    row = owner.execute(query, [STAGES[stage].code]).fetchone()
+    return 0 if row is None or row[0] is None else int(row[0])
