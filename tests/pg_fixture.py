@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from capthe.store.pg.migrate import ROLES, migrate
 from capthe.store.pg.programs import find_bin
 from capthe.store.pg.server import SUPERUSER, Server
 
@@ -41,8 +42,12 @@ def pg_server() -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def pg_template(pg_server) -> str:
-    """The database that every test's own is copied from."""
+    """The database that every test's own is copied from: migrated, and nothing else."""
     _admin(pg_server, sql.SQL("create database {}").format(sql.Identifier("template_capthe")))
+    migrate(
+        pg_server.url(SUPERUSER, "template_capthe"),
+        {role: pg_server.secret(role) for role in ROLES},
+    )
     return "template_capthe"
 
 
