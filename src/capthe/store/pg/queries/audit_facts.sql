@@ -1,0 +1,74 @@
+-- Blocks whose hash over the facts they wrote is not what the fact tables give, and the tables they
+-- wrote to. Covers facts whose block has no header.
+with digests as materialized (
+    select 'amendment' as name, block,
+           sha256(convert_to(string_agg(t::text, E'\n' order by t::text collate "C"), 'UTF8'))
+             as digest
+      from ledger.amendment t group by block
+    union all
+    select 'attempt' as name, block,
+           sha256(convert_to(string_agg(t::text, E'\n' order by t::text collate "C"), 'UTF8'))
+             as digest
+      from ledger.attempt t group by block
+    union all
+    select 'attempt_end' as name, block,
+           sha256(convert_to(string_agg(t::text, E'\n' order by t::text collate "C"), 'UTF8'))
+             as digest
+      from ledger.attempt_end t group by block
+    union all
+    select 'card' as name, block,
+           sha256(convert_to(string_agg(t::text, E'\n' order by t::text collate "C"), 'UTF8'))
+             as digest
+      from ledger.card t group by block
+    union all
+    select 'card_end' as name, block,
+           sha256(convert_to(string_agg(t::text, E'\n' order by t::text collate "C"), 'UTF8'))
+             as digest
+      from ledger.card_end t group by block
+    union all
+    select 'dossier' as name, block,
+           sha256(convert_to(string_agg(t::text, E'\n' order by t::text collate "C"), 'UTF8'))
+             as digest
+      from ledger.dossier t group by block
+    union all
+    select 'flag' as name, block,
+           sha256(convert_to(string_agg(t::text, E'\n' order by t::text collate "C"), 'UTF8'))
+             as digest
+      from ledger.flag t group by block
+    union all
+    select 'flag_end' as name, block,
+           sha256(convert_to(string_agg(t::text, E'\n' order by t::text collate "C"), 'UTF8'))
+             as digest
+      from ledger.flag_end t group by block
+    union all
+    select 'intent' as name, block,
+           sha256(convert_to(string_agg(t::text, E'\n' order by t::text collate "C"), 'UTF8'))
+             as digest
+      from ledger.intent t group by block
+    union all
+    select 'packet' as name, block,
+           sha256(convert_to(string_agg(t::text, E'\n' order by t::text collate "C"), 'UTF8'))
+             as digest
+      from ledger.packet t group by block
+    union all
+    select 'posting' as name, block,
+           sha256(convert_to(string_agg(t::text, E'\n' order by t::text collate "C"), 'UTF8'))
+             as digest
+      from ledger.posting t group by block
+    union all
+    select 'set_member' as name, block,
+           sha256(convert_to(string_agg(t::text, E'\n' order by t::text collate "C"), 'UTF8'))
+             as digest
+      from ledger.set_member t group by block
+), found as (
+  select block, sha256(string_agg(digest, ''::bytea order by name collate "C")) as facts,
+         string_agg(name, ' ' order by name collate "C") as tables
+    from digests group by block
+)
+select coalesce(b.id, f.block) as block, b.verb, encode(b.facts, 'hex') as facts,
+       encode(f.facts, 'hex') as facts_found, coalesce(f.tables, '') as tables
+  from found f
+  full join ledger.block b on b.id = f.block
+ where b.id is null or b.facts is distinct from f.facts
+ order by 1
+ limit %(limit)s
