@@ -10,8 +10,17 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+import capthe.steps
 from capthe.cli.home import Home
-from capthe.cli.nation import Nation, Settlement, found_programme, seeded_entropy, settle
+from capthe.cli.nation import (
+    Nation,
+    Settlement,
+    found_programme,
+    open_stations,
+    seeded_entropy,
+    settle,
+)
+from capthe.domain.stages import STAGES
 from capthe.sim.programme import Programme, standing, step_through
 from capthe.store.pg.cases import open_cases
 from capthe.work.clock import SteppedClock
@@ -60,14 +69,11 @@ def live(home: Home, count: int, seed: int, days: int) -> dict[str, object]:
     with home.connect() as connection:
         clock = SteppedClock(_last_moment(connection) or PROGRAMME_START)
         centre = home.centre(connection, clock=clock, seed=seed)
-        import capthe.steps  # noqa: PLC0415 - found by name, see find_stations
-
         worker = Worker(centre, find_stations(capthe.steps), "demo")
-        programme, stations = found_programme(
-            home, connection, centre, nation, machines=worker.run_until_idle,
-            entropy=seeded_entropy(seed, "packets"),
-        )  # fmt: skip
-        settle(home, centre, nation, stations, _tell)
+        stations = open_stations(home, seed, seeded_entropy(seed, "packets"))
+        gate = home.gate(connection, writer=1)
+        programme = found_programme(gate, centre, nation, stations, machines=worker.run_until_idle)
+        settle(centre, nation, stations, _tell)
         step_through(
             programme, clock.move_to, clock.now(), hours_a_tick=_HOURS_A_TICK,
             quiet_days=_QUIET_DAYS, tell=lambda now: _progress(programme, now),
@@ -103,8 +109,6 @@ def summary_of(programme: Programme, seconds: float) -> dict[str, object]:
 
 
 def _is_end(stage: str) -> bool:
-    from capthe.domain.stages import STAGES  # noqa: PLC0415
-
     return STAGES[stage].is_end
 
 

@@ -1,13 +1,14 @@
 """The data home of one centre: where everything that outlives a process lies.
 
-    secrets/     0600: the national key, the centre's signing key, the seal key, database secrets
-    objects/     encrypted pack files        keks/        key-encryption keys, one a province-month
-    aside/       packets set aside, whole    outside/     what the twins of machines remember
-    server/      the embedded PostgreSQL     nation/      the demo's stations
+secrets/     0600: the national key, the centre's signing key, the seal key, database secrets
+objects/     encrypted pack files        keks/        key-encryption keys, one a province-month
+aside/       packets set aside, whole    outside/     what the twins of machines remember
+server/      the embedded PostgreSQL     nation/      the demo's stations
 """
 
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,10 +23,11 @@ from capthe.packet.keys import NationalKey, SigningKey, identity_text
 from capthe.steps.receive import Gate
 from capthe.store.objects.kek import KekStore
 from capthe.store.objects.packs import PackObjects
+from capthe.store.objects.port import Objects
+from capthe.store.objects.s3 import S3Objects, open_s3
 from capthe.store.pg.intake import DatabaseKeys
 from capthe.store.pg.ledger import Ledger
 from capthe.store.pg.migrate import ROLES, migrate
-from capthe.store.pg.programs import find_bin
 from capthe.store.pg.remote import Remote, choose
 from capthe.store.pg.server import SUPERUSER, Server
 from capthe.work.centre import Centre, Plan
@@ -40,13 +42,21 @@ class Home:
 
     path: Path
     server: Server | Remote
+    bucket: "Bucket | None" = None
 
     @classmethod
-    def at(cls, path: Path, *, address: str | None = None, bin_dir: Path | None = None) -> "Home":
+    def at(
+        cls,
+        path: Path,
+        *,
+        address: str | None = None,
+        bin_dir: Path | None = None,
+        bucket: "Bucket | None" = None,
+    ) -> "Home":
         """Return the home at `path`: its own server, or the one at `address`."""
         path = path.resolve()
-        path.mkdir(parents=True, exist_ok=True)
-        return cls(path, choose(path, address=address, bin_dir=find_bin(bin_dir)))
+        path.mkdir(mode=0o711, parents=True, exist_ok=True)
+        return cls(path, choose(path, address=address, bin_dir=bin_dir), bucket)
 
     def folder(self, name: str, mode: int = 0o700) -> Path:
         """Return a folder of the home, made if it is not there."""
@@ -66,17 +76,21 @@ class Home:
             file.with_suffix(".new").rename(file)
         return bytes.fromhex(file.read_text())
 
-    def migrate(self) -> list[str]:
+    def migrate(self, between: Callable[[], None] | None = None) -> list[str]:
         """Bring the database to this program's schema; return what was applied."""
-        return migrate(
-            self.server.url(SUPERUSER), {role: self.server.secret(role) for role in ROLES}
-        )
+        secrets_of = {role: self.server.secret(role) for role in ROLES}
+        return migrate(self.server.url(SUPERUSER), secrets_of, between)
 
     def connect(self, role: str = "capthe_worker") -> psycopg.Connection:
         """Open a connection of a role; each statement is its own transaction."""
         connection = psycopg.connect(self.server.url(role), autocommit=True)
         connection.execute("set plan_cache_mode = force_custom_plan")
         return connection
+
+    @property
+    def demo_password(self) -> str:
+        """The one password of the demo's users."""
+        return self.key("demo-password").hex()[:16]
 
     @property
     def national_key(self) -> NationalKey:
@@ -104,17 +118,39 @@ class Home:
         )
 
     def gate(self, connection: psycopg.Connection, *, writer: int) -> Gate:
-        """Return the centre's door; `writer` is this process's own number among those that write."""
+        """Return the centre's door; `writer` is this process's own number among the writers."""
         return Gate(
             national=self.national_key,
             signing=SigningKey(self.key("centre")),
-            objects=PackObjects(
-                self.folder("objects"),
-                writer=writer,
-                keys=DatabaseKeys(connection),
-                keks=KekStore(self.folder("keks"), ENTROPY),
-                entropy=ENTROPY,
-            ),
+            objects=self.objects(connection, writer=writer),
             aside=self.folder("aside"),
             home=self.path,
         )
+
+    def objects(self, connection: psycopg.Connection, *, writer: int) -> Objects:
+        """Return the object store: pack files here, or the configured bucket."""
+        keys = DatabaseKeys(connection)
+        keks = KekStore(self.folder("keks"), ENTROPY)
+        if self.bucket is None:
+            return PackObjects(
+                self.folder("objects"), writer=writer, keys=keys, keks=keks, entropy=ENTROPY
+            )
+        name, _, prefix = self.bucket.url.removeprefix("s3://").partition("/")
+        reached = open_s3(
+            name,
+            endpoint=self.bucket.endpoint,
+            region="auto",
+            access_key=self.bucket.key,
+            secret_key=self.bucket.secret,
+        )
+        return S3Objects(reached, keys=keys, keks=keks, entropy=ENTROPY, prefix=prefix or "objects")
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """Where objects go when they do not go into pack files: s3://bucket/prefix, and its keys."""
+
+    url: str
+    endpoint: str
+    key: str
+    secret: str

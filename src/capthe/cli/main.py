@@ -3,10 +3,10 @@
 import argparse
 import sys
 
-from capthe.cli import demo
+from capthe.cli import code, demo, live, site, up, work
 from capthe.domain.errors import Refusal
 
-_COMMANDS = (demo,)
+_COMMANDS = (up, demo, work, live, site, code)
 
 
 def parser() -> argparse.ArgumentParser:

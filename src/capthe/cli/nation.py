@@ -3,19 +3,16 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from random import Random
-
-import psycopg
 
 from capthe.cli.home import Home
-from capthe.country import COUNTRIES
 from capthe.domain.number import Entropy
 from capthe.sim.faults import Register
 from capthe.sim.nation import Person, people
 from capthe.sim.nation.streams import stream
-from capthe.sim.office import Office, offices
+from capthe.sim.office import offices
 from capthe.sim.programme import Programme
 from capthe.sim.station import Stations, visits
+from capthe.steps.receive import Gate
 from capthe.store.pg.intake import enrol_devices
 from capthe.store.pg.people import People, RegisterPerson
 from capthe.work.centre import Centre
@@ -49,9 +46,7 @@ class Nation:
                     break
 
 
-def settle(
-    home: Home, centre: Centre, nation: Nation, stations: Stations, tell: Callable[[str], None]
-) -> None:
+def settle(centre: Centre, nation: Nation, stations: Stations, tell: Callable[[str], None]) -> None:
     """Load the register and the devices, deliver blanks, plan the visits; once for a home."""
     connection = centre.ledger.connection
     plan = nation.settlement
@@ -96,36 +91,36 @@ def _register_rows(
             )  # fmt: skip
 
 
-def found_programme(
-    home: Home,
-    connection: psycopg.Connection,
-    centre: Centre,
-    nation: Nation,
-    *,
-    machines: Callable[[], int],
-    entropy: Entropy,
-) -> tuple[Programme, Stations]:
-    """Return the programme of a settled nation around a centre."""
-    stations = Stations(
+def open_stations(home: Home, seed: int, entropy: Entropy) -> Stations:
+    """Return the stations that the home keeps."""
+    return Stations(
         home.folder("nation") / "stations.sqlite",
-        seed=nation.settlement.seed,
-        country=COUNTRIES["vn"](),
+        seed=seed,
         recipient=home.national_key.recipient,
         entropy=entropy,
     )
-    programme = Programme(
+
+
+def found_programme(
+    gate: Gate,
+    centre: Centre,
+    nation: Nation,
+    stations: Stations,
+    *,
+    machines: Callable[[], int],
+) -> Programme:
+    """Return the programme of a settled nation around a centre."""
+    return Programme(
         seed=nation.settlement.seed,
         centre=centre,
-        gate=home.gate(connection, writer=1),
+        gate=gate,
         stations=stations,
         people=nation.people,
         offices=nation.offices,
         machines=machines,
     )
-    return programme, stations
 
 
 def seeded_entropy(seed: int, purpose: str) -> Entropy:
     """Return an entropy that repeats itself by seed: for packet ids of a synthetic nation only."""
-    source: Random = stream(seed, "entropy", purpose)
-    return source.randbytes
+    return stream(seed, "entropy", purpose).randbytes

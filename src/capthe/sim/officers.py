@@ -7,6 +7,7 @@ the worklists show. The same seed gives the same acts.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from capthe.desks import adjudicate, approve, arrive, cleaning, hand_over, intake, station
 from capthe.desks.cleaning import Mended
@@ -49,7 +50,7 @@ class Officers:
                 continue
             answer = _ANSWERS.get((case.desk, case.stage))
             if answer is not None:
-                acts += self._dare(lambda a=answer, c=case: a(self, c))  # type: ignore[misc]
+                acts += self._dare(partial(getattr(self, answer), case))
         return acts
 
     def _case_age(self, case: OpenCase, now: datetime) -> timedelta:
@@ -58,7 +59,7 @@ class Officers:
         ).fetchone()
         return timedelta() if row is None else now - row[0]
 
-    def _clean(self, case: OpenCase) -> None:
+    def clean(self, case: OpenCase) -> None:
         """Cleaning: look at the papers, and mend what is wrong, register or dossier."""
         dossier, cid = _ids(case)
         person = self._truth(dossier, cid)
@@ -89,7 +90,7 @@ class Officers:
         act = cleaning.correct_dossier if right else cleaning.correct_register
         act(self.centre, officer, dossier, cid, mended)
 
-    def _adjudicate(self, case: OpenCase) -> None:
+    def adjudicate(self, case: OpenCase) -> None:
         """Adjudication: the same person twice is refused; another person has a wrong number."""
         dossier, cid = _ids(case)
         person = self._truth(dossier, cid)
@@ -99,7 +100,7 @@ class Officers:
         else:
             adjudicate.is_duplicate(self.centre, officer, dossier, cid)
 
-    def _complete(self, case: OpenCase) -> None:
+    def complete(self, case: OpenCase) -> None:
         """The station: the citizen comes back with the paper."""
         dossier, cid = _ids(case)
         person = self._truth(dossier, cid)
@@ -110,14 +111,14 @@ class Officers:
         mended = Mended(person.name, person.birth, person.sex, person.address, "bổ sung")
         station.resubmit(self.centre, officer, dossier, cid, mended)
 
-    def _search_card(self, case: OpenCase) -> None:
+    def search_card(self, case: OpenCase) -> None:
         """Arrival: a card that was not in its box is found, or given up."""
         dossier, cid = _ids(case)
         officer = Officer(f"nhanthe-{case.unit:03}", "arrival", case.province, case.unit)
         found = self._luck("search", dossier)[0] < 0.5
         (arrive.found_card if found else arrive.give_up_card)(self.centre, officer, dossier, cid)
 
-    def _colleague(self, case: OpenCase) -> None:
+    def ask_colleague(self, case: OpenCase) -> None:
         """Approval: what the maker could not approve himself, a colleague does."""
         dossier, cid = _ids(case)
         officer = Officer(f"pheduyet-{case.province:02}-b", "approval", case.province)
@@ -125,7 +126,7 @@ class Officers:
             self.centre.act(officer.actor, "colleague"), dossier, cid, "given to a colleague"
         )
 
-    def _answer_packet(self, case: OpenCase) -> None:
+    def answer_packet(self, case: OpenCase) -> None:
         """The station answers for a packet set aside: the citizen is asked to come again."""
         officer = Officer(f"thunhan-{case.unit:03}", "station", case.province, case.unit)
         if case.reason != "missing_packet":
@@ -140,9 +141,7 @@ class Officers:
             for dossier, cid in self.centre.ledger.members(waiting.id):
                 if self._luck("doubt", dossier)[0] < 0.004:
                     acts += self._dare(
-                        lambda d=dossier, c=cid, o=officer: approve.send_back(  # type: ignore[misc]
-                            self.centre, o, d, c
-                        )
+                        partial(approve.send_back, self.centre, officer, dossier, cid)
                     )
             approve.approve_set(self.centre, officer, waiting.id)
             acts += 1
@@ -153,14 +152,12 @@ class Officers:
         boxes = {row.id: row for row in self.centre.ledger.sets_at("in_transit", limit=100_000)}
         for sent in self.centre.carrier.delivered(now):
             if sent.set_id in boxes:
-                acts += self._dare(lambda b=boxes[sent.set_id]: self._match(b))  # type: ignore[misc]
+                acts += self._dare(partial(self._match, boxes[sent.set_id]))
         for sent in self.centre.carrier.lost(now):
             if sent.set_id in boxes:
                 row = boxes[sent.set_id]
                 officer = _arrival_officer(row)
-                acts += self._dare(
-                    lambda o=officer, b=row.id: arrive.give_up_box(self.centre, o, b)  # type: ignore[misc]
-                )
+                acts += self._dare(partial(arrive.give_up_box, self.centre, officer, row.id))
         return acts
 
     def _match(self, box: SetRow) -> None:
@@ -180,9 +177,7 @@ class Officers:
                 days = 0.1 + 6 * self._luck("collects", dossier)[0] ** 3
                 if now - since >= timedelta(days=days):
                     acts += self._dare(
-                        lambda d=dossier, c=cid, o=officer: hand_over.hand_over(  # type: ignore[misc]
-                            self.centre, o, d, c
-                        )
+                        partial(hand_over.hand_over, self.centre, officer, dossier, cid)
                     )
         return acts
 
@@ -215,12 +210,12 @@ def _arrival_officer(box: SetRow) -> Officer:
     return Officer(f"nhanthe-{box.unit:03}", "arrival", box.province, box.unit or 0)
 
 
-_ANSWERS: Mapping[tuple[str, str | None], Callable[["Officers", OpenCase], None]] = {
-    (Desk.CLEANING, "cleaning"): Officers._clean,
-    (Desk.ADJUDICATION, "adjudication"): Officers._adjudicate,
-    (Desk.STATION, "returned"): Officers._complete,
-    (Desk.ARRIVAL, "in_transit"): Officers._search_card,
-    (Desk.APPROVAL, "unique"): Officers._colleague,
-    (Desk.STATION, None): Officers._answer_packet,
-    (Desk.INTAKE, None): Officers._answer_packet,
+_ANSWERS: Mapping[tuple[str, str | None], str] = {
+    (Desk.CLEANING, "cleaning"): "clean",
+    (Desk.ADJUDICATION, "adjudication"): "adjudicate",
+    (Desk.STATION, "returned"): "complete",
+    (Desk.ARRIVAL, "in_transit"): "search_card",
+    (Desk.APPROVAL, "unique"): "ask_colleague",
+    (Desk.STATION, None): "answer_packet",
+    (Desk.INTAKE, None): "answer_packet",
 }

@@ -50,11 +50,8 @@ class Sealed:
 class Stations:
     """All stations of the nation, on one file. `recipient` is the national key they seal to."""
 
-    def __init__(
-        self, path: Path, *, seed: int, country: Country, recipient: str, entropy: Entropy
-    ) -> None:
+    def __init__(self, path: Path, *, seed: int, recipient: str, entropy: Entropy) -> None:
         self.seed = seed
-        self.country = country
         self.recipient = recipient
         self.entropy = entropy
         self._file = sqlite3.connect(path, timeout=60, isolation_level=None)

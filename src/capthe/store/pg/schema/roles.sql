@@ -10,3 +10,12 @@ revoke all on ledger.object_key from capthe_web, capthe_auditor;
 grant insert, delete on ledger.object_key to capthe_worker;
 
 revoke execute on all functions in schema ledger from public;
+
+-- Django's own schema, once its migrations have made it: the web's, and nobody else's.
+do $$ begin
+  if exists (select 1 from pg_namespace where nspname = 'web') then
+    grant usage on schema web to capthe_web;
+    grant select, insert, update, delete on all tables in schema web to capthe_web;
+    grant usage on all sequences in schema web to capthe_web;
+  end if;
+end $$;

@@ -1,0 +1,46 @@
+"""What the environment says, read here and nowhere else.
+
+CAPTHE_HOME           the data home (default: var/ in the folder you start from)
+CAPTHE_DATABASE_URL   an owner's address of a PostgreSQL 17+ to use instead of the embedded one
+CAPTHE_PG_BIN         the folder of PostgreSQL 17+ programs to use instead of the wheel's
+CAPTHE_S3_URL         s3://bucket/prefix to keep objects in, instead of pack files; with
+CAPTHE_S3_ENDPOINT, CAPTHE_S3_KEY, CAPTHE_S3_SECRET
+"""
+
+import argparse
+import os
+from pathlib import Path
+
+from capthe.cli.home import Bucket, Home
+
+_GET = os.environ.get  # noqa: TID251 - this module is the one reader of the environment
+
+
+def home_option(parser: argparse.ArgumentParser) -> None:
+    """Add --home."""
+    parser.add_argument("--home", type=Path, help="data home (default: $CAPTHE_HOME, else ./var)")
+
+
+def home_of(arguments: argparse.Namespace) -> Home:
+    """Return the home that the arguments or the environment name."""
+    path = arguments.home or Path(_GET("CAPTHE_HOME") or "var")
+    bin_dir = _GET("CAPTHE_PG_BIN")
+    path.mkdir(mode=0o711, parents=True, exist_ok=True)
+    return Home.at(
+        path,
+        address=_GET("CAPTHE_DATABASE_URL") or None,
+        bin_dir=None if bin_dir is None else Path(bin_dir),
+        bucket=_bucket(),
+    )
+
+
+def _bucket() -> Bucket | None:
+    url = _GET("CAPTHE_S3_URL")
+    if not url:
+        return None
+    return Bucket(
+        url,
+        _GET("CAPTHE_S3_ENDPOINT") or "",
+        _GET("CAPTHE_S3_KEY") or "",
+        _GET("CAPTHE_S3_SECRET") or "",
+    )

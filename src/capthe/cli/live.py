@@ -1,0 +1,61 @@
+"""`capthe live`: the synthetic nation of the living demo, in programme time (started by `up`)."""
+
+import argparse
+import contextlib
+import logging
+import sys
+import time
+
+import psycopg
+
+from capthe.cli.demo import PROGRAMME_START
+from capthe.cli.environment import home_of, home_option
+from capthe.cli.home import ENTROPY, Home
+from capthe.cli.nation import Nation, Settlement, found_programme, open_stations
+from capthe.cli.work import Stop
+
+_TICK_SECONDS = 0.5
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command."""
+    parser = commands.add_parser("live", help="the demo's nation, beside workers (see up)")
+    home_option(parser)
+    nation_options(parser)
+    parser.set_defaults(run=run)
+
+
+def nation_options(parser: argparse.ArgumentParser) -> None:
+    """Add what a nation is drawn from."""
+    parser.add_argument("--people", type=int, default=12_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--days", type=int, default=60, help="programme days over which they come")
+
+
+def settlement_of(arguments: argparse.Namespace) -> Settlement:
+    """Return the settlement that the arguments name."""
+    return Settlement(arguments.seed, arguments.people, arguments.days, PROGRAMME_START)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Let the nation live until told to stop."""
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    home = home_of(arguments)
+    stop = Stop()
+    nation = Nation(settlement_of(arguments))
+    while not stop():
+        with contextlib.suppress(psycopg.OperationalError), home.connect() as connection:
+            _live(home, connection, nation, stop)
+        if not stop():
+            time.sleep(_TICK_SECONDS)
+    return 0
+
+
+def _live(home: Home, connection: psycopg.Connection, nation: Nation, stop: Stop) -> None:
+    centre = home.centre(connection, seed=nation.settlement.seed)
+    stations = open_stations(home, nation.settlement.seed, ENTROPY)
+    gate = home.gate(connection, writer=1)
+    programme = found_programme(gate, centre, nation, stations, machines=lambda: 0)
+    while not stop():
+        programme.tick(centre.clock.now())
+        time.sleep(_TICK_SECONDS)

@@ -1,0 +1,56 @@
+"""`capthe web`: the pages, behind granian on loopback."""
+
+import argparse
+from datetime import UTC, datetime
+
+from capthe.cli.environment import home_of, home_option
+from capthe.cli.home import Home
+from capthe.domain.text import Text
+from capthe.web.config import SiteConfig
+
+PORT = 8021
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command."""
+    parser = commands.add_parser("web", help="the pages, on loopback")
+    home_option(parser)
+    parser.add_argument("--port", type=int, default=PORT)
+    parser.add_argument("--day-seconds", type=float, default=0, help="seconds of a programme day")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until told to stop."""
+    from capthe.web.serve import serve  # noqa: PLC0415 - granian is loaded for this command only
+
+    home = home_of(arguments)
+    serve(site_config(home, "capthe_web", arguments.day_seconds), arguments.port)
+    return 0
+
+
+def programme_clock() -> datetime:
+    """Return programme time as the database keeps it (UTC)."""
+    from django.db import connection  # noqa: PLC0415 - the settings must exist first
+
+    with connection.cursor() as cursor:
+        cursor.execute("select ledger.programme_now()")
+        now: datetime = cursor.fetchone()[0]
+    return now.astimezone(UTC)
+
+
+def site_config(home: Home, role: str, day_seconds: float) -> SiteConfig:
+    """Return what the site of a home is built from."""
+    note = None
+    if day_seconds:
+        note = Text(
+            f"Bản trình diễn: một ngày chương trình dài {day_seconds:g} giây.",
+            f"Demo: one programme day lasts {day_seconds:g} seconds.",
+        )
+    return SiteConfig(
+        database_url=home.server.url(role),
+        home=home.path,
+        secret_key=home.key("web").hex(),
+        clock=programme_clock,
+        clock_note=note,
+    )

@@ -1,0 +1,223 @@
+"""`capthe up`: the whole centre on this machine, with a living synthetic nation around it.
+
+One supervisor: the embedded PostgreSQL, a worker, the pages and the nation, each a process of its
+own that is started again when it dies. Ctrl-C stops all of them in order; programme time stands
+still until the next start.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+
+from capthe.cli.demo import PROGRAMME_START
+from capthe.cli.environment import home_of, home_option
+from capthe.cli.home import ENTROPY, Home
+from capthe.cli.live import nation_options, settlement_of
+from capthe.cli.nation import Nation, open_stations, settle
+from capthe.cli.site import PORT, site_config
+from capthe.cli.work import Stop
+from capthe.domain.errors import Fault
+from capthe.domain.text import Text
+from capthe.store.pg.server import SUPERUSER
+from capthe.work.clock import DatabaseClock
+
+_DAY = 86_400.0
+_STATUS_SECONDS = 5.0
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command."""
+    parser = commands.add_parser("up", help="start everything; Ctrl-C stops it")
+    home_option(parser)
+    nation_options(parser)
+    parser.add_argument("--port", type=int, default=PORT)
+    parser.add_argument("--day-seconds", type=float, default=20.0)
+    parser.add_argument("--no-nation", action="store_true", help="an empty centre in real time")
+    parser.set_defaults(run=run)
+
+
+@dataclass(slots=True)
+class Children:
+    """The processes beside the database; one that dies is started again."""
+
+    commands: dict[str, list[str]]
+    running: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
+
+    def keep_up(self) -> None:
+        """Start what is not running."""
+        for name, command in self.commands.items():
+            child = self.running.get(name)
+            if child is None or child.poll() is not None:
+                self.running[name] = subprocess.Popen(  # noqa: S603 - this very program
+                    [sys.executable, "-m", "capthe.cli.main", *command], start_new_session=True
+                )
+
+    def stop(self) -> None:
+        """Ask every child to finish, and wait for it."""
+        for child in self.running.values():
+            child.terminate()
+        for child in self.running.values():
+            try:
+                child.wait(30)
+            except subprocess.TimeoutExpired:
+                child.kill()
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Bring the centre up and keep it up until Ctrl-C."""
+    stop = Stop()
+    home = home_of(arguments)
+    home.server.start(_say)
+    _say(Text("Nâng cấp lược đồ…", "Migrating…"))
+    users = _prepare(home)
+    clock_file = home.path / "clock.json"
+    with psycopg.connect(home.server.url(SUPERUSER), autocommit=True) as connection:
+        if not arguments.no_nation:
+            _settle(home, arguments)
+            rate = _DAY / arguments.day_seconds
+            DatabaseClock(connection).set(_moment(clock_file), rate)
+        children = Children(_commands(home, arguments))
+        children.keep_up()
+        _welcome(arguments, users, home.demo_password)
+        try:
+            _watch(home, children, clock_file, stop, is_demo=not arguments.no_nation)
+        finally:
+            _say(Text("Đang dừng…", "Stopping…"))
+            children.stop()
+    if not arguments.no_nation:
+        _stop_clock(home, clock_file)
+    home.server.stop()
+    _say(Text("Đã dừng; lần sau chạy tiếp từ đây.", "Stopped; the next start goes on from here."))
+    return 0
+
+
+def _prepare(home: Home) -> list[tuple[str, str, str | None]]:
+    """Migrate ledger and web; return the demo's users as (name, role, TOTP secret)."""
+    from capthe.web import database, settings  # noqa: PLC0415 - Django is configured here
+
+    settings.configure(site_config(home, SUPERUSER, 0))
+    home.migrate(between=database.migrate)
+    from capthe.web.demo_users import make_demo_users  # noqa: PLC0415 - needs the settings
+
+    made = make_demo_users(home.demo_password, valid_from=PROGRAMME_START.date(), entropy=ENTROPY)
+    return [(user.username, user.role.value, user.totp_secret) for user in made]
+
+
+def _settle(home: Home, arguments: argparse.Namespace) -> None:
+    """Settle the nation once; a home that has one keeps it."""
+    done = home.path / "nation" / "settled"
+    if done.exists():
+        return
+    _say(Text("Tạo quốc gia mẫu…", "Settling the synthetic nation…"))
+    nation = Nation(settlement_of(arguments))
+    with home.connect() as connection:
+        DatabaseClock(connection).set(PROGRAMME_START, 0)
+        centre = home.centre(connection, seed=arguments.seed)
+        stations = open_stations(home, arguments.seed, ENTROPY)
+        settle(centre, nation, stations, lambda _: None)
+    done.write_text("1")
+
+
+def _commands(home: Home, arguments: argparse.Namespace) -> dict[str, list[str]]:
+    at = ["--home", str(home.path)]
+    seed = ["--seed", str(arguments.seed)]
+    commands = {
+        "worker": ["work", *at, *seed, "--seal"],
+        "web": ["web", *at, "--port", str(arguments.port), "--day-seconds",
+                str(0 if arguments.no_nation else arguments.day_seconds)],
+    }  # fmt: skip
+    if not arguments.no_nation:
+        commands["nation"] = [
+            "live", *at, *seed, "--people", str(arguments.people), "--days", str(arguments.days),
+        ]  # fmt: skip
+    return commands
+
+
+def _watch(home: Home, children: Children, clock_file: Path, stop: Stop, *, is_demo: bool) -> None:
+    """Keep everything up, note programme time, and say how far the programme is."""
+    said = 0.0
+    connection: psycopg.Connection | None = None
+    while not stop():
+        time.sleep(0.5)
+        children.keep_up()
+        try:
+            if connection is None or connection.closed:
+                home.server.start()
+                connection = psycopg.connect(home.server.url(SUPERUSER), autocommit=True)
+            now = DatabaseClock(connection).now()
+            if is_demo:
+                _keep_moment(clock_file, now)
+            if time.monotonic() - said >= _STATUS_SECONDS:
+                _status(connection, now)
+                said = time.monotonic()
+        except (psycopg.OperationalError, Fault) as error:
+            _say(Text(f"Cơ sở dữ liệu gián đoạn: {error}", f"The database is away: {error}"))
+            connection = None
+    if connection is not None:
+        connection.close()
+
+
+def _status(connection: psycopg.Connection, now: datetime) -> None:
+    row = connection.execute(
+        "select coalesce(sum(n) filter (where from_stage = 0 and to_stage = 1), 0),"
+        " coalesce(sum(n) filter (where to_stage = (select code from ledger.stage"
+        " where reached = 4)), 0) from ledger.counter"
+    ).fetchone()
+    sent, handed = (0, 0) if row is None else row
+    sys.stdout.write(
+        f"  {now:%d/%m/%Y %H:%M}  đã gửi về {sent}, đã trả thẻ {handed}"
+        f"  ·  sent {sent}, handed over {handed}\n"
+    )
+    sys.stdout.flush()
+
+
+def _moment(clock_file: Path) -> datetime:
+    if not clock_file.exists():
+        return PROGRAMME_START
+    return datetime.fromisoformat(json.loads(clock_file.read_text())["programme"])
+
+
+def _keep_moment(clock_file: Path, now: datetime) -> None:
+    draft = clock_file.with_suffix(".new")
+    draft.write_text(json.dumps({"programme": now.astimezone(UTC).isoformat()}))
+    draft.rename(clock_file)
+
+
+def _stop_clock(home: Home, clock_file: Path) -> None:
+    with psycopg.connect(home.server.url(SUPERUSER), autocommit=True) as connection:
+        clock = DatabaseClock(connection)
+        now = clock.now()
+        clock.set(now, 0)
+        _keep_moment(clock_file, now)
+
+
+def _welcome(
+    arguments: argparse.Namespace, users: list[tuple[str, str, str | None]], password: str
+) -> None:
+    lines = [
+        "",
+        f"  http://localhost:{arguments.port}",
+        "",
+        f"  Mật khẩu chung / password of all: {password}",
+        *(
+            f"    {name:<10} {role}" + (f"   capthe code {name}" if secret else "")
+            for name, role, secret in users
+        ),
+        "",
+        "  Ctrl-C để dừng / to stop",
+        "",
+    ]
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
+
+
+def _say(text: Text) -> None:
+    sys.stderr.write(f"▸ {text.vi} · {text.en}\n")
+    sys.stderr.flush()

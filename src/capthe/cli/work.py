@@ -1,0 +1,78 @@
+"""`capthe work`: one worker process of the machine stations, and the sealer of the audit log."""
+
+import argparse
+import contextlib
+import logging
+import os
+import signal
+import sys
+import time
+
+import psycopg
+
+import capthe.steps
+from capthe.cli.environment import home_of, home_option
+from capthe.cli.home import ENTROPY, Home
+from capthe.domain.errors import Fault
+from capthe.store.pg.seal import Sealer, seal_key
+from capthe.work.station import find_stations
+from capthe.work.worker import Worker
+
+_IDLE_SECONDS = 0.2
+_RECONNECT_SECONDS = 0.5
+_SEAL_SECONDS = 5.0
+
+
+class Stop:
+    """Set by SIGTERM or SIGINT; the work in hand is finished first."""
+
+    def __init__(self) -> None:
+        self.wanted = False
+        for which in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(which, self._set)
+
+    def _set(self, _signal: int, _frame: object) -> None:
+        self.wanted = True
+
+    def __call__(self) -> bool:
+        """Tell whether to stop."""
+        return self.wanted
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command."""
+    parser = commands.add_parser("work", help="one worker of the machine stations")
+    home_option(parser)
+    parser.add_argument("--seed", type=int, default=0, help="of the machines' twins")
+    parser.add_argument("--seal", action="store_true", help="seal the audit log as well")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Work until told to stop; a lost database is waited for."""
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    home = home_of(arguments)
+    stop = Stop()
+    while not stop():
+        with contextlib.suppress(psycopg.OperationalError), home.connect() as connection:
+            _work(home, connection, arguments, stop)
+        if not stop():
+            time.sleep(_RECONNECT_SECONDS)
+    return 0
+
+
+def _work(
+    home: Home, connection: psycopg.Connection, arguments: argparse.Namespace, stop: Stop
+) -> None:
+    centre = home.centre(connection, seed=arguments.seed)
+    stations = find_stations(capthe.steps)
+    worker = Worker(centre, stations, f"worker-{os.getpid()}", stopping=stop)
+    sealer = Sealer(connection, seal_key(home.folder("secrets") / "seal", ENTROPY))
+    sealed_at = 0.0
+    while not stop():
+        if arguments.seal and time.monotonic() - sealed_at >= _SEAL_SECONDS:
+            with contextlib.suppress(Fault, psycopg.errors.RaiseException):
+                sealer.seal(centre.clock.now())
+            sealed_at = time.monotonic()
+        if not worker.run_once():
+            time.sleep(_IDLE_SECONDS)
