@@ -64,7 +64,7 @@ def dossier_row(
 
 
 def _birth(country: Country, person: Demographics, taken_on: date) -> PartialDate:
-    """The birth date, which may be incomplete; the youngest the person can be must be old enough."""
+    """Read the birth date, which may be incomplete; at the youngest it must be old enough."""
     birth = PartialDate.from_int(person.birth)
     country.eligibility.check(birth.latest, on=taken_on)
     return birth

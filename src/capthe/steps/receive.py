@@ -68,6 +68,7 @@ class _Arrival:
     known: Known | None = None
     dossier: int | None = None
     is_repeat: bool = False
+    first: "_Arrival | None" = None
     digest: bytes = field(default=b"", repr=False)
 
     @property
@@ -106,7 +107,7 @@ def _have_room(centre: Centre, gate: Gate) -> None:
 
 
 def _verify(centre: Centre, arrivals: Sequence[_Arrival]) -> None:
-    """Whose packet is it, and is it whole?"""
+    """Tell whose packet each is, and whether it is whole."""
     claimed: dict[int, Header] = {}
     for index, arrival in enumerate(arrivals):
         try:
@@ -125,17 +126,18 @@ def _verify(centre: Centre, arrivals: Sequence[_Arrival]) -> None:
 
 
 def _recognise(centre: Centre, arrivals: Sequence[_Arrival]) -> None:
-    """Find the packets that are on record, and those twice in this batch."""
+    """Find the packets that are on record, and those twice in this batch (`first` is the one)."""
     headers = [a.header for a in arrivals if a.header is not None]
     known = known_packets(centre.ledger.connection, [h.packet_id for h in headers])
-    seen: set[bytes] = set()
+    seen: dict[bytes, _Arrival] = {}
     for arrival in arrivals:
         if arrival.header is None:
             continue
         arrival.known = known.get(arrival.header.packet_id)
         same = arrival.known is not None and arrival.known.header_hash == arrival.header.hash
-        arrival.is_repeat = same or arrival.header.hash in seen
-        seen.add(arrival.header.hash)
+        arrival.first = seen.get(arrival.header.hash)
+        arrival.is_repeat = same or arrival.first is not None
+        seen.setdefault(arrival.header.hash, arrival)
 
 
 def _open(centre: Centre, gate: Gate, arrival: _Arrival) -> None:
@@ -257,10 +259,10 @@ def _set_aside(reception: Reception, arrival: _Arrival) -> None:
 
 def _answer(gate: Gate, arrival: _Arrival) -> Answer:
     known = arrival.known
+    refusal = arrival.refusal or (None if arrival.first is None else arrival.first.refusal)
     if arrival.header is None or known is None or known.header_hash != arrival.header.hash:
-        return Answer(refusal=arrival.refusal)
+        return Answer(refusal=refusal, is_repeat=arrival.is_repeat)
     receipt = sign_receipt(receipt_for(arrival.header, known.received_at), gate.signing)
-    refusal = arrival.refusal
     if refusal is None and known.outcome == "refused":
         reason = REASON_BY_CODE[known.reason]
         refusal = Refusal(
