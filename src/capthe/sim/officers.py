@@ -171,7 +171,7 @@ class Officers:
     def _hand_overs(self, now: datetime) -> int:
         acts = 0
         for box in self.centre.ledger.sets_at("at_unit", limit=100_000):
-            officer = Officer(f"trathe-{box.unit:03}", "counter", box.province, box.unit or 0)
+            officer = _unit_officer("trathe", "counter", box)
             since = self.centre.ledger.since(box.id)
             for dossier, cid in self.centre.ledger.members(box.id):
                 days = 0.1 + 6 * self._luck("collects", dossier)[0] ** 3
@@ -207,7 +207,12 @@ def _ids(case: OpenCase) -> tuple[int, int]:
 
 
 def _arrival_officer(box: SetRow) -> Officer:
-    return Officer(f"nhanthe-{box.unit:03}", "arrival", box.province, box.unit or 0)
+    return _unit_officer("nhanthe", "arrival", box)
+
+
+def _unit_officer(name: str, role: str, box: SetRow) -> Officer:
+    unit = box.unit or 0
+    return Officer(f"{name}-{unit:03}", role, box.province, unit)
 
 
 _ANSWERS: Mapping[tuple[str, str | None], str] = {

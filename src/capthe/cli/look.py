@@ -1,0 +1,56 @@
+"""`capthe timeline ID`: one dossier from capture to hand-over; the look is logged."""
+
+import argparse
+import getpass
+import sys
+
+from capthe.cli.environment import home_of, home_option
+from capthe.country import COUNTRIES
+from capthe.domain.errors import Refusal
+from capthe.domain.reasons import REASON_BY_CODE
+from capthe.domain.text import Text
+from capthe.store.pg.reading.sentence import sentence
+from capthe.store.pg.reading.timeline import promise, read_timeline
+from capthe.store.pg.server import SUPERUSER
+from capthe.work.clock import DatabaseClock
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command."""
+    parser = commands.add_parser("timeline", help="one dossier from capture to hand-over")
+    parser.add_argument("dossier", type=int, metavar="ID")
+    parser.add_argument("--why", default="capthe timeline", help="the reason, for the access log")
+    home_option(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the timeline."""
+    home = home_of(arguments)
+    home.server.start()
+    with home.connect(SUPERUSER) as connection:
+        row = connection.execute(
+            "select cid from ledger.dossier where id = %s", [arguments.dossier]
+        ).fetchone()
+        now = DatabaseClock(connection).now()
+        found = None if row is None else read_timeline(connection, arguments.dossier, row[0])
+        if row is None or found is None:
+            raise Refusal(
+                "dossier_unknown",
+                Text("Không có hồ sơ này.", "There is no such dossier."),
+                Text("Kiểm tra lại số hồ sơ.", "Check the number."),
+            )
+        connection.execute(
+            "select ledger.log_access(%s, %s, 'operator', %s, %s, %s, 'terminal')",
+            [now, getpass.getuser(), arguments.dossier, row[0], arguments.why],
+        )
+    country = COUNTRIES["vn"]()
+    out = sys.stdout.write
+    promised = promise(found, country, now=now)
+    told = sentence(found, promised, country, now=now)
+    out(f"{told.vi}\n{told.en}\n\n")
+    for fact in found.facts:
+        reason = f"  {REASON_BY_CODE[fact.reason].label.vi}" if fact.reason else ""
+        moved = f"  {fact.from_stage} → {fact.to_stage}" if fact.to_stage else ""
+        out(f"{fact.at:%d/%m/%Y %H:%M}  {fact.kind:<12} {fact.actor or '':<16}{moved}{reason}\n")
+    return 0
