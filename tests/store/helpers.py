@@ -141,6 +141,12 @@ class Programme:
             "receive", stage=code("received"), packets=Jsonb(packets),
             dossiers=Jsonb([dossier for _, dossier in pairs]),
         )  # fmt: skip
+        for packet, _ in refused:
+            self.run(
+                "select ledger.set_aside(%s, %s, %s, 'intake', decode(%s, 'hex'), %s, %s, 10, 'x')",
+                self.now, self.now, REASON["under_age"].code, packet["sha256"], packet["device"],
+                packet["id"],
+            )  # fmt: skip
         for device, seq in self.seqs.items():
             self.run(
                 "select ledger.note_device(%s, %s, %s, %s, %s)",
@@ -173,7 +179,9 @@ class Programme:
             if lot is None:
                 return
 
-    def move(self, dossiers, event, *, actor="officer", reason=0, waste=None, waste_from=None):
+    def move(
+        self, dossiers, event, *, actor="officer", reason="sent_back", waste=None, waste_from=None
+    ):
         """Move named dossiers of one stage from the versions they are in; return the answers."""
         where = [self.where(each) for each in dossiers]
         return dict(
@@ -185,7 +193,7 @@ class Programme:
                 dossier=list(dossiers),
                 cid=[w[0] for w in where],
                 version=[w[2] for w in where],
-                reason=reason,
+                reason=REASON[reason].code,
                 waste=waste,
                 waste_from=waste_from,
                 **{"from": where[0][1]},

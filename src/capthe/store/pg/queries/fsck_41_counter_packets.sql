@@ -25,8 +25,7 @@ select q.subject, q.expected::text, q.found::text
     select 'refused for ' || reason || ', arrived ' || arrival_hour, coalesce(k.n, 0),
            coalesce(c.n, 0)
       from (select reason, date_trunc('hour', received_at, 'UTC') as arrival_hour, count(*) as n
-              from (select reason, received_at from ledger.packet where reason <> 0
-                    union all select reason, received_at from ledger.quarantine) r
+              from ledger.quarantine
              group by 1, 2) k
       full join (select -to_stage as reason, arrival_hour, sum(n) as n from ledger.counter
                   where from_stage = 0 and to_stage < 0 group by 1, 2) c
