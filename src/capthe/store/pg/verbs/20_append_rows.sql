@@ -43,92 +43,132 @@ declare
   v_block bigint := coalesce(p_block, nextval('ledger.block_id'));
   v_held bigint[];
   v_back smallint[];
+  v_raise smallint[];
+  v_ends smallint[];
+  v_void_ends boolean;
   v_return bigint;
   v_facts jsonb := p_facts;
   v_digest bytea;
   v_moved integer;
   v_left integer := 0;
-  v_ended integer := 0;
-  v_fresh boolean := exists (
-    select 1 from ledger.dossier_set where id = p_set and lo is not null);
+  v_fresh boolean;
   v_hour timestamptz := date_trunc('hour', (p_act).written_at, 'UTC');
   v_event_hour timestamptz := date_trunc('hour', (p_act).happened_at, 'UTC');
   v_members text[];
+  v_sets bigint[];
+  v_sizes integer[];
   v_waste text[];
   v_void text[];
 begin
-  select array_agg(f.dossier) into v_held
-    from ledger.flag_open f
-    join ledger.flag_kind k on k.code = f.kind
-   where not p_unstoppable and f.dossier = any (p_dossier) and k.forbids_into && p_to;
+  if not p_unstoppable then
+    select array_agg(f.dossier) into v_held
+      from ledger.flag_open f
+      join ledger.flag_kind k on k.code = f.kind
+     where f.dossier = any (p_dossier) and k.forbids_into && p_to;
+  end if;
 
-  select array_agg(s.code) into v_back
+  -- where the named ones go: back into the flow, to a desk, to an end
+  select array_agg(s.code) filter (where s.holder = 'set' and s.code is distinct from p_main),
+         array_agg(s.code) filter (where s.holder = 'exception'),
+         array_agg(s.code) filter (where s.holder = 'end'),
+         coalesce(bool_or(s.holder = 'end' and coalesce(s.reached, 0) < 4), false)
+    into v_back, v_raise, v_ends, v_void_ends
     from ledger.stage s
-   where s.holder = 'set' and s.code = any (p_to) and s.code is distinct from p_main;
+   where s.code = any (p_to);
   if array_length(v_back, 1) > 1 then
     raise exception 'one append can send dossiers back to one stage only';
   end if;
-  if v_back is not null and p_into_sets is null then
-    v_return := nextval('ledger.set_id');
-  end if;
 
-  with moved as (
-    insert into ledger.event
-      (dossier, cid, block, unit, from_stage, from_version, to_stage, reason)
-    select g.dossier, g.cid, v_block, g.unit, p_from, g.version, g.to_stage, g.reason
-      from unnest(p_dossier, p_cid, p_version, p_unit, p_to, p_reason)
-        as g (dossier, cid, version, unit, to_stage, reason)
-     where v_held is null or g.dossier <> all (v_held)
-    returning dossier, cid, unit, from_version, to_stage, reason
-  ), counted as (
-    insert into ledger.counter as c
-      (unit, from_stage, to_stage, arrival_hour, event_hour, n)
-    select unit, p_from, to_stage, v_hour, v_event_hour, count(*)
-      from moved group by unit, to_stage order by unit, to_stage
-    on conflict (unit, from_stage, to_stage, arrival_hour, event_hour)
-      do update set n = c.n + excluded.n
-  ), leaving as materialized (
-    select m.dossier, m.cid, m.unit, m.to_stage, m.reason, s.holder,
-           (m.from_version + (m.to_stage <= p_from)::integer)::smallint as version,
-           case when s.holder = 'exception' then nextval('ledger.exception_id') end as exception_id,
-           case when s.holder <> 'set' then null
-                when p_into_sets is null then v_return
-                when p_into_units is null then p_into_sets[1]
-                else p_into_sets[array_position(p_into_units, m.unit)] end as set_id
-      from moved m
-      join ledger.stage s on s.code = m.to_stage
-     where m.to_stage is distinct from p_main or s.holder <> 'set'
-  ), raised as (
-    insert into ledger.exception
-      (id, dossier, cid, stage, version, reason, desk, province, unit, raised_at, due, block)
-    select l.exception_id, l.dossier, l.cid, l.to_stage, l.version, l.reason, s.desk, p_province,
-           l.unit, (p_act).written_at, ledger.due_in(p_act, l.to_stage), v_block
-      from leaving l join ledger.stage s on s.code = l.to_stage
-     where l.holder = 'exception'
-  ), placed as (
-    insert into ledger.place (dossier, cid, set_id, exception_id, version)
-    select dossier, cid, set_id, exception_id, version from leaving where v_fresh
-  ), replaced as (
-    update ledger.place p
-       set set_id = l.set_id, exception_id = l.exception_id, version = l.version
-      from leaving l
-     where not v_fresh and p.dossier = l.dossier and p.cid = l.cid
-  ), joined as (
-    insert into ledger.set_member as m (set_id, dossier, cid, unit, block)
-    select set_id, dossier, cid, unit, v_block from leaving where set_id is not null
-    returning m.*
-  ), summed as (
-    select count(*) as n,
+  if v_back is null and v_raise is null and v_ends is null and v_held is null then
+    -- the whole set goes on together
+    with moved as (
+      insert into ledger.event
+        (dossier, cid, block, unit, from_stage, from_version, to_stage, reason)
+      select g.dossier, g.cid, v_block, g.unit, p_from, g.version, p_main, g.reason
+        from unnest(p_dossier, p_cid, p_version, p_unit, p_reason)
+          as g (dossier, cid, version, unit, reason)
+      returning dossier, cid, unit, from_version, reason
+    ), counted as (
+      insert into ledger.counter as c
+        (unit, from_stage, to_stage, arrival_hour, event_hour, n)
+      select unit, p_from, p_main, v_hour, v_event_hour, count(*)
+        from moved group by unit order by unit
+      on conflict (unit, from_stage, to_stage, arrival_hour, event_hour)
+        do update set n = c.n + excluded.n
+    )
+    select count(*),
            sha256(coalesce(string_agg(
-             ledger.event_bytes(
-               dossier, cid, unit, p_from, from_version, to_stage, reason), ''::bytea
-             order by dossier), ''::bytea)) as digest
-      from moved
-  )
-  select s.n, s.digest, l.n, l.ended, (select array_agg(joined::text) from joined)
-    into v_moved, v_digest, v_left, v_ended, v_members
-    from summed s,
-         (select count(*) as n, count(*) filter (where holder = 'end') as ended from leaving) l;
+             ledger.event_bytes(dossier, cid, unit, p_from, from_version, p_main, reason),
+             ''::bytea order by dossier), ''::bytea))
+      into v_moved, v_digest
+      from moved;
+  else
+    if v_back is not null and p_into_sets is null then
+      v_return := nextval('ledger.set_id');
+    end if;
+    v_fresh := exists (select 1 from ledger.dossier_set where id = p_set and lo is not null);
+    with moved as (
+      insert into ledger.event
+        (dossier, cid, block, unit, from_stage, from_version, to_stage, reason)
+      select g.dossier, g.cid, v_block, g.unit, p_from, g.version, g.to_stage, g.reason
+        from unnest(p_dossier, p_cid, p_version, p_unit, p_to, p_reason)
+          as g (dossier, cid, version, unit, to_stage, reason)
+       where v_held is null or g.dossier <> all (v_held)
+      returning dossier, cid, unit, from_version, to_stage, reason
+    ), counted as (
+      insert into ledger.counter as c
+        (unit, from_stage, to_stage, arrival_hour, event_hour, n)
+      select unit, p_from, to_stage, v_hour, v_event_hour, count(*)
+        from moved group by unit, to_stage order by unit, to_stage
+      on conflict (unit, from_stage, to_stage, arrival_hour, event_hour)
+        do update set n = c.n + excluded.n
+    ), leaving as materialized (
+      select m.dossier, m.cid, m.unit, m.to_stage, m.reason,
+             (m.from_version + (m.to_stage <= p_from)::integer)::smallint as version,
+             case when m.to_stage = any (v_raise) then nextval('ledger.exception_id') end
+               as exception_id,
+             case when m.to_stage = any (v_raise) or m.to_stage = any (v_ends) then null
+                  when p_into_sets is null then v_return
+                  when p_into_units is null then p_into_sets[1]
+                  else p_into_sets[array_position(p_into_units, m.unit)] end as set_id
+        from moved m
+       where m.to_stage is distinct from p_main
+          or m.to_stage = any (v_raise) or m.to_stage = any (v_ends)
+    ), raised as (
+      insert into ledger.exception
+        (id, dossier, cid, stage, version, reason, desk, province, unit, raised_at, due, block)
+      select l.exception_id, l.dossier, l.cid, l.to_stage, l.version, l.reason, s.desk, p_province,
+             l.unit, (p_act).written_at, ledger.due_in(p_act, l.to_stage), v_block
+        from leaving l join ledger.stage s on s.code = l.to_stage
+       where v_raise is not null and l.exception_id is not null
+    ), placed as (
+      insert into ledger.place (dossier, cid, set_id, exception_id, version)
+      select dossier, cid, set_id, exception_id, version from leaving where v_fresh
+    ), replaced as (
+      update ledger.place p
+         set set_id = l.set_id, exception_id = l.exception_id, version = l.version
+        from leaving l
+       where not v_fresh and p.dossier = l.dossier and p.cid = l.cid
+    ), joined as (
+      insert into ledger.set_member as m (set_id, dossier, cid, unit, version, block)
+      select set_id, dossier, cid, unit, version, v_block from leaving where set_id is not null
+      returning m.*
+    ), summed as (
+      select count(*) as n,
+             sha256(coalesce(string_agg(
+               ledger.event_bytes(
+                 dossier, cid, unit, p_from, from_version, to_stage, reason), ''::bytea
+               order by dossier), ''::bytea)) as digest
+        from moved
+    )
+    select s.n, s.digest, (select count(*) from leaving), j.sets, j.sizes,
+           (select array_agg(joined::text) from joined)
+      into v_moved, v_digest, v_left, v_sets, v_sizes, v_members
+      from summed s,
+           (select array_agg(i.set_id) as sets, array_agg(i.n) as sizes
+              from (select set_id, count(*)::integer as n from leaving
+                     where set_id is not null group by set_id) i) j;
+  end if;
 
   if v_held is not null then
     v_left := v_left + ledger.hold(
@@ -153,7 +193,7 @@ begin
       array_length(v_waste, 1), null);
   end if;
 
-  if v_ended > 0 then
+  if v_void_ends then
     with void as (
       insert into ledger.card_end as e (cid, generation, block, cause)
       select c.cid, c.generation, v_block, 'void'
@@ -187,10 +227,9 @@ begin
            since = case when p_main is null then s.since else (p_act).written_at end,
            due = case when p_main is null then s.due else ledger.due_in(p_act, p_main) end
      where s.id = p_set;
-    if v_left > 0 and p_into_sets is not null then
+    if v_sets is not null and p_into_sets is not null then
       update ledger.dossier_set s set n = s.n + g.n, formed = s.formed + g.n
-        from (select set_id, count(*) as n from ledger.set_member
-               where set_id = any (p_into_sets) and block = v_block group by set_id) g
+        from unnest(v_sets, v_sizes) as g (set_id, n)
        where s.id = g.set_id;
     end if;
     if p_main is not null then
@@ -199,19 +238,56 @@ begin
     end if;
   end if;
 
-  if v_return is not null then
+  if v_return = any (v_sets) then
     insert into ledger.dossier_set
-      (id, kind, stage, province, n, formed, since, due, promised_on)
-    select v_return, 2, v_back[1], p_province, count(*), count(*), (p_act).written_at,
-           ledger.due_in(p_act, v_back[1]), p_promised
-      from ledger.set_member where set_id = v_return
-    having count(*) > 0;
-    if found then
-      perform ledger.queue_work(v_return, v_back[1], (p_act).written_at);
-    end if;
+      (id, kind, stage, province, unit, n, formed, since, due, promised_on)
+    values (v_return, 2, v_back[1], p_province,
+            (select min(u) from unnest(p_unit) u having min(u) = max(u)), v_sizes[array_position(v_sets, v_return)],
+            v_sizes[array_position(v_sets, v_return)], (p_act).written_at,
+            ledger.due_in(p_act, v_back[1]), p_promised);
+    perform ledger.queue_work(v_return, v_back[1], (p_act).written_at);
   end if;
 
   return (v_block, v_moved, coalesce(array_length(v_held, 1), 0))::ledger.appended;
+end $$;
+
+-- Everybody in a set (at most p_limit), in the order of their ids, as arrays for append_rows. A set
+-- that nobody has left since it was formed is read without asking where each one is.
+create or replace function ledger.roll_of(
+  s ledger.dossier_set, p_limit integer default null,
+  out dossier bigint[], out cid bigint[], out version smallint[], out unit integer[]
+)
+language plpgsql stable as $$
+#variable_conflict use_column
+begin
+  if s.lo is not null and s.n = s.hi - s.lo + 1 then
+    select array_agg(w.id), array_agg(w.cid), array_agg(w.unit) into dossier, cid, unit
+      from (select d.id, d.cid, d.unit from ledger.dossier d
+             where d.id between s.lo and s.hi order by d.id limit p_limit) w;
+    version := array_fill(0::smallint, array[cardinality(dossier)]);
+  elsif s.lo is not null then
+    select array_agg(w.id), array_agg(w.cid), array_agg(w.unit) into dossier, cid, unit
+      from (select d.id, d.cid, d.unit from ledger.dossier d
+             where d.id between s.lo and s.hi
+               and not exists (
+                 select 1 from ledger.place p where p.dossier = d.id and p.cid = d.cid)
+             order by d.id limit p_limit) w;
+    version := array_fill(0::smallint, array[cardinality(dossier)]);
+  elsif s.n = s.formed then
+    select array_agg(w.dossier), array_agg(w.cid), array_agg(w.version), array_agg(w.unit)
+      into dossier, cid, version, unit
+      from (select m.dossier, m.cid, m.version, m.unit from ledger.set_member m
+             where m.set_id = s.id order by m.dossier limit p_limit) w;
+  else
+    select array_agg(w.dossier), array_agg(w.cid), array_agg(w.version), array_agg(w.unit)
+      into dossier, cid, version, unit
+      from (select m.dossier, m.cid, m.version, m.unit from ledger.set_member m
+             where m.set_id = s.id
+               and exists (
+                 select 1 from ledger.place p
+                  where p.dossier = m.dossier and p.cid = m.cid and p.set_id = s.id)
+             order by m.dossier limit p_limit) w;
+  end if;
 end $$;
 
 -- Work for the machine, when a machine must act on a set in this stage.

@@ -5,7 +5,8 @@ create or replace function ledger.verify(
   p_act ledger.act, p_set bigint, p_from smallint
 ) returns ledger.appended
 language plpgsql security definer set search_path = pg_catalog, ledger
-set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
+set datestyle = 'ISO, YMD' set timezone = 'UTC' set plan_cache_mode = force_generic_plan
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 #variable_conflict use_column
 declare
   s ledger.dossier_set;

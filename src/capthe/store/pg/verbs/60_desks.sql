@@ -8,7 +8,8 @@ create or replace function ledger.pass_set(
   p_four_eyes boolean default false, p_unstoppable boolean default false
 ) returns ledger.appended
 language plpgsql security definer set search_path = pg_catalog, ledger
-set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
+set datestyle = 'ISO, YMD' set timezone = 'UTC' set plan_cache_mode = force_generic_plan
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 #variable_conflict use_column
 declare
   s ledger.dossier_set;
@@ -21,16 +22,16 @@ begin
     return (null, 0, 0)::ledger.appended;
   end if;
   v_own := case when p_four_eyes then ledger.keep_own(p_act, s, p_from) else '{}' end;
-  select array_agg(w.dossier) as dossier, array_agg(w.cid) as cid, array_agg(w.version) as version,
-         array_agg(w.unit) as unit, array_agg(v_to) as to_stage, array_agg(0::smallint) as reason
-    into m
-    from (select * from ledger.members_of(p_set, s.lo, s.hi) order by dossier) w;
+  s.n := s.n - cardinality(v_own);
+  select * into m from ledger.roll_of(s);
   if m.dossier is null then
     return (null, 0, cardinality(v_own))::ledger.appended;
   end if;
   return ledger.append_rows(
     p_act, p_verb, p_set, p_from, v_to, s.province, s.promised_on,
-    m.dossier, m.cid, m.version, m.unit, m.to_stage, m.reason, p_unstoppable => p_unstoppable);
+    m.dossier, m.cid, m.version, m.unit,
+    array_fill(v_to, array[cardinality(m.dossier)]),
+    array_fill(0::smallint, array[cardinality(m.dossier)]), p_unstoppable => p_unstoppable);
 end $$;
 
 -- Dossiers of the set that the actor enrolled himself leave it as exceptions for a colleague.
@@ -99,7 +100,8 @@ create or replace function ledger.append(
   p_waste text default null, p_waste_from text default null
 ) returns table (dossier bigint, result text)
 language plpgsql security definer set search_path = pg_catalog, ledger
-set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
+set datestyle = 'ISO, YMD' set timezone = 'UTC' set plan_cache_mode = force_generic_plan
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 #variable_conflict use_column
 declare
   v_to smallint := ledger.exit_to(p_from, p_event);
@@ -326,16 +328,16 @@ begin
     update ledger.dossier_set
        set n = n - 1, stage = case when n = 1 then 0 else stage end where id = w.set_id;
   end if;
-  insert into ledger.set_member as m (set_id, dossier, cid, unit, block)
-  values (v_set, p_dossier, p_cid, d.unit, v_block) returning m::text into v_row;
+  insert into ledger.set_member as m (set_id, dossier, cid, unit, version, block)
+  values (v_set, p_dossier, p_cid, d.unit, w.version, v_block) returning m::text into v_row;
   insert into ledger.place as p (dossier, cid, set_id, version)
   values (p_dossier, p_cid, v_set, w.version)
   on conflict (dossier, cid) do update set set_id = excluded.set_id, exception_id = null;
   perform ledger.write_header(v_block, 'set_apart', v_set, w.stage, 0, p_act, null,
                               ledger.fact('set_member', array[v_row]));
   insert into ledger.dossier_set
-    (id, kind, stage, province, priority, n, formed, since, due, promised_on)
-  values (v_set, 2, w.stage, d.province, p_priority, 1, 1, (p_act).written_at,
+    (id, kind, stage, province, unit, priority, n, formed, since, due, promised_on)
+  values (v_set, 2, w.stage, d.province, d.unit, p_priority, 1, 1, (p_act).written_at,
           ledger.due_in(p_act, w.stage), d.promised_on);
   perform ledger.queue_work(v_set, w.stage, (p_act).written_at);
 end $$;

@@ -30,7 +30,8 @@ create or replace function ledger.allot(
   p_fair_days integer
 ) returns bigint
 language plpgsql security definer set search_path = pg_catalog, ledger
-set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
+set datestyle = 'ISO, YMD' set timezone = 'UTC' set plan_cache_mode = force_generic_plan
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 #variable_conflict use_column
 declare
   v_to smallint := ledger.exit_to(p_from, 'allot');
@@ -77,14 +78,12 @@ begin
      where stage = p_from and province = v_province and n > 0
      order by priority desc, promised_on, id for update skip locked
   loop
-    select array_agg(w.dossier) as dossier, array_agg(w.cid) as cid,
-           array_agg(w.version) as version, array_agg(w.unit) as unit,
-           array_agg(v_to) as to_stage, array_agg(0::smallint) as reason
-      into m
-      from (select * from ledger.members_of(s.id, s.lo, s.hi) order by dossier limit v_left) w;
+    select * into m from ledger.roll_of(s, v_left);
     v_done := ledger.append_rows(
       p_act, 'allot', s.id, p_from, null, s.province, s.promised_on,
-      m.dossier, m.cid, m.version, m.unit, m.to_stage, m.reason,
+      m.dossier, m.cid, m.version, m.unit,
+      array_fill(v_to, array[cardinality(m.dossier)]),
+      array_fill(0::smallint, array[cardinality(m.dossier)]),
       p_into_sets => array[v_lot]);
     v_left := v_left - v_done.moved;
     exit when v_left <= 0;
@@ -103,11 +102,10 @@ begin
            v_first + row_number() over (order by g.dossier) - 1, v_lot, v_block
       from (
         select k.dossier, k.cid,
-               case when p.version = 0 then 0 else coalesce(
+               case when k.version = 0 then 0 else coalesce(
                  (select max(b.n) from ledger.attempt b
                    where b.dossier = k.dossier and b.cid = k.cid), 0) end as last
           from ledger.set_member k
-          join ledger.place p on p.dossier = k.dossier and p.cid = k.cid
          where k.set_id = v_lot
       ) g
      order by g.dossier
@@ -149,7 +147,8 @@ create or replace function ledger.intend(
   p_act ledger.act, p_set bigint, p_from smallint, p_event text, p_key text
 ) returns integer
 language plpgsql security definer set search_path = pg_catalog, ledger
-set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
+set datestyle = 'ISO, YMD' set timezone = 'UTC' set plan_cache_mode = force_generic_plan
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 #variable_conflict use_column
 declare
   s ledger.dossier_set;
@@ -197,7 +196,8 @@ create or replace function ledger.record_lot(
   p_failed bigint[], p_reason smallint, p_become_cards boolean
 ) returns ledger.appended
 language plpgsql security definer set search_path = pg_catalog, ledger
-set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
+set datestyle = 'ISO, YMD' set timezone = 'UTC' set plan_cache_mode = force_generic_plan
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 #variable_conflict use_column
 declare
   s ledger.dossier_set;
@@ -205,6 +205,9 @@ declare
   v_back smallint := ledger.exit_to(p_from, 'spoiled');
   v_block bigint := nextval('ledger.block_id');
   v_failed bigint[] := coalesce(p_failed, '{}');
+  v_to_stages smallint[];
+  v_reasons smallint[];
+  v_bad integer := 0;
   m record;
 begin
   select * into s from ledger.dossier_set where id = p_set for update;
@@ -212,21 +215,23 @@ begin
     delete from ledger.work where set_id = p_set and stage = p_from;
     return (null, 0, 0)::ledger.appended;
   end if;
-  select array_agg(w.dossier) as dossier, array_agg(w.cid) as cid, array_agg(w.version) as version,
-         array_agg(w.unit) as unit,
-         array_agg(case when w.dossier = any (v_failed) then v_back else v_to end) as to_stage,
-         array_agg(case when w.dossier = any (v_failed) then p_reason else 0::smallint end)
-           as reason,
-         count(*) filter (where w.dossier <> all (v_failed)) as good
-    into m
-    from (select * from ledger.members_of(p_set, s.lo, s.hi) order by dossier) w;
-  if p_become_cards and m.good > 0 then
+  select * into m from ledger.roll_of(s);
+  v_to_stages := array_fill(v_to, array[cardinality(m.dossier)]);
+  v_reasons := array_fill(0::smallint, array[cardinality(m.dossier)]);
+  if cardinality(v_failed) > 0 then
+    select array_agg(case when w.dossier = any (v_failed) then v_back else v_to end order by o),
+           array_agg(case when w.dossier = any (v_failed) then p_reason else 0 end order by o),
+           count(*) filter (where w.dossier = any (v_failed))
+      into v_to_stages, v_reasons, v_bad
+      from unnest(m.dossier) with ordinality as w (dossier, o);
+  end if;
+  if p_become_cards and cardinality(m.dossier) > v_bad then
     perform ledger.post(v_block, ledger.account_code('lot'), 1, ledger.account_code('card'), 1,
-                        m.good::integer, null);
+                        cardinality(m.dossier) - v_bad, null);
   end if;
   return ledger.append_rows(
     p_act, p_verb, p_set, p_from, v_to, s.province, s.promised_on,
-    m.dossier, m.cid, m.version, m.unit, m.to_stage, m.reason, '{}', v_block,
+    m.dossier, m.cid, m.version, m.unit, v_to_stages, v_reasons, '{}', v_block,
     case when cardinality(v_failed) > 0 then 'spoiled' end, ledger.account_code('lot'),
     p_unstoppable => true);
 end $$;
@@ -237,23 +242,26 @@ create or replace function ledger.pack(
   p_act ledger.act, p_set bigint, p_from smallint, p_size integer
 ) returns integer
 language plpgsql security definer set search_path = pg_catalog, ledger
-set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
+set datestyle = 'ISO, YMD' set timezone = 'UTC' set plan_cache_mode = force_generic_plan
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 #variable_conflict use_column
 declare
   s ledger.dossier_set;
   v_block bigint := nextval('ledger.block_id');
   v_members text[];
   v_boxes integer;
+  r record;
 begin
   select * into s from ledger.dossier_set where id = p_set for update;
   if not found or s.stage <> p_from or s.n = 0 or s.kind = 4 then
     delete from ledger.work where set_id = p_set and stage = p_from;
     return 0;
   end if;
+  select * into r from ledger.roll_of(s);
   with numbered as materialized (
-    select m.dossier, m.cid, m.unit,
+    select m.dossier, m.cid, m.unit, m.version,
            (row_number() over (partition by m.unit order by m.dossier) - 1) / p_size as part
-      from ledger.members_of(p_set, s.lo, s.hi) m
+      from unnest(r.dossier, r.cid, r.unit, r.version) as m (dossier, cid, unit, version)
   ), boxes as materialized (
     select unit, part, count(*)::integer as n, nextval('ledger.set_id') as id
       from numbered group by unit, part
@@ -264,8 +272,8 @@ begin
            ledger.due_in(p_act, p_from), s.promised_on
       from boxes order by id
   ), packed as (
-    insert into ledger.set_member as m (set_id, dossier, cid, unit, block)
-    select b.id, g.dossier, g.cid, g.unit, v_block
+    insert into ledger.set_member as m (set_id, dossier, cid, unit, version, block)
+    select b.id, g.dossier, g.cid, g.unit, g.version, v_block
       from numbered g join boxes b on b.unit = g.unit and b.part = g.part
      order by g.dossier
     returning m.*
@@ -291,7 +299,8 @@ create or replace function ledger.arrive(
   p_act ledger.act, p_set bigint, p_from smallint, p_missing bigint[]
 ) returns ledger.appended
 language plpgsql security definer set search_path = pg_catalog, ledger
-set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
+set datestyle = 'ISO, YMD' set timezone = 'UTC' set plan_cache_mode = force_generic_plan
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 #variable_conflict use_column
 declare
   s ledger.dossier_set;
@@ -326,7 +335,8 @@ create or replace function ledger.lose_box(
   p_act ledger.act, p_set bigint, p_from smallint
 ) returns ledger.appended
 language plpgsql security definer set search_path = pg_catalog, ledger
-set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
+set datestyle = 'ISO, YMD' set timezone = 'UTC' set plan_cache_mode = force_generic_plan
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 #variable_conflict use_column
 declare
   s ledger.dossier_set;
