@@ -1,0 +1,210 @@
+"""Many want the same thing at once: one gets it, the others are told; and the database alone."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import psycopg
+import pytest
+
+from capthe.desks import approve, hand_over
+from capthe.desks.desk import Officer
+from capthe.domain.errors import Refusal
+from capthe.domain.stages import STAGES
+from capthe.work.worker import Worker
+from tests.flow.world import APPROVER, COUNTER, PROVINCE, STATIONS
+
+COLLEAGUE = Officer("pheduyet-01-b", "approval", PROVINCE)
+
+
+def race(*runners):
+    """Start them at the same moment; return what each came to: a value, or a refusal's code."""
+    start = Barrier(len(runners))
+
+    def run(runner):
+        start.wait()
+        try:
+            return runner()
+        except Refusal as refusal:
+            return refusal.code
+
+    with ThreadPoolExecutor(len(runners)) as pool:
+        return list(pool.map(run, runners))
+
+
+def worker(world, number):
+    """A worker with a connection and machines of its own, to be run in a thread of its own."""
+    return lambda: Worker(world.another_centre(), STATIONS, f"w{number}").run_until_idle()
+
+
+def events_of(world, dossier, stage):
+    return world.rows(
+        "select to_stage from ledger.event where dossier = %s and from_stage = %s",
+        [dossier, STAGES[stage].code],
+    )
+
+
+def test_two_desks_and_a_machine_race_for_one_dossier(world, sizes):
+    rounds = sizes["race_rounds"]
+    centres = [world.another_centre() for _ in range(3)]
+    for _ in range(rounds):
+        ((dossier, cid),) = world.enrol()
+        world.bring_to("unique")
+        (waiting,) = world.centre.ledger.sets_at("unique")
+        answers = race(
+            lambda d=dossier, c=cid: approve.approve(centres[0], APPROVER, d, c),
+            lambda d=dossier, c=cid: approve.send_back(centres[1], COLLEAGUE, d, c),
+            lambda s=waiting.id: approve.approve_set(centres[2], COLLEAGUE, s).moved,
+        )
+        desks = answers[:2]
+        machine = answers[2]
+        assert set(desks) <= {None, "another_was_faster"}
+        assert desks.count(None) + machine == 1
+        assert len(events_of(world, dossier, "unique")) == 1
+        ended = "returned" if answers[1] is None else "approved"
+        assert world.stage(dossier, cid) == ended
+    standing = world.standing()
+    assert sum(standing.values()) == rounds
+    assert set(standing) <= {"returned", "approved"}
+
+
+def test_two_workers_on_one_set_do_its_work_once(world):
+    world.enrol(20)
+    (queued,) = world.rows("select id, stage, set_id, tries from ledger.work")
+    workers = [world.another_centre() for _ in range(2)]
+    race(*[lambda c=centre: STATIONS.by_stage["received"](c, queued[2]) for centre in workers])
+    assert world.standing() == {"verified": 20}
+    assert world.rows("select count(*), sum(n) from ledger.block where verb = 'verify'") == [
+        (1, 20)
+    ]
+    assert world.rows("select stage, set_id from ledger.work") == [(30, queued[2])]
+
+
+def test_many_workers_carry_everything_on_once(world):
+    for _ in range(6):
+        world.enrol(5)
+    race(*[worker(world, n) for n in range(3)])
+    world.work()
+    assert world.standing() == {"unique": 30}
+    world.approve()
+    race(*[worker(world, n) for n in range(3)])
+    world.work()
+    assert world.standing() == {"in_transit": 30}
+    assert set(world.prints().values()) == {1}
+    assert len(world.prints()) == 30
+
+
+def test_two_approvals_of_a_set_while_single_dossiers_are_sent_back(world):
+    people = world.enrol(20)
+    world.bring_to("unique")
+    (waiting,) = world.centre.ledger.sets_at("unique")
+    centres = [world.another_centre() for _ in range(3)]
+
+    told = []
+
+    def send_back_some():
+        for dossier, cid in people[::2]:
+            try:
+                approve.send_back(centres[2], APPROVER, dossier, cid)
+            except Refusal as refusal:
+                told.append(refusal.code)
+        return len(people[::2]) - len(told)
+
+    first, second, sent_back = race(
+        lambda: approve.approve_set(centres[0], APPROVER, waiting.id).moved,
+        lambda: approve.approve_set(centres[1], COLLEAGUE, waiting.id).moved,
+        send_back_some,
+    )
+    assert first + second + sent_back == 20
+    assert 0 in {first, second}
+    assert set(told) <= {"another_was_faster"}
+    expected = {"approved": first + second, "returned": sent_back}
+    assert world.standing() == {stage: n for stage, n in expected.items() if n}
+    assert len(world.cases("station")) == sent_back
+
+
+def test_a_card_is_handed_over_once(world):
+    people = world.enrol(10)
+    world.bring_to("at_unit")
+    centres = [world.another_centre() for _ in range(2)]
+    for dossier, cid in people:
+        answers = race(
+            *[
+                lambda c=centre, d=dossier, i=cid: hand_over.hand_over(c, COUNTER, d, i)
+                for centre in centres
+            ]
+        )
+        assert sorted(answers, key=str) == [None, "another_was_faster"]
+    assert world.standing() == {"handed_over": 10}
+
+
+def test_both_counters_empty_one_box_together(world):
+    people = world.enrol(40)
+    world.bring_to("at_unit")
+    centres = [world.another_centre() for _ in range(2)]
+
+    def counter(centre, queue):
+        for dossier, cid in queue:
+            hand_over.hand_over(centre, COUNTER, dossier, cid)
+
+    race(lambda: counter(centres[0], people[::2]), lambda: counter(centres[1], people[1::2]))
+    assert world.standing() == {"handed_over": 40}
+
+
+BY_CONSTRAINT = {
+    "a state is left once": (
+        "insert into ledger.event select dossier, cid, block, unit, from_stage, from_version,"
+        " 60, 0 from ledger.event where from_stage = 50"
+    ),
+    "one live card a person": (
+        "insert into ledger.card select cid, generation, null, dossier, block from ledger.card"
+    ),
+    "a next card needs the end of the one before": (
+        "insert into ledger.card"
+        " select cid, generation + 1::smallint, generation, dossier, block from ledger.card"
+    ),
+    "no generation is left out": (
+        "insert into ledger.card"
+        " select cid, generation + 2::smallint, generation, dossier, block from ledger.card"
+    ),
+    "a later card names the one before": (
+        "insert into ledger.card"
+        " select cid, generation + 1::smallint, null, dossier, block from ledger.card"
+    ),
+    "a second attempt needs the end of the first": (
+        "insert into ledger.attempt select dossier, cid, 2, 1, blank + 1, lot, block"
+        " from ledger.attempt"
+    ),
+    "a second attempt names the first": (
+        "insert into ledger.attempt select dossier, cid, 2, null, blank + 1, lot, block"
+        " from ledger.attempt"
+    ),
+    "no account goes below zero": (
+        "update ledger.stock set n = -1 where account = (select code from ledger.account"
+        " where name = 'stock')"
+    ),
+    "a dossier is in one place": (
+        "insert into ledger.place (dossier, cid, set_id) select dossier, cid, 1 from ledger.place"
+    ),
+    "a flag ends after it was raised": "insert into ledger.flag_end select 1, 2, 3, 1, 1",
+    "a posting goes somewhere": (
+        "insert into ledger.posting select block, 9, 1, 1, 1, 1, n from ledger.posting limit 1"
+    ),
+}
+
+
+@pytest.mark.parametrize("rule", BY_CONSTRAINT)
+def test_the_database_alone_refuses_what_must_never_be(world, rule):
+    world.enrol()
+    world.bring_to("at_unit")
+    owner = world.connect(role=None)
+    with pytest.raises(psycopg.errors.IntegrityError):
+        owner.execute(BY_CONSTRAINT[rule])
+
+
+def test_the_database_alone_keeps_a_submission_one_dossier(world):
+    world.enrol()
+    owner = world.connect(role=None)
+    owner.execute("create temp table again as select * from ledger.dossier")
+    owner.execute("update again set id = 99")
+    with pytest.raises(psycopg.errors.UniqueViolation):
+        owner.execute("insert into ledger.dossier select * from again")
