@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import capthe.steps
-from capthe.cli.home import Home
+from capthe.cli.home import ENTROPY, Home
 from capthe.cli.nation import (
     Nation,
     Settlement,
@@ -23,6 +23,7 @@ from capthe.cli.nation import (
 from capthe.domain.stages import STAGES
 from capthe.sim.programme import Programme, standing, step_through
 from capthe.store.pg.cases import open_cases
+from capthe.store.pg.seal import seal_key, seal_once
 from capthe.work.clock import SteppedClock
 from capthe.work.station import find_stations
 from capthe.work.worker import Worker
@@ -79,6 +80,8 @@ def live(home: Home, count: int, seed: int, days: int) -> dict[str, object]:
             quiet_days=_QUIET_DAYS, tell=lambda now: _progress(programme, now),
         )  # fmt: skip
         sys.stderr.write("\n")
+        key = seal_key(home.folder("secrets") / "seal", ENTROPY)
+        seal_once(connection, key=key, now=clock.now())
         return summary_of(programme, time.monotonic() - began)
 
 

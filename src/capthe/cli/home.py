@@ -6,15 +6,18 @@ aside/       packets set aside, whole    outside/     what the twins of machines
 server/      the embedded PostgreSQL     nation/      the demo's stations
 """
 
+import csv
 import os
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psycopg
 
 from capthe.country import COUNTRIES
+from capthe.country.vn.calendar import calendar_of
+from capthe.domain.country import Country
 from capthe.domain.number import Entropy
 from capthe.outside.carrier import CarrierTwin
 from capthe.outside.printer import PrinterTwin
@@ -33,6 +36,8 @@ from capthe.store.pg.server import SUPERUSER, Server
 from capthe.work.centre import Centre, Plan
 from capthe.work.clock import Clock, DatabaseClock
 
+KEPT_FOLDERS = ("objects", "keks", "secrets", "aside", "outside", "calendar", "nation")
+"""What a backup holds beside the database."""
 ENTROPY: Entropy = secrets.token_bytes
 
 
@@ -87,6 +92,15 @@ class Home:
         connection.execute("set plan_cache_mode = force_custom_plan")
         return connection
 
+    def country(self) -> Country:
+        """Return the country, with the calendar years that were loaded into this home."""
+        country = COUNTRIES["vn"]()
+        calendar = country.calendar
+        for file in sorted(self.folder("calendar").glob("*.csv")):
+            rows = list(csv.reader(file.read_text(encoding="utf-8").splitlines()))[1:]
+            calendar = calendar.joined(calendar_of(rows))
+        return replace(country, deadlines=replace(country.deadlines, calendar=calendar))
+
     @property
     def demo_password(self) -> str:
         """The one password of the demo's users."""
@@ -103,7 +117,7 @@ class Home:
     ) -> Centre:  # fmt: skip
         """Return the centre over a connection, with the twins that this home keeps."""
         outside = self.folder("outside")
-        country = COUNTRIES["vn"]()
+        country = self.country()
         return Centre(
             ledger=Ledger(connection),
             clock=clock or DatabaseClock(connection),

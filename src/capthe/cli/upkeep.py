@@ -1,12 +1,19 @@
 """Keeping a centre in order: `capthe migrate`, `export`, `backup`, `restore`, `calendar`."""
 
 import argparse
+import csv
 import sys
+from datetime import date
 from pathlib import Path
 
 from capthe.cli.environment import home_of, home_option
+from capthe.cli.home import KEPT_FOLDERS, Home
+from capthe.country.vn.calendar import calendar_of
+from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
-from capthe.store.pg.server import SUPERUSER
+from capthe.store.pg.backup import backup, restore
+from capthe.store.pg.export import Period, What, export
+from capthe.store.pg.server import SUPERUSER, Server
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -14,6 +21,31 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     parser = commands.add_parser("migrate", help="bring the database to this program's schema")
     home_option(parser)
     parser.set_defaults(run=run_migrate)
+
+    parser = commands.add_parser("export", help="CSV files of what was done, no personal data")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--what", choices=[w.value for w in What], action="append")
+    parser.add_argument("--first", type=date.fromisoformat)
+    parser.add_argument("--last", type=date.fromisoformat)
+    home_option(parser)
+    parser.set_defaults(run=run_export)
+
+    parser = commands.add_parser("backup", help="incremental, verified, into a folder")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--full", action="store_true")
+    home_option(parser)
+    parser.set_defaults(run=run_backup)
+
+    parser = commands.add_parser("restore", help="the newest backup of a folder into a new home")
+    parser.add_argument("folder", type=Path)
+    home_option(parser)
+    parser.set_defaults(run=run_restore)
+
+    parser = commands.add_parser("calendar", help="load FILE: add a decided year of working days")
+    parser.add_argument("part", choices=["load"])
+    parser.add_argument("file", type=Path, help="CSV: date, off or work, name")
+    home_option(parser)
+    parser.set_defaults(run=run_calendar)
 
 
 def run_migrate(arguments: argparse.Namespace) -> int:
@@ -29,12 +61,69 @@ def run_migrate(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def run_export(arguments: argparse.Namespace) -> int:
+    """Export; files that are there already are left alone."""
+    home = home_of(arguments)
+    home.server.start(say)
+    period = None
+    if arguments.first is not None and arguments.last is not None:
+        period = Period(arguments.first, arguments.last)
+    with home.connect(SUPERUSER) as connection:
+        for name in arguments.what or [w.value for w in What]:
+            for path in export(connection, arguments.folder, What(name), say, period=period):
+                sys.stdout.write(f"{path}\n")
+    return 0
+
+
+def run_backup(arguments: argparse.Namespace) -> int:
+    """Back up database, objects and keys; print the backup's number."""
+    home = home_of(arguments)
+    home.server.start(say)
+    done = backup(home.server, _folders(home), arguments.folder.resolve(), say, full=arguments.full)
+    sys.stdout.write(f"{done.number} {'full' if done.is_full else f'after {done.after}'}\n")
+    return 0
+
+
+def run_restore(arguments: argparse.Namespace) -> int:
+    """Restore into an empty home."""
+    home = home_of(arguments)
+    if not isinstance(home.server, Server):
+        raise Refusal(
+            "not_our_server",
+            Text("Máy chủ này không do capthe quản lý.", "This server is not run by capthe."),
+            Text("Dùng công cụ phục hồi của máy chủ.", "Use the server's own restore tools."),
+        )
+    done = restore(arguments.folder.resolve(), home.server, _folders(home), say)
+    sys.stdout.write(f"{done.number}\n")
+    return 0
+
+
+def run_calendar(arguments: argparse.Namespace) -> int:
+    """Check a year's calendar, that it follows without a gap, and keep it in the home."""
+    home = home_of(arguments)
+    text = arguments.file.read_text(encoding="utf-8")
+    try:
+        year = calendar_of(list(csv.reader(text.splitlines()))[1:])
+        home.country().calendar.joined(year)
+    except (ValueError, KeyError) as error:
+        raise Refusal(
+            "calendar_unreadable",
+            Text(f"Không đọc được lịch: {error}", f"The calendar cannot be read: {error}"),
+            Text(
+                "Cần cột date,kind,name; trọn năm, nối tiếp năm đã có.",
+                "Columns date,kind,name; a whole year that follows the last one.",
+            ),
+        ) from error
+    (home.folder("calendar") / f"{year.first:%Y}.csv").write_text(text, encoding="utf-8")
+    sys.stdout.write(f"{year.first:%d/%m/%Y} - {year.last:%d/%m/%Y}\n")
+    return 0
+
+
 def say(text: Text) -> None:
     """Tell what is being done, on stderr."""
     sys.stderr.write(f"▸ {text.vi} · {text.en}\n")
     sys.stderr.flush()
 
 
-def folder(text: str) -> Path:
-    """Read a folder's path."""
-    return Path(text).expanduser()
+def _folders(home: Home) -> dict[str, Path]:
+    return {name: home.folder(name) for name in KEPT_FOLDERS}

@@ -32,8 +32,7 @@ class Officers:
     centre: Centre
     stations: Stations
     people: Mapping[int, Person]
-    _matched: set[int] = field(default_factory=set, init=False)
-    _gone: set[int] = field(default_factory=set, init=False)
+    _next_visit: dict[int, datetime] = field(default_factory=dict, init=False)
 
     def work(self, now: datetime) -> int:
         """Let every desk do what is due by `now`; return how many acts there were."""
@@ -171,14 +170,23 @@ class Officers:
     def _hand_overs(self, now: datetime) -> int:
         acts = 0
         for box in self.centre.ledger.sets_at("at_unit", limit=100_000):
-            officer = _unit_officer("trathe", "counter", box)
-            since = self.centre.ledger.since(box.id)
-            for dossier, cid in self.centre.ledger.members(box.id):
-                days = 0.1 + 6 * self._luck("collects", dossier)[0] ** 3
-                if now - since >= timedelta(days=days):
-                    acts += self._dare(
-                        partial(hand_over.hand_over, self.centre, officer, dossier, cid)
-                    )
+            if self._next_visit.get(box.id, now) <= now:
+                acts += self._serve(box, now)
+        return acts
+
+    def _serve(self, box: SetRow, now: datetime) -> int:
+        """Hand cards to those of a box who have come by now; note when the next one comes."""
+        since = self.centre.ledger.since(box.id)
+        officer = _unit_officer("trathe", "counter", box)
+        acts, later = 0, []
+        for dossier, cid in self.centre.ledger.members(box.id):
+            days = 0.1 + 6 * self._luck("collects", dossier)[0] ** 3
+            comes = since + timedelta(days=days)
+            if comes <= now:
+                acts += self._dare(partial(hand_over.hand_over, self.centre, officer, dossier, cid))
+            else:
+                later.append(comes)
+        self._next_visit[box.id] = min(later, default=now)
         return acts
 
     # truth ----------------------------------------------------------------------------------------
