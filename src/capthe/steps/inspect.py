@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from capthe.domain.errors import Broken
 from capthe.domain.reasons import REASON
-from capthe.work.card import card_content, issue_day
+from capthe.work.card import card_contents, issue_day
 from capthe.work.centre import Centre
 
 NUMBER = 8
@@ -24,8 +24,8 @@ def work(centre: Centre, set_id: int) -> None:
     made = centre.printer.read_back([row.blank for row in rows])
     failed = [
         row.dossier
-        for row in rows
-        if made.get(row.blank) != sha256(card_content(centre.country, row, issued)).digest()
+        for row, content in zip(rows, card_contents(centre.country, rows, issued), strict=True)
+        if made.get(row.blank) != sha256(content).digest()
     ]
     centre.reach("inspect.read_back")
     centre.ledger.record_lot(

@@ -11,7 +11,7 @@ from capthe.domain.errors import Broken
 from capthe.domain.reasons import REASON
 from capthe.outside.printer import CardOrder, JobReport
 from capthe.store.pg.answer import PrintRow
-from capthe.work.card import card_content, issue_day
+from capthe.work.card import card_contents, issue_day
 from capthe.work.centre import Centre
 
 NUMBER = 7
@@ -44,5 +44,6 @@ def _print(centre: Centre, key: str, rows: Sequence[PrintRow]) -> JobReport:
     issued = issue_day(centre, key)
     if issued is None:
         raise Broken(f"a job without an intent: {key}")
-    orders = [CardOrder(row.blank, card_content(centre.country, row, issued)) for row in rows]
+    contents = card_contents(centre.country, rows, issued)
+    orders = [CardOrder(row.blank, text) for row, text in zip(rows, contents, strict=True)]
     return centre.printer.print_job(key, orders)

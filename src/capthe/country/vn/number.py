@@ -15,6 +15,7 @@ from capthe.domain.errors import Refusal
 from capthe.domain.number import NumberParts, Sex, number_refused
 from capthe.domain.text import Text
 
+_DIGITS = 12
 _TWELVE = re.compile("[0-9]{12}")
 _FIRST_CENTURY = 1900
 _LAST_YEAR = 2399
@@ -84,7 +85,8 @@ class VietnamNumber:
     def text(self, cid: int) -> str:
         """Return the 12 digits of `cid`; leading zeros belong to the number."""
         text = f"{cid:012}"
-        self.parse(text)
+        if len(text) != _DIGITS or cid < 0 or text[:3] not in place_codes():
+            self.parse(text)
         return text
 
     def compose(self, *, place: str, sex: Sex, birth_year: int, serial: int) -> str:
