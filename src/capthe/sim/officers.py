@@ -114,7 +114,7 @@ class Officers:
         """Arrival: a card that was not in its box is found, or given up."""
         dossier, cid = _ids(case)
         officer = Officer(f"nhanthe-{case.unit:03}", "arrival", case.province, case.unit)
-        found = self._luck("search", dossier)[0] < 0.5
+        found = self._luck("search", case.id)[0] < 0.5
         (arrive.found_card if found else arrive.give_up_card)(self.centre, officer, dossier, cid)
 
     def ask_colleague(self, case: OpenCase) -> None:
@@ -138,7 +138,7 @@ class Officers:
         for waiting in self.centre.ledger.sets_at("unique"):
             officer = Officer(f"pheduyet-{waiting.province:02}", "approval", waiting.province)
             for dossier, cid in self.centre.ledger.members(waiting.id):
-                if self._luck("doubt", dossier)[0] < 0.004:
+                if self._luck("doubt", waiting.id, dossier)[0] < 0.004:
                     acts += self._dare(
                         partial(approve.send_back, self.centre, officer, dossier, cid)
                     )
@@ -163,7 +163,7 @@ class Officers:
         missing = [
             dossier
             for dossier, _ in self.centre.ledger.members(box.id)
-            if self._luck("missing", dossier)[0] < 0.001
+            if self._luck("missing", box.id, dossier)[0] < 0.001
         ]
         arrive.match_box(self.centre, _arrival_officer(box), box.id, missing)
 
@@ -195,8 +195,8 @@ class Officers:
         submission = self.centre.ledger.people.submission(dossier, cid)
         return self.people.get(self.stations.person_of(submission))
 
-    def _luck(self, purpose: str, key: int) -> Sequence[float]:
-        return chances(self.seed, purpose, key)
+    def _luck(self, purpose: str, *key: int) -> Sequence[float]:
+        return chances(self.seed, purpose, *key)
 
     @staticmethod
     def _dare(act: Callable[[], object]) -> int:
