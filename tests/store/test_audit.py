@@ -232,3 +232,14 @@ def test_the_seal_key_is_drawn_once_and_private(tmp_path):
     assert seal_key(path, bytes).public == first.public
     assert path.stat().st_mode & 0o777 == 0o600
     assert [each.name for each in path.parent.iterdir()] == ["seal"]
+
+
+def test_the_roles_are_enough(lived, seal):
+    Programme(lived).look(1)
+    lived.execute("set role capthe_worker")
+    assert seal_once(lived, key=seal, now=START) == 1
+    lived.execute("set role capthe_auditor")
+    assert _checks(lived, seal) == set()
+    assert check_proof(proof(lived, 1).text, seal.public) == []
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        lived.execute("update ledger.event set reason = 1")
