@@ -3,10 +3,10 @@
 import argparse
 import sys
 
-from capthe.cli import checks, code, demo, intake, live, look, site, up, upkeep, work
+from capthe.cli import checks, code, demo, generate, intake, live, look, site, up, upkeep, work
 from capthe.domain.errors import Refusal
 
-_COMMANDS = (up, demo, intake, look, checks, upkeep, work, live, site, code)
+_COMMANDS = (up, demo, intake, look, checks, upkeep, work, live, site, code, generate)
 
 
 def parser() -> argparse.ArgumentParser:
