@@ -1,4 +1,4 @@
-"""What every desk stands on: who sits there, and the ledger it may act on."""
+"""3 to 10: what every desk stands on: who sits there, and the ledger it may act on."""
 
 from dataclasses import dataclass
 

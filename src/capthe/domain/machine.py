@@ -53,7 +53,7 @@ class Machine(Generic[StateT]):
         return len(self.states)
 
     def after(self, state: str, event: str) -> StateT:
-        """Return the state that `event` leads to from `state`; KeyError when it has no such exit."""
+        """Return the state that `event` leads to from `state`; KeyError without such an exit."""
         return self._by_name[self._by_name[state].exits[event]]
 
     def is_back(self, from_state: str, to_state: str) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import asdict
 
 from capthe.packet.bundle import bundle_fingers, bundle_papers
 from capthe.packet.codec import canonical_json
-from capthe.packet.content import Paper, PacketContent
+from capthe.packet.content import PacketContent, Paper
 from capthe.packet.moment import to_wire
 
 PARTICULARS, PORTRAIT, FINGERS, PAPERS = range(4)

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Appended:
-    """What an append did: its block (None when nobody was there), and how many moved or are held."""
+    """What an append did: its block (None when nobody was there), how many moved, how many held."""
 
     block: int | None
     moved: int

@@ -20,11 +20,12 @@ from capthe.domain.stock import Account
 ROLES = ("capthe_worker", "capthe_web", "capthe_auditor")
 WORKER_VERBS = (
     "receive", "apply_moves", "verify", "claim_cards", "decide_set", "allot", "intend",
-    "record_lot", "pack", "deliver_blanks", "pass_set", "append", "hand_over", "amend", "raise_flag",
-    "end_flag", "release", "arrive", "lose_box", "destroy_found_box", "claim_work", "park_work",
-    "leave_work", "set_aside", "report_missing", "found_missing", "note_device", "enrol_device", "lock_devices",
-    "log_access", "seal", "where_is", "members_of", "due_in", "exit_to", "resolve", "correct_person",
-    "allot_number", "end_card", "load_people", "programme_now", "set_clock", "return_work", "print_rows",
+    "record_lot", "pack", "deliver_blanks", "pass_set", "append", "hand_over", "amend",
+    "raise_flag", "end_flag", "release", "arrive", "lose_box", "destroy_found_box", "claim_work",
+    "park_work", "leave_work", "set_aside", "report_missing", "found_missing", "note_device",
+    "enrol_device", "lock_devices", "log_access", "seal", "where_is", "members_of", "due_in",
+    "exit_to", "resolve", "correct_person", "allot_number", "end_card", "load_people",
+    "programme_now", "set_clock", "return_work", "print_rows",
 )  # fmt: skip
 WEB_VERBS = (
     "pass_set", "append", "hand_over", "amend", "raise_flag", "end_flag", "release", "arrive",

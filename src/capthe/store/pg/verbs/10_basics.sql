@@ -27,6 +27,7 @@ begin
   return v_to;
 end $$;
 
+-- The stored code of a reason; fails loudly on a name the domain does not have.
 create or replace function ledger.reason_code(p_name text) returns smallint
 language plpgsql stable as $$
 declare
@@ -77,6 +78,7 @@ language sql immutable as $$
     from unnest(p_rows) r
 $$;
 
+-- The stored code of an account of blanks; fails loudly on an unknown name.
 create or replace function ledger.account_code(p_name text) returns smallint
 language plpgsql stable as $$
 declare

@@ -84,6 +84,7 @@ begin
    where no = p_device;
 end $$;
 
+-- Register a device with its public key; a known number stays as it is.
 create or replace function ledger.enrol_device(
   p_no integer, p_unit integer, p_province smallint, p_public_key bytea
 ) returns void
@@ -138,6 +139,7 @@ language sql security definer set search_path = pg_catalog, ledger as $$
   on conflict do nothing
 $$;
 
+-- A missing packet has come: close its exception, if one is open.
 create or replace function ledger.found_missing(
   p_now timestamptz, p_device integer, p_seq bigint
 ) returns void
@@ -159,6 +161,7 @@ begin
   return found;
 end $$;
 
+-- Who looked at whom, in which role, why, from where; durable on return, sealed later.
 create or replace function ledger.log_access(
   p_now timestamptz, p_actor text, p_role text, p_dossier bigint, p_cid bigint, p_why text,
   p_seen_from text
@@ -214,6 +217,7 @@ begin
   return v_result;
 end $$;
 
+-- Add people to the register; a number that is there stays as it is. Returns how many were new.
 create or replace function ledger.load_people(p_people jsonb) returns integer
 language plpgsql security definer set search_path = pg_catalog, ledger as $$
 declare
@@ -313,6 +317,7 @@ language sql stable security definer set search_path = pg_catalog, ledger as $$
     clock_timestamp())
 $$;
 
+-- Let programme time go on from p_programme, p_rate times as fast as real time (0: stand still).
 create or replace function ledger.set_clock(p_programme timestamptz, p_rate double precision)
 returns void
 language sql security definer set search_path = pg_catalog, ledger as $$

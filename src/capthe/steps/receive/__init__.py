@@ -23,7 +23,7 @@ from capthe.packet.open_ import open_packet
 from capthe.packet.parts import objects_of
 from capthe.packet.receipt import receipt_for, sign_receipt
 from capthe.packet.verify import verify_from
-from capthe.steps.admission import dossier_row
+from capthe.steps.receive.admission import dossier_row
 from capthe.store.objects.port import Objects
 from capthe.store.pg.intake import Chains, Known, Reception, device_id, devices, known_packets
 from capthe.store.pg.reserve import free_bytes
