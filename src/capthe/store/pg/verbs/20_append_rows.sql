@@ -61,7 +61,7 @@ declare
   v_void text[];
 begin
   if not p_unstoppable then
-    select array_agg(f.dossier) into v_held
+    select array_agg(distinct f.dossier) into v_held
       from ledger.flag_open f
       join ledger.flag_kind k on k.code = f.kind
      where f.dossier = any (p_dossier) and k.forbids_into && p_to;
@@ -303,7 +303,8 @@ language sql as $$
 $$;
 
 -- Dossiers held back (by an open flag, or for the reason given) become exceptions in the stage
--- where they are; returns how many.
+-- where they are; returns how many. One that waits for the same reason already keeps its exception
+-- and its clock.
 create or replace function ledger.hold(
   p_act ledger.act, p_block bigint, p_stage smallint, p_province smallint, p_held bigint[],
   p_dossier bigint[], p_cid bigint[], p_version smallint[], p_unit integer[],
@@ -311,28 +312,43 @@ create or replace function ledger.hold(
 ) returns integer
 language plpgsql as $$
 declare
-  v_n integer;
+  v_reason smallint := coalesce(p_reason, ledger.reason_code('flag_holds'));
 begin
-  with held as materialized (
+  with before as materialized (
+    select x.id, x.dossier, x.reason
+      from ledger.place p
+      join ledger.exception x on x.id = p.exception_id and x.resolved_at is null
+     where p.dossier = any (p_held)
+  ), held as materialized (
     select g.dossier, g.cid, g.version, g.unit, nextval('ledger.exception_id') as exception_id,
-           coalesce(p_desk, (select k.desk from ledger.flag_open f join ledger.flag_kind k on k.code = f.kind
-             where f.dossier = g.dossier and cardinality(k.forbids_into) > 0
-             order by f.kind desc limit 1)) as desk
-      from unnest(p_dossier, p_cid, p_version, p_unit) as g (dossier, cid, version, unit)
+           coalesce(p_desk, (
+             select k.desk
+               from ledger.flag_open f
+               join ledger.flag_kind k on k.code = f.kind
+              where f.dossier = g.dossier and cardinality(k.forbids_into) > 0
+              order by f.kind desc limit 1)) as desk
+      from (select distinct * from unnest(p_dossier, p_cid, p_version, p_unit)) as
+             g (dossier, cid, version, unit)
      where g.dossier = any (p_held)
+       and not exists (
+         select 1 from before b where b.dossier = g.dossier and b.reason = v_reason)
+  ), replaced as (
+    update ledger.exception x
+       set resolved_at = (p_act).written_at, resolution = 'held', resolved_by = (p_act).actor
+      from before b
+     where x.id = b.id and b.reason <> v_reason
   ), raised as (
     insert into ledger.exception
       (id, dossier, cid, stage, version, reason, desk, province, unit, raised_at, due, block)
-    select exception_id, dossier, cid, p_stage, version,
-           coalesce(p_reason, ledger.reason_code('flag_holds')), desk, p_province, unit, (p_act).written_at, ledger.due_in(p_act, p_stage), p_block
+    select exception_id, dossier, cid, p_stage, version, v_reason, desk, p_province, unit,
+           (p_act).written_at, ledger.due_in(p_act, p_stage), p_block
       from held
   )
   insert into ledger.place as p (dossier, cid, set_id, exception_id, version)
   select dossier, cid, null, exception_id, version from held
   on conflict (dossier, cid) do update
     set set_id = null, exception_id = excluded.exception_id;
-  get diagnostics v_n = row_count;
-  return v_n;
+  return (select count(distinct h) from unnest(p_held) h);
 end $$;
 
 -- One double entry: n blanks leave one account and enter another; no account but the supplier's

@@ -228,10 +228,12 @@ declare
   v_n smallint;
   w record;
 begin
-  select * into w from ledger.where_is(p_dossier, p_cid);
-  if w.set_id is not null then
+  loop  -- until the set that is locked is the one it is in: no step may pass it meanwhile
+    select * into w from ledger.where_is(p_dossier, p_cid);
+    exit when w.set_id is null;
     perform 1 from ledger.dossier_set where id = w.set_id for update;
-  end if;
+    exit when w.set_id = (select h.set_id from ledger.where_is(p_dossier, p_cid) h);
+  end loop;
   insert into ledger.flag_open (dossier, cid, kind, n)
   select p_dossier, p_cid, p_kind, coalesce(max(f.n), 0) + 1
     from ledger.flag f where f.dossier = p_dossier and f.cid = p_cid and f.kind = p_kind
@@ -251,6 +253,7 @@ begin
   return true;
 end $$;
 
+-- End a flag; false when it was not up. A dossier it held goes on unless another flag holds it.
 create or replace function ledger.end_flag(
   p_act ledger.act, p_dossier bigint, p_cid bigint, p_kind smallint
 ) returns boolean
