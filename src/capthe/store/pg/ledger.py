@@ -192,7 +192,7 @@ class Ledger:
         return Whereabouts(dossier, cid, STAGES[row[0]].name, *row[1:])
 
     def end_card(self, act: Act, cid: int, cause: str) -> bool:
-        """Record the end of the citizen's last card; False when it had ended before."""
+        """Record the end of the citizen's last card; False if it had ended or nobody holds it."""
         return bool(self._row("end_card", act, "r", p_cid=cid, p_cause=cause)[0])
 
     def raise_flag(self, act: Act, dossier: int, cid: int, kind: int) -> bool:

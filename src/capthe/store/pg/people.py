@@ -98,6 +98,16 @@ class People:
             raise KeyError(dossier)
         return str(row[0])
 
+    def last_card_ended(self, cid: int) -> bool | None:
+        """Tell whether the citizen's last card has ended; None when no card is on record."""
+        row = self.connection.execute(
+            "select e.cid is not null from ledger.card c"
+            " left join ledger.card_end e using (cid, generation)"
+            " where c.cid = %s order by c.generation desc limit 1",
+            [cid],
+        ).fetchone()
+        return None if row is None else bool(row[0])
+
     def allot_number(
         self, act: Act, where: Whereabouts, *, new_cid: int, particulars: Particulars
     ) -> Answer:

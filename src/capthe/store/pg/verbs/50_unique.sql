@@ -20,6 +20,7 @@ declare
   v_ends text[];
   v_cards text[];
   v_won bigint[];
+  v_won_cid bigint[];
   v_later text[];
   v_later_won bigint[];
   v_lost bigint[];
@@ -32,10 +33,7 @@ begin
     return (null, 0, 0)::ledger.appended;
   end if;
 
-  select array_agg(w.dossier) as dossier, array_agg(w.cid) as cid, array_agg(w.version) as version,
-         array_agg(w.unit) as unit
-    into m
-    from (select * from ledger.members_of(p_set, s.lo, s.hi) order by dossier) w;
+  select * into m from ledger.roll_of(s);
 
   -- a first card: generation 1, unless a card of this citizen is on record
   with claimed as (
@@ -44,11 +42,12 @@ begin
       from unnest(m.dossier, m.cid) as g (dossier, cid)
       join ledger.dossier d on d.id = g.dossier and d.cid = g.cid
      where d.earlier_generation = 0
-     order by d.id
     on conflict do nothing
     returning c.*
   )
-  select array_agg(claimed.dossier), array_agg(claimed::text) into v_won, v_cards from claimed;
+  select array_agg(claimed.dossier), array_agg(claimed.cid), array_agg(claimed::text)
+    into v_won, v_won_cid, v_cards
+    from claimed;
 
   if cardinality(coalesce(v_won, '{}')) < cardinality(m.dossier) then
     -- what the others declare: the card they gave back, or that was revoked or has expired
@@ -59,7 +58,7 @@ begin
         join ledger.dossier d on d.id = g.dossier and d.cid = g.cid
         join ledger.card c on c.cid = d.cid and c.generation = d.earlier_generation
        where d.earlier_generation > 0 and d.earlier_ended is not null
-         and c.dossier < d.id
+         and ledger.is_in_hand(c.dossier, c.cid)
        order by d.cid, d.id
       on conflict do nothing
       returning e.*
@@ -70,8 +69,8 @@ begin
     with rest as materialized (
       select g.dossier, g.cid,
              (select max(c.generation) from ledger.card c where c.cid = g.cid) as last
-        from unnest(m.dossier, m.cid) as g (dossier, cid)
-       where v_won is null or g.dossier <> all (v_won)
+        from (select * from unnest(m.dossier, m.cid)
+              except select * from unnest(v_won, v_won_cid)) as g (dossier, cid)
     ), claimed as (
       insert into ledger.card as c (cid, generation, earlier, dossier, block)
       select r.cid, r.last + 1, r.last, r.dossier, v_block
@@ -87,12 +86,12 @@ begin
 
     select array_agg(g.dossier), array_agg(g.dossier) filter (where c.cid is null)
       into v_lost, v_missing
-      from unnest(m.dossier, m.cid) as g (dossier, cid)
+      from (select * from unnest(m.dossier, m.cid)
+            except select * from unnest(v_won, v_won_cid)) as g (dossier, cid)
       left join lateral (
         select c.cid, c.dossier from ledger.card c where c.cid = g.cid
          order by c.generation desc limit 1) c on true
-     where (v_won is null or g.dossier <> all (v_won))
-       and c.dossier is distinct from g.dossier;
+     where c.dossier is distinct from g.dossier;
   end if;
 
   if v_cards is not null then
@@ -104,17 +103,30 @@ begin
   return ledger.append_rows(
     p_act, 'unique', p_set, p_from, v_new, s.province, s.promised_on,
     m.dossier, m.cid, m.version, m.unit,
-    (select array_agg(case when v_lost is not null and g = any (v_lost)
-                           then v_perhaps else v_new end order by n)
-       from unnest(m.dossier) with ordinality as u (g, n)),
-    (select array_agg(case when v_missing is not null and g = any (v_missing) then v_unknown
-                           when v_lost is not null and g = any (v_lost) then v_taken
-                           else 0::smallint end order by n)
-       from unnest(m.dossier) with ordinality as u (g, n)),
+    case when v_lost is null then array_fill(v_new, array[cardinality(m.dossier)])
+         else (select array_agg(case when g = any (v_lost) then v_perhaps else v_new end order by n)
+                 from unnest(m.dossier) with ordinality as u (g, n)) end,
+    case when v_lost is null then array_fill(0::smallint, array[cardinality(m.dossier)])
+         else (select array_agg(case when g = any (v_missing) then v_unknown
+                                     when g = any (v_lost) then v_taken
+                                     else 0::smallint end order by n)
+                 from unnest(m.dossier) with ordinality as u (g, n)) end,
     v_facts, v_block);
 end $$;
 
+-- Whether the card of a dossier has been handed over to its citizen: only such a card can be taken
+-- back, revoked or expire. One that is still under way would reach the hand after its own end.
+create or replace function ledger.is_in_hand(p_dossier bigint, p_cid bigint) returns boolean
+language sql stable as $$
+  select exists (
+    select 1
+      from ledger.event v
+      join ledger.stage t on t.code = v.to_stage and t.holder = 'end' and t.reached = 4
+     where v.dossier = p_dossier and v.cid = p_cid)
+$$;
+
 -- The citizen's last card has ended, says an officer with a cause; the next one may be claimed.
+-- False when it had ended before, or nobody holds it.
 create or replace function ledger.end_card(p_act ledger.act, p_cid bigint, p_cause text)
 returns boolean
 language plpgsql security definer set search_path = pg_catalog, ledger
@@ -125,7 +137,8 @@ declare
 begin
   insert into ledger.card_end as e (cid, generation, block, cause)
   select c.cid, c.generation, v_block, p_cause
-    from ledger.card c where c.cid = p_cid order by c.generation desc limit 1
+    from (select * from ledger.card l where l.cid = p_cid order by l.generation desc limit 1) c
+   where ledger.is_in_hand(c.dossier, c.cid)
   on conflict do nothing returning e::text into v_row;
   if v_row is null then
     return false;
