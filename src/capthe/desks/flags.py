@@ -71,7 +71,7 @@ def _raise(centre: Centre, officer: Officer, dossier: int, cid: int, kind: str) 
 
 
 def _waste(stage: Stage) -> tuple[str, str] | None:
-    """Return what becomes of the blank or card that a dossier of this stage has, and its account."""
+    """Return what becomes of the blank or card of a dossier in this stage, and its account."""
     if stage.code < STAGES["allotted"].code:
         return None
     made = stage.reached is not None and stage.reached >= Reached.PRINTED
