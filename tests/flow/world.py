@@ -171,9 +171,8 @@ class World:
         """The enrolment of the next citizen; the register agrees unless `is_known` is false."""
         self._people += 1
         content = enrolment(portrait_bytes=60, finger_bytes=20)
-        person = replace(
-            content.demographics, number=f"00118500{self._people:04}", old_number=None, **said
-        )
+        said = {"number": f"00118500{self._people:04}", "old_number": None} | said
+        person = replace(content.demographics, **said)
         if is_known:
             self.know(person.number, name=person.name, birth=person.birth, sex=person.sex)
         return replace(content, demographics=person, case=case or content.case)
