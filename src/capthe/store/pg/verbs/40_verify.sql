@@ -13,6 +13,7 @@ declare
   v_clean smallint := ledger.exit_to(p_from, 'clean');
   v_cleaning smallint := ledger.exit_to(p_from, 'discrepancy');
   v_moved smallint := ledger.exit_to(p_from, 'number_found');
+  g record;
   r record;
   v_done ledger.appended;
 begin
@@ -22,6 +23,7 @@ begin
     return (null, 0, 0)::ledger.appended;
   end if;
 
+  select * into g from ledger.roll_of(s);
   select array_agg(j.dossier) as dossier, array_agg(j.cid) as cid, array_agg(j.version) as version,
          array_agg(j.unit) as unit, array_agg(j.reason) as reason,
          array_agg(j.dossier) filter (where j.new_cid is not null) as found,
@@ -33,25 +35,29 @@ begin
     from (
       select m.dossier, m.cid, m.version, m.unit, f.cid as new_cid,
              case
-               when coalesce(a.birth, d.birth) % 100 = 0 then ledger.reason_code('birth_incomplete')
+               when coalesce(a.birth, m.birth) % 100 = 0 then ledger.reason_code('birth_incomplete')
                when f.cid is not null then ledger.reason_code('number_found')
                when m.cid >= 4611686018427387904 then ledger.reason_code('number_unknown')
                when p.cid is null then ledger.reason_code('not_in_register')
                when not p.alive then ledger.reason_code('dead_in_register')
-               when p.name_key = coalesce(a.name_key, d.name_key)
-                and p.birth = coalesce(a.birth, d.birth) and p.sex = coalesce(a.sex, d.sex)
+               when p.name_key = coalesce(a.name_key, m.name_key)
+                and p.birth = coalesce(a.birth, m.birth) and p.sex = coalesce(a.sex, m.sex)
                  then 0::smallint
-               when (p.name_key <> coalesce(a.name_key, d.name_key))::integer
-                  + (p.birth <> coalesce(a.birth, d.birth))::integer
-                  + (p.sex <> coalesce(a.sex, d.sex))::integer > 1
+               when (p.name_key <> coalesce(a.name_key, m.name_key))::integer
+                  + (p.birth <> coalesce(a.birth, m.birth))::integer
+                  + (p.sex <> coalesce(a.sex, m.sex))::integer > 1
                  then ledger.reason_code('several_differ')
-               when p.name_key <> coalesce(a.name_key, d.name_key)
+               when p.name_key <> coalesce(a.name_key, m.name_key)
                  then ledger.reason_code('name_differs')
-               when p.birth <> coalesce(a.birth, d.birth) then ledger.reason_code('birth_differs')
+               when p.birth <> coalesce(a.birth, m.birth) then ledger.reason_code('birth_differs')
                else ledger.reason_code('sex_differs')
              end as reason
-        from ledger.members_of(p_set, s.lo, s.hi) m
-        join ledger.dossier d on d.id = m.dossier and d.cid = m.cid
+        from (
+          select u.dossier, u.cid, u.version, u.unit, d.birth, d.name_key, d.sex, d.old_number
+            from unnest(g.dossier, g.cid, g.version, g.unit) as u (dossier, cid, version, unit)
+            join ledger.dossier d on d.id = u.dossier and d.cid = u.cid
+           order by u.cid  -- so that the register is read from one end to the other
+        ) m
         left join register.person p on p.cid = m.cid
         left join lateral (
           select a.* from ledger.amendment a
@@ -61,8 +67,8 @@ begin
         left join lateral (
           select min(q.cid) as cid
             from register.person q
-           where m.cid >= 4611686018427387904 and q.old_number = d.old_number
-             and q.name_key = d.name_key and q.birth = d.birth and q.sex = d.sex
+           where m.cid >= 4611686018427387904 and q.old_number = m.old_number
+             and q.name_key = m.name_key and q.birth = m.birth and q.sex = m.sex
           having count(*) = 1
         ) f on true
        order by m.dossier

@@ -155,6 +155,7 @@ declare
   v_to smallint := ledger.exit_to(p_from, p_event);
   v_block bigint;
   v_n integer := 0;
+  v_held bigint[];
   v_row text;
   m record;
 begin
@@ -167,14 +168,13 @@ begin
     return s.n;
   end if;
   v_block := nextval('ledger.block_id');
-  select array_agg(w.dossier) as dossier, array_agg(w.cid) as cid, array_agg(w.version) as version,
-         array_agg(w.unit) as unit
-    into m
+  select * into m from ledger.roll_of(s);
+  select array_agg(distinct f.dossier) into v_held
     from ledger.flag_open f
     join ledger.flag_kind k on k.code = f.kind and v_to = any (k.forbids_into)
-    join ledger.members_of(p_set, s.lo, s.hi) w on w.dossier = f.dossier;
-  if m.dossier is not null then
-    v_n := ledger.hold(p_act, v_block, p_from, s.province, m.dossier, m.dossier, m.cid, m.version,
+   where f.dossier = any (m.dossier);
+  if v_held is not null then
+    v_n := ledger.hold(p_act, v_block, p_from, s.province, v_held, m.dossier, m.cid, m.version,
                        m.unit, null, null);
     update ledger.dossier_set
        set n = n - v_n, stage = case when n = v_n then 0 else stage end where id = p_set;

@@ -239,22 +239,39 @@ returns table (
   dossier bigint, cid bigint, blank bigint, birth integer, sex text, name text,
   old_number text, residence text
 )
-language sql stable security definer set search_path = pg_catalog, ledger as $$
-  select d.id, d.cid, a.blank, coalesce(m.birth, d.birth), coalesce(m.sex, d.sex),
-         coalesce(m.name, d.name), d.old_number, coalesce(m.residence, d.residence)
-    from ledger.set_member k
-    join ledger.place p on p.dossier = k.dossier and p.cid = k.cid and p.set_id = k.set_id
-    join ledger.dossier d on d.id = k.dossier and d.cid = k.cid
-    cross join lateral (
-      select b.blank from ledger.attempt b
-       where b.dossier = k.dossier and b.cid = k.cid order by b.n desc limit 1) a
-    left join lateral (
-      select w.* from ledger.amendment w
-       where p.version > 0 and w.dossier = k.dossier and w.cid = k.cid
-       order by w.version desc limit 1) m on true
-   where k.set_id = p_set
-   order by k.dossier
-$$;
+language plpgsql stable security definer set search_path = pg_catalog, ledger
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off
+set enable_mergejoin = off as $$
+#variable_conflict use_column
+declare
+  s ledger.dossier_set;
+  m record;
+begin
+  select * into s from ledger.dossier_set where id = p_set;
+  select * into m from ledger.roll_of(s);
+  if 0 = all (m.version) then
+    -- nobody has ever gone back: first blanks, and what the packets say
+    return query
+      select d.id, d.cid, a.blank, d.birth, d.sex, d.name, d.old_number, d.residence
+        from unnest(m.dossier, m.cid) as g (dossier, cid)
+        join ledger.dossier d on d.id = g.dossier and d.cid = g.cid
+        join ledger.attempt a on a.dossier = g.dossier and a.cid = g.cid and a.n = 1;
+    return;
+  end if;
+  return query
+    select d.id, d.cid, a.blank, coalesce(w.birth, d.birth), coalesce(w.sex, d.sex),
+           coalesce(w.name, d.name), d.old_number, coalesce(w.residence, d.residence)
+      from unnest(m.dossier, m.cid, m.version) as g (dossier, cid, version)
+      join ledger.dossier d on d.id = g.dossier and d.cid = g.cid
+      cross join lateral (
+        select b.blank from ledger.attempt b
+         where b.dossier = g.dossier and b.cid = g.cid order by b.n desc limit 1) a
+      left join lateral (
+        select * from ledger.amendment v
+         where g.version > 0 and v.dossier = g.dossier and v.cid = g.cid
+         order by v.version desc limit 1) w on true
+     order by d.id;
+end $$;
 
 -- 3 verify and 4 unique have statements of their own; any other machine station decides in Python
 -- over values and gives its decisions here: one event for each dossier of the set.
