@@ -67,12 +67,11 @@ def live(home: Home, count: int, seed: int, days: int) -> dict[str, object]:
     """Settle a nation in the home (or find it settled) and let it live to the end."""
     began = time.monotonic()
     nation = Nation(Settlement(seed, count, days, PROGRAMME_START))
-    with home.connect() as connection:
+    with home.connect() as connection, home.gate(connection) as gate:
         clock = SteppedClock(_last_moment(connection) or PROGRAMME_START)
         centre = home.centre(connection, clock=clock, seed=seed)
         worker = Worker(centre, find_stations(capthe.steps), "demo")
         stations = open_stations(home, seed, seeded_entropy(seed, "packets"))
-        gate = home.gate(connection, writer=1)
         programme = found_programme(gate, centre, nation, stations, machines=worker.run_until_idle)
         settle(centre, nation, stations, _tell)
         step_through(

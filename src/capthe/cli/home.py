@@ -9,7 +9,8 @@ server/      the embedded PostgreSQL     nation/      the demo's stations
 import csv
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,6 +19,7 @@ import psycopg
 from capthe.country import COUNTRIES
 from capthe.country.vn.calendar import calendar_of
 from capthe.domain.country import Country
+from capthe.domain.errors import Fault
 from capthe.domain.number import Entropy
 from capthe.outside.carrier import CarrierTwin
 from capthe.outside.printer import PrinterTwin
@@ -26,7 +28,6 @@ from capthe.packet.keys import NationalKey, SigningKey, identity_text
 from capthe.steps.receive import Gate
 from capthe.store.objects.kek import KekStore
 from capthe.store.objects.packs import PackObjects
-from capthe.store.objects.port import Objects
 from capthe.store.objects.s3 import S3Objects, open_s3
 from capthe.store.pg.intake import DatabaseKeys
 from capthe.store.pg.ledger import Ledger
@@ -38,6 +39,7 @@ from capthe.work.clock import Clock, DatabaseClock
 
 KEPT_FOLDERS = ("objects", "keks", "secrets", "aside", "outside", "calendar", "nation")
 """What a backup holds beside the database."""
+_WRITERS_MAX = 100
 ENTROPY: Entropy = secrets.token_bytes
 
 
@@ -111,6 +113,11 @@ class Home:
         """The key that opens packets."""
         return NationalKey(identity_text(self.key("national")))
 
+    @property
+    def gate_key(self) -> SigningKey:
+        """The key that signs receipts."""
+        return SigningKey(self.key("centre"))
+
     def centre(
         self, connection: psycopg.Connection, *, clock: Clock | None = None, seed: int = 0,
         plan: Plan | None = None,
@@ -131,24 +138,27 @@ class Home:
             plan=plan or Plan(),
         )
 
-    def gate(self, connection: psycopg.Connection, *, writer: int) -> Gate:
-        """Return the centre's door; `writer` is this process's own number among the writers."""
-        return Gate(
-            national=self.national_key,
-            signing=SigningKey(self.key("centre")),
-            objects=self.objects(connection, writer=writer),
-            aside=self.folder("aside"),
-            home=self.path,
-        )
+    @contextmanager
+    def gate(self, connection: psycopg.Connection) -> Iterator[Gate]:
+        """Open the centre's door for this process, with a writer's number of its own."""
+        objects = self.objects(connection)
+        try:
+            yield Gate(
+                national=self.national_key,
+                signing=self.gate_key,
+                objects=objects,
+                aside=self.folder("aside"),
+                home=self.path,
+            )
+        finally:
+            objects.close()
 
-    def objects(self, connection: psycopg.Connection, *, writer: int) -> Objects:
+    def objects(self, connection: psycopg.Connection) -> PackObjects | S3Objects:
         """Return the object store: pack files here, or the configured bucket."""
         keys = DatabaseKeys(connection)
         keks = KekStore(self.folder("keks"), ENTROPY)
         if self.bucket is None:
-            return PackObjects(
-                self.folder("objects"), writer=writer, keys=keys, keks=keks, entropy=ENTROPY
-            )
+            return self._packs(keys, keks)
         name, _, prefix = self.bucket.url.removeprefix("s3://").partition("/")
         reached = open_s3(
             name,
@@ -158,6 +168,15 @@ class Home:
             secret_key=self.bucket.secret,
         )
         return S3Objects(reached, keys=keys, keks=keks, entropy=ENTROPY, prefix=prefix or "objects")
+
+    def _packs(self, keys: DatabaseKeys, keks: KekStore) -> PackObjects:
+        """Return the pack files, under the first writer's number that no live process has."""
+        for writer in range(1, _WRITERS_MAX):
+            with suppress(Fault):
+                return PackObjects(
+                    self.folder("objects"), writer=writer, keys=keys, keks=keks, entropy=ENTROPY
+                )
+        raise Fault("objects: every writer's number is in use")
 
 
 @dataclass(frozen=True, slots=True)

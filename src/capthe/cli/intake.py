@@ -15,7 +15,6 @@ from capthe.cli.environment import home_of, home_option
 from capthe.steps.receive import Answer, receive
 
 _BATCH = 50
-_WRITER = 2
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -32,9 +31,8 @@ def run(arguments: argparse.Namespace) -> int:
     home.server.start()
     counts = {"packets": 0, "received": 0, "repeated": 0, "refused": 0, "passed_over": 0}
     waiting = list(_packets(arguments.paths))
-    with home.connect() as connection:
+    with home.connect() as connection, home.gate(connection) as gate:
         centre = home.centre(connection)
-        gate = home.gate(connection, writer=_WRITER)
         fresh = [path for path in waiting if not _receipt(path).exists()]
         counts["packets"] = len(waiting)
         counts["passed_over"] = len(waiting) - len(fresh)

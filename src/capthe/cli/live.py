@@ -54,8 +54,8 @@ def run(arguments: argparse.Namespace) -> int:
 def _live(home: Home, connection: psycopg.Connection, nation: Nation, stop: Stop) -> None:
     centre = home.centre(connection, seed=nation.settlement.seed)
     stations = open_stations(home, nation.settlement.seed, ENTROPY)
-    gate = home.gate(connection, writer=1)
-    programme = found_programme(gate, centre, nation, stations, machines=lambda: 0)
-    while not stop():
-        programme.tick(centre.clock.now())
-        time.sleep(_TICK_SECONDS)
+    with home.gate(connection) as gate:
+        programme = found_programme(gate, centre, nation, stations, machines=lambda: 0)
+        while not stop():
+            programme.tick(centre.clock.now())
+            time.sleep(_TICK_SECONDS)

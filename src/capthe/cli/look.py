@@ -3,6 +3,7 @@
 import argparse
 import getpass
 import sys
+from datetime import datetime
 
 from capthe.cli.environment import home_of, home_option
 from capthe.country import COUNTRIES
@@ -10,7 +11,7 @@ from capthe.domain.errors import Refusal
 from capthe.domain.reasons import REASON_BY_CODE
 from capthe.domain.text import Text
 from capthe.store.pg.reading.sentence import sentence
-from capthe.store.pg.reading.timeline import promise, read_timeline
+from capthe.store.pg.reading.timeline import Fact, promise, read_timeline
 from capthe.store.pg.server import SUPERUSER
 from capthe.work.clock import DatabaseClock
 
@@ -48,9 +49,37 @@ def run(arguments: argparse.Namespace) -> int:
     out = sys.stdout.write
     promised = promise(found, country, now=now)
     told = sentence(found, promised, country, now=now)
+    zone = country.calendar.zone
     out(f"{told.vi}\n{told.en}\n\n")
+    head = found.head
+    out(
+        _line(
+            head.captured_at.astimezone(zone),
+            "1 thu nhận / capture",
+            f"{head.slip}  {head.unit:03}",
+        )
+    )
+    out(_line(head.received_at.astimezone(zone), "2 tiếp nhận / receive", f"{head.case_code}"))
     for fact in found.facts:
-        reason = f"  {REASON_BY_CODE[fact.reason].label.vi}" if fact.reason else ""
-        moved = f"  {fact.from_stage} → {fact.to_stage}" if fact.to_stage else ""
-        out(f"{fact.at:%d/%m/%Y %H:%M}  {fact.kind:<12} {fact.actor or '':<16}{moved}{reason}\n")
+        out(
+            _line(
+                fact.at.astimezone(zone),
+                fact.kind if fact.to_stage is None else _move(fact),
+                _about(fact),
+            )
+        )
     return 0
+
+
+def _line(at: datetime, what: str, about: str) -> str:
+    return f"{at:%d/%m/%Y %H:%M}  {what:<52} {about}\n"
+
+
+def _move(fact: Fact) -> str:
+    before = "" if fact.from_stage is None else f"{fact.from_stage.label.vi} → "
+    return before + ("" if fact.to_stage is None else fact.to_stage.label.vi)
+
+
+def _about(fact: Fact) -> str:
+    reason = f"  {REASON_BY_CODE[fact.reason].label.vi}" if fact.reason else ""
+    return f"{fact.actor}{reason}"
