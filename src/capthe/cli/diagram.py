@@ -2,16 +2,15 @@
 
 The first exit of every state is the way forward. What leaves it for a state at the side runs in
 the channel between; all lines to one state share one lane of the channel and one arrow. What
-goes from one state of the way to another runs on the left. Colours: blue forward, brown to a state
-at the side, violet back into the way, grey to an end. Integers only, so that the same table
+goes from one state of the way to another runs on the left. Integers only, so that the same table
 always gives the same bytes.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from html import escape
 from typing import Any
 
+from capthe.cli.svg import AGAIN, AHEAD, ARROWS, ASIDE, LAST, badge, centred, label, sheet
 from capthe.domain.machine import Machine, State
 
 PORT = 20  # the distance between two lines that end at one box
@@ -21,9 +20,6 @@ BOX_WIDTH = 208
 HEAD = 54  # the part of a box that its words take
 GAP = 44  # between two boxes of the way, room for number and event
 MARGIN = 26
-BADGE = 11
-
-AHEAD, ASIDE, AGAIN, LAST = "#1d4f91", "#9a5b00", "#6b3fa0", "#5b6670"
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,10 +206,10 @@ class _Drawing:
             self.parts.append(
                 f'<path d="M{start_x} {start_y}H{lane}V{end_y}H{end_x}" fill="none"'
                 f' stroke="{colour}" stroke-width="1.5" stroke-linejoin="round"'
-                f' marker-end="url(#{_ARROWS[colour]})"/>'
+                f' marker-end="url(#{ARROWS[colour]})"/>'
             )
             x, anchor = (start_x - 6, "end") if source.is_left(name) else (start_x + 6, "start")
-            labels.append(_label(x, start_y - 4, found.event, colour, anchor))
+            labels.append(label(x, start_y - 4, found.event, colour, anchor))
         return labels
 
     def _lane_x(self, channel: str, lane: int) -> int:
@@ -237,13 +233,13 @@ class _Drawing:
             y = MARGIN + 44 * n
             self._line_down(first.middle, y, y + 44)
             labels += [*badge(first.middle, y + 16, entry.number),
-                       _label(first.middle + 20, y + 20, entry.name, AHEAD)]  # fmt: skip
+                       label(first.middle + 20, y + 20, entry.name, AHEAD)]  # fmt: skip
         for found in self.straight:
             source, target = self.boxes[found.source], self.boxes[found.target]
             y = source.y + source.height
             self._line_down(source.middle, y, target.y)
             number = self.words.number(source.state)
-            labels.append(_label(source.middle + 20, y + 24, found.event, AHEAD))
+            labels.append(label(source.middle + 20, y + 24, found.event, AHEAD))
             if number is not None:
                 labels += badge(source.middle, y + 18, number)
         return labels
@@ -251,7 +247,7 @@ class _Drawing:
     def _line_down(self, x: int, top: int, bottom: int) -> None:
         self.parts.append(
             f'<path d="M{x} {top}V{bottom - 2}" stroke="{AHEAD}" stroke-width="2"'
-            f' marker-end="url(#{_ARROWS[AHEAD]})"/>'
+            f' marker-end="url(#{ARROWS[AHEAD]})"/>'
         )
 
     def _draw_box(self, box: _Box) -> None:
@@ -274,7 +270,6 @@ _FILLS = {
     "side": ("#fff4df", ASIDE),
     "end": ("#eef0f2", LAST),
 }
-_ARROWS = {AHEAD: "ahead", ASIDE: "aside", AGAIN: "again", LAST: "last"}
 
 
 def _way(machine: Machine[Any]) -> list[str]:
@@ -292,61 +287,3 @@ def _kind(box: _Box) -> str:
     if box.state.is_end:
         return "end"
     return "side" if box.is_side else "way"
-
-
-def _arrow(name: str, colour: str) -> str:
-    return (
-        f'<marker id="{name}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8"'
-        f' markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0L8 4L0 8z" fill="{colour}"/>'
-        "</marker>"
-    )
-
-
-def _label(x: int, y: int, text: str, colour: str, anchor: str = "start") -> str:
-    return (
-        f'<text x="{x}" y="{y}" fill="{colour}" text-anchor="{anchor}" stroke="#ffffff"'
-        f' stroke-width="3" paint-order="stroke">{escape(text)}</text>'
-    )
-
-
-def sheet(title: str, width: int, height: int, parts: Sequence[str]) -> str:
-    """Return an SVG document on white, so that it can be read on any page."""
-    return "\n".join(
-        (
-            (
-                f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"'
-                f' width="{width}" height="{height}" role="img"'
-                ' font-family="system-ui, Noto Sans, DejaVu Sans, sans-serif" font-size="12">'
-            ),
-            f"<title>{escape(title)}</title>",
-            "<defs>",
-            *(_arrow(name, colour) for colour, name in _ARROWS.items()),
-            "</defs>",
-            f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
-            *parts,
-            "</svg>",
-            "",
-        )
-    )
-
-
-def centred(x: int, y: int, text: str, style: str = "") -> str:
-    """Return a line of text around `x`; nothing when there is no text."""
-    return f'<text x="{x}" y="{y}" text-anchor="middle" {style}>{escape(text)}</text>' * bool(text)
-
-
-def badge(x: int, y: int, number: int) -> list[str]:
-    """Return one of the ten numbers in its circle."""
-    style = 'fill="#ffffff" font-weight="700"'
-    return [
-        f'<circle cx="{x}" cy="{y}" r="{BADGE}" fill="{AHEAD}"/>',
-        centred(x, y + 4, str(number), style),
-    ]
-
-
-def arrow_right(x: int, y: int, end: int) -> str:
-    """Return an arrow of the way forward."""
-    return (
-        f'<path d="M{x} {y}H{end - 2}" stroke="{AHEAD}" stroke-width="2"'
-        f' marker-end="url(#{_ARROWS[AHEAD]})"/>'
-    )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from capthe.cli.diagram import arrow_right, badge, centred, sheet
+from capthe.cli.svg import arrow_right, badge, centred, sheet
 from capthe.domain.text import Text
 
 
