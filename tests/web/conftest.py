@@ -13,11 +13,13 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from capthe.store.pg.migrate import ROLES, migrate
 from capthe.web import assets
 from capthe.web.config import SiteConfig
 from capthe.web.serve import serve
 from capthe.web.settings import configure
 from capthe.web.totp import totp_code
+from tests.web.living import Door, make_living
 from tests.web.site import NOTE, PASSWORD, TODAY, StoppedClock, entropy
 
 # Playwright keeps an event loop in this thread; Django must not take it for an async server.
@@ -44,23 +46,36 @@ def config(pg_server, built, tmp_path_factory) -> SiteConfig:
     """The site's values, with a migrated database of its own."""
     with psycopg.connect(pg_server.url(database="postgres"), autocommit=True) as connection:
         connection.execute("create database web_tests")
+    url = pg_server.url(database="web_tests")
+    home = tmp_path_factory.mktemp("home")
+    secrets = {role: "of-this-test" for role in ROLES}
     config = SiteConfig(
-        database_url=pg_server.url(database="web_tests"),
-        home=tmp_path_factory.mktemp("home"),
+        database_url=url,
+        ledger_url=url.replace(url.partition("@")[0], "postgresql://capthe_web:of-this-test"),
+        home=home,
+        register_file=home / "register.db",
+        entropy=entropy,
+        door=Door(url, home),
         secret_key="k" * 50,
         allowed_hosts=("127.0.0.1", "localhost", "testserver"),
         clock=StoppedClock(),
         clock_note=NOTE,
     )
     configure(config)
-    from capthe.web.database import migrate
+    from capthe.web.database import migrate as migrate_web
 
-    migrate()
+    migrate(url, secrets, between=migrate_web)
     return config
 
 
 @pytest.fixture(scope="session")
-def people(config) -> dict[str, Any]:
+def unsent(config) -> bytes:
+    """A living centre behind the pages; returns a packet that has not been sent."""
+    return make_living(config.database_url, config.home, config.clock())
+
+
+@pytest.fixture(scope="session")
+def people(config, unsent) -> dict[str, Any]:
     """The demo's people by user name."""
     from capthe.web.demo_users import make_demo_users
 

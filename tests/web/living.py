@@ -6,6 +6,7 @@ are bad, one is missing. The clock ends where the site's stopped clock stands.
 """
 
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import shake_256
 from pathlib import Path
@@ -40,6 +41,7 @@ from capthe.work.station import find_stations
 from capthe.work.worker import Worker
 
 SEED = 5
+UNTIL = datetime.fromisoformat("2021-01-23T09:30:00+07:00")
 START = datetime.fromisoformat("2021-01-11T08:00:00+07:00")
 BA_DINH, HA_NOI, QUANG_NINH = 1, 1, 22
 APPROVER = Officer("an-approver", "province_approver")
@@ -227,3 +229,17 @@ def make_living(url: str, home: Path, until: datetime) -> bytes:
     living.clock.move_to(until)
     living.close()
     return unsent
+
+
+@dataclass(frozen=True)
+class Door:
+    """Reception over the same database and keys, opened by the site when it is first used."""
+
+    url: str
+    home: Path
+
+    def __call__(self) -> tuple[Centre, Gate]:
+        connection = psycopg.connect(self.url, autocommit=True)
+        clock = SteppedClock(UNTIL)
+        centre = centre_of(connection, self.home, clock)
+        return centre, gate_of(centre, self.home)

@@ -102,8 +102,8 @@ def test_django_owns_schema_web_and_nothing_else(config):
 
     with connection.cursor() as cursor:
         cursor.execute(
-            "select distinct schemaname from pg_tables"
-            " where schemaname not in ('pg_catalog', 'information_schema')"
+            "select distinct schemaname from pg_tables where tablename = any(%s)",
+            [connection.introspection.django_table_names()],
         )
         assert cursor.fetchall() == [("web",)]
         cursor.execute("show statement_timeout")

@@ -5,7 +5,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from capthe.domain.number import Entropy
 from capthe.domain.text import Text
+from capthe.steps.receive import Gate
+from capthe.work.centre import Centre
+
+Door = Callable[[], tuple[Centre, Gate]]
+"""Opens the centre's reception in this process, with the rights of a worker; kept open."""
 
 
 def database_clock() -> datetime:
@@ -26,6 +32,11 @@ class SiteConfig:
     `clock` returns programme time (the demo's runs fast) and must be picklable too: a module-level
     function or an instance of a module-level class. `clock_note`, when given, is shown beside the
     time on every page ("a day lasts 20 seconds"). `https` is true where a proxy speaks TLS for us.
+
+    `ledger_url` is where the pages read and act (role capthe_web); empty means `database_url`.
+    `register_file` and `entropy` connect the register's number desk (the twin's memory): without
+    them no number can be allotted here. `door` opens reception for devices that upload over the
+    network; without it that address does not exist. Both must be picklable, as `clock`.
     """
 
     database_url: str
@@ -37,3 +48,8 @@ class SiteConfig:
     https: bool = False
     trusted_proxies: int = 0
     debug: bool = False
+    ledger_url: str = field(default="", repr=False)
+    country: str = "vn"
+    register_file: Path | None = None
+    entropy: Entropy | None = None
+    door: Door | None = None

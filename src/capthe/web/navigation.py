@@ -19,7 +19,18 @@ class Area:
     action: Action | None = None
 
 
-AREAS: tuple[Area, ...] = (Area(Text("Việc của tôi", "My work"), "home"),)
+AREAS: tuple[Area, ...] = (
+    Area(Text("Bảng điều hành", "Board"), "home", Action.SEE_BOARD),
+    Area(Text("Việc của tôi", "My work"), "work"),
+    Area(Text("Hồ sơ bị trả lại", "Returned"), "station", Action.ENROL),
+    Area(Text("Làm sạch dữ liệu", "Cleaning"), "cleaning", Action.CLEAN),
+    Area(Text("Xét trùng", "Adjudication"), "adjudication", Action.ADJUDICATE),
+    Area(Text("Phê duyệt", "Approval"), "approval", Action.APPROVE),
+    Area(Text("Nhà máy", "Plant"), "plant", Action.RUN_PLANT),
+    Area(Text("Nhận hộp thẻ", "Boxes"), "arrival", Action.RECEIVE_BOX),
+    Area(Text("Quầy trả thẻ", "Counter"), "counter", Action.HAND_OVER),
+    Area(Text("Gói tin", "Packets"), "packets", Action.SEE_BOARD),
+)
 
 
 def entries(here: Standing, path: str) -> list[dict[str, Any]]:

@@ -1,8 +1,10 @@
 """The Jinja environment of the pages: what every template can call, and what the frame shows."""
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.urls import reverse
 from jinja2 import Environment, Undefined
@@ -11,7 +13,7 @@ from capthe.web import figures, language
 from capthe.web.actors import standing
 from capthe.web.built import asset
 from capthe.web.navigation import entries
-from capthe.web.roles import ROLE_NAMES
+from capthe.web.roles import ROLE_NAMES, Action
 
 
 class Missing(Undefined):
@@ -60,4 +62,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "navigation": entries(here, request.path) if known else [],
         "role_labels": [ROLE_NAMES[grant.role] for grant in held],
         "clock_note": settings.CAPTHE.clock_note,
+        "may_search": known and here.may_somewhere(Action.LOOK_UP),
+        "notices": partial(get_messages, request),
     }

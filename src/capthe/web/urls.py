@@ -3,10 +3,48 @@
 from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path
 
-from capthe.web import language, views
+from capthe.web import api, language, views
+from capthe.web.pages import (
+    adjudication,
+    approval,
+    arrival,
+    board,
+    cleaning,
+    counter,
+    dossier,
+    lists,
+    plant,
+    search,
+    station,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", views.home, name="home"),
+    path("", board.national, name="home"),
+    path("board/<int:code>/", board.province, name="board_province"),
+    path("work/", views.work, name="work"),
+    path("queues/<slug:stage>/", lists.queue, name="queue"),
+    path("packets/", lists.packets, name="packets"),
+    path("search/", search.search, name="search"),
+    path("dossiers/<int:dossier>/", dossier.dossier, name="dossier"),
+    path("dossiers/<int:dossier>/flag/", dossier.flag, name="dossier_flag"),
+    path("cleaning/", cleaning.tasks, name="cleaning"),
+    path("cleaning/<int:dossier>/", cleaning.case, name="cleaning_case"),
+    path("adjudication/", adjudication.tasks, name="adjudication"),
+    path("adjudication/<int:dossier>/", adjudication.case, name="adjudication_case"),
+    path("approval/", approval.sets, name="approval"),
+    path("approval/<int:set_id>/", approval.one_set, name="approval_set"),
+    path("approval/dossiers/<int:dossier>/", approval.one_dossier, name="approval_dossier"),
+    path("plant/", plant.plant, name="plant"),
+    path("arrival/", arrival.boxes, name="arrival"),
+    path("arrival/<int:box>/", arrival.box, name="arrival_box"),
+    path("arrival/found/", arrival.found_box, name="arrival_found"),
+    path("arrival/cards/<int:dossier>/", arrival.card, name="arrival_card"),
+    path("counter/", counter.counter, name="counter"),
+    path("counter/<int:dossier>/", counter.card, name="counter_card"),
+    path("station/", station.tasks, name="station"),
+    path("station/<int:dossier>/", station.case, name="station_case"),
+    path("api/packets", api.packets, name="api_packets"),
+    path("api/status/<str:slip>", api.status, name="api_status"),
     path("healthz", views.healthz, name="healthz"),
     path("language", language.switch, name="language"),
     path("account/login/", account.login, name="account_login"),

@@ -12,22 +12,39 @@ from jinja2 import Template
 
 from capthe.domain.text import Text
 from capthe.web.actors import standing
-from capthe.web.roles import ACTION_NAMES, ROLE_ACTIONS, ROLE_NAMES
+from capthe.web.language import t
+from capthe.web.navigation import AREAS
+from capthe.web.places import COUNTRY, Places, places
+from capthe.web.roles import ACTION_NAMES, ROLE_ACTIONS, ROLE_NAMES, Grant
+
+PAGES = {area.action: area.page for area in reversed(AREAS) if area.action is not None}
 
 
 @login_required
-def home(request: HttpRequest) -> HttpResponse:
-    """Show what this person may do, and where."""
+def work(request: HttpRequest) -> HttpResponse:
+    """Show what this person may do, and where, with the way to each desk."""
     here = standing(request)
+    named = places(here.today)
     cards = [
         {
             "role": ROLE_NAMES[grant.role],
             "grant": grant,
-            "actions": [ACTION_NAMES[a] for a in ACTION_NAMES if a in ROLE_ACTIONS[grant.role]],
+            "place": _place(grant, named),
+            "actions": [
+                {"text": ACTION_NAMES[action], "page": PAGES.get(action)}
+                for action in ACTION_NAMES
+                if action in ROLE_ACTIONS[grant.role]
+            ],
         }
         for grant in here.actor.holding(here.today)
     ]
-    return render(request, "home.jinja", {"cards": cards})
+    return render(request, "work.jinja", {"cards": cards})
+
+
+def _place(grant: Grant, named: Places) -> str:
+    if grant.province is None:
+        return t(COUNTRY)
+    return named.province(grant.province) if grant.unit is None else named.full(grant.unit)
 
 
 @require_GET

@@ -122,5 +122,5 @@ def cards(connection: psycopg.Connection, cid: int) -> tuple[CardRow, ...]:
 
 
 def _hit(row: tuple[Any, ...]) -> Hit:
-    stage = row[-1]
-    return Hit(*row[:-1], stage=None if stage is None else STAGES[stage])
+    stage = None if row[11] is None else STAGES[row[11]]
+    return Hit(*(*row[:11], stage))
