@@ -17,6 +17,9 @@ begin
   values (p_first, p_first + p_n - 1, p_first, p_plant);
   perform ledger.post(v_block, ledger.account_code('supplier'), p_plant,
                       ledger.account_code('stock'), p_plant, p_n, p_first);
+  update ledger.exception
+     set resolved_at = (p_act).written_at, resolution = 'delivered', resolved_by = (p_act).actor
+   where subject = 'blanks:' || p_plant and resolved_at is null;
   perform ledger.write_header(
     v_block, 'deliver_blanks', null, 0::smallint, 0, p_act, null, '{}');
 end $$;
@@ -24,7 +27,9 @@ end $$;
 -- 6 allot: form a print lot. Priority first; among the provinces whose oldest promise is within
 -- `p_fair_days` of the oldest of all, the one served longest ago; within it, oldest promise first.
 -- A lot is formed when `p_size` dossiers wait or the oldest has waited `p_patience`. Takes as many
--- blanks, without a gap. Returns the lot, or null when there is nothing to do.
+-- blanks, without a gap; a lot is never larger than what is left of one delivery. Returns the lot, or
+-- null when there is nothing to do; raises `no_blanks` (CT001), with nothing written, when none is
+-- left.
 create or replace function ledger.allot(
   p_act ledger.act, p_from smallint, p_plant integer, p_size integer, p_patience interval,
   p_fair_days integer
@@ -67,6 +72,10 @@ begin
     return null;
   end if;
 
+  v_left := least(p_size, ledger.blanks_left(p_plant));
+  if v_left = 0 then
+    raise exception 'no_blanks' using errcode = 'CT001';
+  end if;
   v_lot := nextval('ledger.set_id');
   insert into ledger.dossier_set
     (id, kind, stage, province, n, formed, since, due, promised_on)
@@ -121,6 +130,29 @@ begin
   insert into ledger.turn (province, served_at) values (v_province, (p_act).written_at)
   on conflict (province) do update set served_at = excluded.served_at;
   return v_lot;
+end $$;
+
+-- How many serials without a gap the plant can take.
+create or replace function ledger.blanks_left(p_plant integer) returns integer
+language sql stable as $$
+  select coalesce(max(last_blank - next_blank + 1), 0)::integer
+    from ledger.blank where plant = p_plant
+$$;
+
+-- The plant has no blanks left for those who wait in stage p_from: an exception of that stage's desk,
+-- with its clock, until some are delivered. False when it is open already.
+create or replace function ledger.report_no_blanks(
+  p_act ledger.act, p_plant integer, p_from smallint
+) returns boolean
+language plpgsql security definer set search_path = pg_catalog, ledger as $$
+begin
+  insert into ledger.exception
+    (id, reason, desk, province, unit, subject, raised_at, due, block)
+  values (nextval('ledger.exception_id'), ledger.reason_code('no_blanks'),
+          (select desk from ledger.stage where code = p_from), 0, 0, 'blanks:' || p_plant,
+          (p_act).written_at, ledger.due_in(p_act, p_from), 0)
+  on conflict do nothing;
+  return found;
 end $$;
 
 -- The next `p_n` serials of one delivery at the plant, without a gap; raises when there are none.
@@ -373,6 +405,9 @@ begin
     from ledger.set_member m
     join ledger.attempt_end e on e.dossier = m.dossier and e.cid = m.cid and e.cause = 'lost'
    where m.set_id = p_set;
+  if v_n = 0 then  -- nothing of it was lost: it may still be found later
+    return 0;
+  end if;
   insert into ledger.intent as i (key, set_id, n, block)
   values ('found:' || p_set, p_set, v_n, v_block)
   on conflict do nothing returning i::text into v_row;
