@@ -1,4 +1,4 @@
-"""Flags, at whichever desk: raised with a cause, ended with a cause; they forbid exits meanwhile.
+"""Flags, at any desk of 3 to 10: raised and ended with a cause; they forbid exits meanwhile.
 
 Once a dossier is in a print lot, a correction cannot stop the card any more: it becomes a recall,
 which stops the card before it leaves the plant or the counter. What a flag holds goes on when the

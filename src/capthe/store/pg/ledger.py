@@ -14,6 +14,7 @@ from capthe.domain.text import Text
 from capthe.store.pg.act import ACT, Act, act_values
 from capthe.store.pg.answer import Answer, Appended, PrintRow, SetRow, Whereabouts, Work
 from capthe.store.pg.people import People
+from capthe.store.pg.stock import no_blanks_named
 
 JsonRow = dict[str, Any]
 
@@ -217,11 +218,12 @@ class Ledger:
     def allot(
         self, act: Act, *, plant: int, size: int, patience: timedelta, fair_days: int
     ) -> int | None:
-        """6: form one print lot; None when nothing is ready. Raises NoBlanks."""
-        row = self._row(
-            "allot", act, "r", p_from=STAGES["approved"].code, p_plant=plant, p_size=size,
-            p_patience=patience, p_fair_days=fair_days,
-        )  # fmt: skip
+        """6: form one print lot; None when nothing is ready. Raises NoBlanks, nothing written."""
+        with no_blanks_named():
+            row = self._row(
+                "allot", act, "r", p_from=STAGES["approved"].code, p_plant=plant, p_size=size,
+                p_patience=patience, p_fair_days=fair_days,
+            )  # fmt: skip
         return None if row[0] is None else int(row[0])
 
     def intend(self, act: Act, set_id: int, stage: str, event: str, key: str) -> int:
