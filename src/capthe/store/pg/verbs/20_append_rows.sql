@@ -64,7 +64,8 @@ begin
     select array_agg(distinct f.dossier) into v_held
       from ledger.flag_open f
       join ledger.flag_kind k on k.code = f.kind
-     where f.dossier = any (p_dossier) and k.forbids_into && p_to;
+     where f.dossier = any (p_dossier)
+       and p_to[array_position(p_dossier, f.dossier)] = any (k.forbids_into);
   end if;
 
   -- where the named ones go: back into the flow, to a desk, to an end

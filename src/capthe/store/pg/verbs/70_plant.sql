@@ -404,6 +404,7 @@ begin
   select count(*) into v_n
     from ledger.set_member m
     join ledger.attempt_end e on e.dossier = m.dossier and e.cid = m.cid and e.cause = 'lost'
+    join ledger.block b on b.id = e.block and b.set_id = p_set
    where m.set_id = p_set;
   if v_n = 0 then  -- nothing of it was lost: it may still be found later
     return 0;
