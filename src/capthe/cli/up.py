@@ -23,6 +23,7 @@ from capthe.cli.live import nation_options, settlement_of
 from capthe.cli.nation import Nation, open_stations, settle
 from capthe.cli.site import PORT, site_config
 from capthe.cli.work import Stop
+from capthe.country import COUNTRIES
 from capthe.domain.errors import Fault
 from capthe.domain.text import Text
 from capthe.store.pg.server import SUPERUSER
@@ -171,8 +172,9 @@ def _status(connection: psycopg.Connection, now: datetime) -> None:
         " where reached = 4)), 0) from ledger.counter"
     ).fetchone()
     sent, handed = (0, 0) if row is None else row
+    local = now.astimezone(COUNTRIES["vn"]().calendar.zone)
     sys.stdout.write(
-        f"  {now:%d/%m/%Y %H:%M}  đã gửi về {sent}, đã trả thẻ {handed}"
+        f"  {local:%d/%m/%Y %H:%M}  đã gửi về {sent}, đã trả thẻ {handed}"
         f"  ·  sent {sent}, handed over {handed}\n"
     )
     sys.stdout.flush()
