@@ -5,7 +5,7 @@ database. The machines outside are twins that break nothing unless a test wants 
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,6 +18,7 @@ from capthe.country.vn.calendar import ZONE
 from capthe.desks import approve, arrive, hand_over
 from capthe.desks.desk import Officer
 from capthe.domain.country import Country
+from capthe.domain.stages import STAGES, Desk, Stage
 from capthe.outside.carrier import CarrierTwin
 from capthe.outside.printer import PrinterTwin
 from capthe.outside.register import RegisterTwin
@@ -56,7 +57,7 @@ PLAN = Plan(lot_size=100, lot_patience=timedelta(0), free_bytes_min=0)
 
 
 @dataclass(slots=True)
-class Device:
+class Sealer:
     """A device of a station, with its chain."""
 
     key: DeviceKey
@@ -98,7 +99,7 @@ class World:
     signing: SigningKey = field(init=False)
     centre: Centre = field(init=False)
     gate: Gate = field(init=False)
-    device: Device = field(init=False)
+    device: Sealer = field(init=False)
     _open: list[psycopg.Connection] = field(default_factory=list, init=False)
     _devices: int = field(default=0, init=False)
     _people: int = field(default=0, init=False)
@@ -158,14 +159,14 @@ class World:
 
     # people and packets ---------------------------------------------------------------------------
 
-    def new_device(self, unit: int = UNIT, *, is_listed: bool = True) -> Device:
+    def new_device(self, unit: int = UNIT, *, is_listed: bool = True) -> Sealer:
         """A device of a unit, registered unless it is not to be."""
         self._devices += 1
         key = DeviceKey(unit, self._devices, SigningKey.generate(self.entropy))
         if is_listed:
             listed = [(unit, self._devices, PROVINCE, key.public)]
             enrol_devices(self.centre.ledger.connection, listed)
-        return Device(key, self.entropy, self.national.recipient)
+        return Sealer(key, self.entropy, self.national.recipient)
 
     def citizen(self, *, case: Case | None = None, is_known: bool = True, **said) -> PacketContent:
         """The enrolment of the next citizen; the register agrees unless `is_known` is false."""
@@ -227,21 +228,24 @@ class World:
 
     def bring_to(self, stage: str) -> None:
         """Let all that is under way go on along the straight line until it is in `stage`."""
-        acts: dict[str, Callable[[], object]] = {
-            "verified": lambda: self.step("received"),
-            "unique": lambda: self.step("verified"),
-            "approved": self.approve,
-            "allotted": self.lot,
-            "personalised": lambda: self.step("allotted"),
-            "inspected": lambda: self.step("personalised"),
-            "in_transit": lambda: self.step("inspected"),
-            "at_unit": self.match_boxes,
-            "handed_over": self.hand_over,
-        }
-        for name, act in acts.items():
-            act()
-            if name == stage:
-                return
+        at = STAGES.start
+        while at.name != stage:
+            self._pass(at)
+            at = STAGES[next(iter(at.exits.values()))]  # the first exit leads straight on
+
+    def _pass(self, stage: Stage) -> None:
+        if stage.gathers:
+            while self.lot():
+                pass
+        elif stage.is_worked_by_machine:
+            self.step(stage.name)
+        else:
+            at_desk = {
+                Desk.APPROVAL: self.approve,
+                Desk.ARRIVAL: self.match_boxes,
+                Desk.COUNTER: self.hand_over,
+            }
+            at_desk[stage.desk]()
 
     def match_boxes(self) -> None:
         """Every box arrives, complete."""
