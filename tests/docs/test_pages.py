@@ -47,8 +47,15 @@ def test_every_stage_flag_reason_and_state_is_on_the_page(name):
 
 
 @pytest.mark.parametrize("stage", [s.name for s in STAGES if not s.is_end])
-def test_every_stage_in_which_something_waits_has_a_runbook_heading(stage):
-    assert re.search(rf"(?m)^## .*`{stage}`", TEXTS["runbook.md"])
+def test_every_stage_in_which_something_waits_has_a_heading_of_its_own(stage):
+    assert re.search(rf"(?m)^#+ .*`{stage}`", TEXTS["stages.md"]), "run .venv/bin/capthe generate"
+
+
+def test_the_runbook_names_only_stages_and_reasons_that_there_are():
+    known = {s.name for s in STAGES} | {f.name for f in FLAGS} | {r.name for r in REASONS}
+    named = re.findall(r"(?m)^## (.*)$", TEXTS["runbook.md"])
+    words = {word for line in named for word in re.findall(r"`(\w+)`", line)}
+    assert words - known - {"centre_busy"} == set()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -42,6 +42,8 @@ def stages_page() -> str:
         "## What the citizen is told\n",
         _table(("stage", "tiếng Việt", "English"), ((f"`{s.name}`", s.tell.vi, s.tell.en)
                                                     for s in STAGES)),
+        "## When one of them waits too long\n",
+        *(_alarm(stage) for stage in STAGES if not stage.is_end),
         "## Exits\n",
         _table(("from", "event", "to", "back"), _exit_rows()),
         "## Flags\n",
@@ -74,6 +76,17 @@ def _stage_row(stage: Stage) -> tuple[str, ...]:
         stage.holder.value + (", gathered" if stage.gathers else ""),
         "" if stage.promise_hours is None else f"{stage.promise_hours} h",
         _ENDS_KEEP if stage.reached is None else Reached(stage.reached).name.lower(),
+    )
+
+
+def _alarm(stage: Stage) -> str:
+    ways = ", ".join(f"`{event}` to `{target}`" for event, target in stage.exits.items())
+    return (
+        f"### Waiting in `{stage.name}`\n\n"
+        f"- Who must act: {stage.desk.value} (number {stage.station}), within"
+        f" {stage.promise_hours} working hours\n"
+        f"- Ways on: {ways}\n"
+        "- What to do: [the runbook](runbook.md#a-queue-is-overdue)\n"
     )
 
 
