@@ -1,12 +1,14 @@
 """`capthe bench`: what the program can carry on this machine, durably. Results are JSON, one line.
 
 flow     dossiers from the end of 2 receive to the end of 10 hand over
+row      one citizen at a time: hand-overs by pgbench and from Python, looks at a timeline
 """
 
 import argparse
 from pathlib import Path
 
 from capthe.cli.bench_flow import run_flow
+from capthe.cli.bench_row import run_row
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -23,3 +25,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         "--home", type=Path, help="where the data folder is made (default: temporary)"
     )
     flow.set_defaults(run=run_flow)
+    row = kinds.add_parser("row", help="one citizen at a time")
+    row.add_argument("--hand-overs", type=int, default=400_000)
+    row.add_argument("--home", type=Path, help="where the data folder is made (default: temporary)")
+    row.set_defaults(run=run_row)

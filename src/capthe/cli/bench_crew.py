@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+import psycopg
+
 import capthe.steps
-from capthe.cli.bench_world import World
 from capthe.country import COUNTRIES
 from capthe.desks.approve import approve_set
 from capthe.desks.arrive import match_box
@@ -54,13 +55,13 @@ class Crew:
 
     @classmethod
     def hire(
-        cls, world: World, folder: Path, plan: Plan, start: datetime, *, share: int, crews: int
+        cls, url: str, folder: Path, plan: Plan, start: datetime, *, share: int = 0, crews: int = 1
     ) -> "Crew":
         """Return a member with a connection of its own; the machines' memories are shared."""
         country = COUNTRIES["vn"]()
         clock = SteppedClock(start)
         centre = Centre(
-            ledger=Ledger(world.connect()),
+            ledger=Ledger(psycopg.connect(url, autocommit=True)),
             clock=clock,
             country=country,
             entropy=secrets.token_bytes,

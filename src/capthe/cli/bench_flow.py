@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -22,47 +22,23 @@ from typing import Any
 import psycopg
 
 from capthe.cli.bench_crew import PHASES, Crew
+from capthe.cli.bench_load import START, Sizes, load, ranges
 from capthe.cli.bench_sketch import run_sketch
-from capthe.cli.bench_world import Cost, World, bench_sql, machine, tell, world
-from capthe.country import COUNTRIES
-from capthe.country.tables import rows
+from capthe.cli.bench_world import Cost, World, machine, tell, world
 from capthe.domain.stages import STAGES
-from capthe.store.pg.ledger import Ledger
 from capthe.store.pg.server import SUPERUSER
 from capthe.work.centre import Plan
 
-_START = datetime(2021, 3, 1, 1, 0, tzinfo=UTC)
 _PATIENCE = timedelta(hours=2)
-_UNITS = 11
-_BLOCK = 10_000
-_LOT = 5_000
-_BOX = 500
-_DAY_DOSSIERS = 100_000
-_LOAD_CHUNK = 1_000_000
 _SKETCH_MAX = 200_000
 EXCLUDED = (
-    "stations 1 and 2 (capthe bench intake): dossiers, arrival blocks and their work are preloaded"
-    " by set-based SQL",
+    "stations 1 and 2: dossiers and their arrival blocks are preloaded by set-based SQL",
     "loading the register",
     "the cleaning and adjudication desks: every dossier is clean and every citizen has one",
     "the time of people: desks answer each set at once, set by set",
     "chip, signature and artwork: the printer's twin hashes the card's content",
     "the audit's sealer, backup and the web",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Sizes:
-    """How much, in what pieces. A lot of 5,000 is a province's day; boxes follow from its units."""
-
-    dossiers: int
-    register: int
-    workers: int = 1
-    block: int = _BLOCK
-    lot: int = _LOT
-    box: int = _BOX
-    units_per_province: int = _UNITS
-    day: int = _DAY_DOSSIERS
 
 
 def run_flow(arguments: argparse.Namespace) -> int:
@@ -80,7 +56,7 @@ def measure(place: World, sizes: Sizes) -> dict[str, Any]:
     """Load, carry, count, compare; return the report."""
     with psycopg.connect(place.server.url(SUPERUSER), autocommit=True) as owner:
         durable = place.check_durable(owner)
-        _load(owner, sizes)
+        load(owner, sizes)
         before = _bytes(owner)
         sketch = _sketch(place, owner, sizes)
         load_before = os.getloadavg()[0]
@@ -117,58 +93,6 @@ def measure(place: World, sizes: Sizes) -> dict[str, Any]:
     }
 
 
-# ------------------------------------------------------------------------------------------ load
-
-
-def _load(owner: psycopg.Connection, sizes: Sizes) -> None:
-    names, keys = _names()
-    places = [int(row[1]) for row in rows("capthe.country.vn", "provinces_63")]
-    given = {"names": names, "keys": keys, "places": places}
-    for lo, hi in _ranges(sizes.register, _LOAD_CHUNK):
-        owner.execute(bench_sql("register"), {**given, "lo": lo, "hi": hi})
-        tell(f"register {hi:,} of {sizes.register:,}")
-    for lo, hi in _ranges(sizes.dossiers, _LOAD_CHUNK):
-        owner.execute(
-            bench_sql("dossiers"),
-            {
-                **given, "lo": lo, "hi": hi, "block": sizes.block, "m": sizes.register,
-                "units": sizes.units_per_province, "at": _START,
-                "promised": _START.date() + timedelta(days=30),
-            },
-        )  # fmt: skip
-        tell(f"dossiers {hi:,} of {sizes.dossiers:,}")
-    owner.execute(
-        bench_sql("sets"), {"stage": STAGES["received"].code, "block": sizes.block, "at": _START}
-    )
-    ledger = Ledger(owner)
-    act_sizes = sizes.dossiers * 2
-    ledger.deliver_blanks(_owner_act(), 1, 1, act_sizes)
-    owner.execute("vacuum (analyze, freeze) register.person")
-    owner.execute("vacuum (analyze, freeze) ledger.dossier")
-    owner.execute("checkpoint")
-
-
-def _owner_act() -> Any:  # noqa: ANN401 - an Act, made here once
-    from capthe.store.pg.act import Act  # noqa: PLC0415
-
-    return Act("bench", "delivery", _START, _START)
-
-
-def _names() -> tuple[list[str], list[str]]:
-    """A thousand names and their match keys, the keys made by the country's own rule."""
-    families = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Huỳnh", "Vũ", "Đặng", "Bùi", "Đỗ")
-    middles = ("Văn", "Thị", "Minh", "Ngọc", "Đức", "Thanh", "Quang", "Hồng", "Xuân", "Hữu")
-    given = ("Anh", "Bình", "Cường", "Dũng", "Hoa", "Lan", "Mai", "Phượng", "Sơn", "Ước")
-    rule = COUNTRIES["vn"]().names
-    names = [f"{f} {m} {g}" for f in families for m in middles for g in given]
-    return names, [rule.match_key(name) for name in names]
-
-
-def _ranges(n: int, step: int) -> Iterator[tuple[int, int]]:
-    for lo in range(1, n + 1, step):
-        yield lo, min(lo + step - 1, n)
-
-
 # ----------------------------------------------------------------------------------------- carry
 
 
@@ -180,7 +104,7 @@ def _carry(place: World, sizes: Sizes) -> tuple[dict[str, Cost], int]:
     day, blocks_a_day = 0, max(1, sizes.day // sizes.block)
     with _hired(place, folder, plan, sizes.workers) as crew:
         while True:
-            now = _START + timedelta(days=day)
+            now = START + timedelta(days=day)
             worked = 0
             for phase, so_far in phases.items():
                 limit = blocks_a_day if phase == "3 verify" else None
@@ -229,14 +153,17 @@ class _Together:
 @contextmanager
 def _hired(place: World, folder: Path, plan: Plan, crews: int) -> Iterator[_Alone | _Together]:
     if crews == 1:
-        crew = Crew.hire(place, folder, plan, _START, share=0, crews=1)
+        crew = Crew.hire(place.server.url("capthe_worker"), folder, plan, START)
         with crew.centre.ledger.connection:
             yield _Alone(crew)
         return
     spawn = multiprocessing.get_context("spawn")
     pairs = [spawn.Pipe() for _ in range(crews)]
     members = [
-        spawn.Process(target=_member, args=(theirs, place, folder, plan, share, crews))
+        spawn.Process(
+            target=_member,
+            args=(theirs, place.server.url("capthe_worker"), folder, plan, share, crews),
+        )
         for share, (_, theirs) in enumerate(pairs)
     ]
     for member in members:
@@ -251,11 +178,9 @@ def _hired(place: World, folder: Path, plan: Plan, crews: int) -> Iterator[_Alon
         member.join()
 
 
-def _member(
-    pipe: Connection, place: World, folder: Path, plan: Plan, share: int, crews: int
-) -> None:
-    crew = Crew.hire(place, folder, plan, _START, share=share, crews=crews)
-    pipe.send(True)
+def _member(pipe: Connection, url: str, folder: Path, plan: Plan, share: int, crews: int) -> None:
+    crew = Crew.hire(url, folder, plan, START, share=share, crews=crews)
+    pipe.send("ready")
     while (task := pipe.recv()) is not None:
         done = crew.work(*task)
         spent = os.times()
@@ -268,7 +193,7 @@ def _member(
 def _sketch(place: World, owner: psycopg.Connection, sizes: Sizes) -> float:
     """Dossiers per CPU second of the straight line over the first dossiers of the same load."""
     n = min(sizes.dossiers, _SKETCH_MAX)
-    cost = run_sketch(place, owner, list(_ranges(n, sizes.block)))
+    cost = run_sketch(place, owner, list(ranges(n, sizes.block)))
     owner.execute("drop schema sketch cascade")
     owner.execute("checkpoint")
     tell(f"sketch {n / cost.cpu:,.0f} dossiers per CPU second")

@@ -1,0 +1,196 @@
+"""`capthe bench row`: one citizen at a time. Hand-overs and looks at a timeline.
+
+1. `ledger.hand_over`, the production function, driven by pgbench: 16 clients over 705 offices.
+2. The same through `desks.hand_over` from Python, in two processes of a few threads.
+3. A timeline in the database: where a dossier is and every fact about it, p50 and p99.
+
+Every hand-over is a dossier's own: counted afterwards, none twice.
+"""
+
+import argparse
+import json
+import multiprocessing
+import os
+import secrets
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import quantiles
+from typing import Any
+
+import psycopg
+
+from capthe.cli.bench_crew import Crew
+from capthe.cli.bench_world import World, bench_sql, machine, tell, world
+from capthe.desks.desk import Officer
+from capthe.desks.hand_over import hand_over
+from capthe.domain.stages import STAGES
+from capthe.store.pg.server import SUPERUSER
+from capthe.work.centre import Plan
+
+UNITS = 705
+CLIENTS = 16
+PROCESSES = 2
+THREADS = 4
+LOOKS = 5_000
+_AT = datetime(2021, 3, 1, 1, 0, tzinfo=UTC)
+_OFFICER = Officer("bench-officer", "counter")
+_SCRIPT = """\\set i :i + 1
+\\set d :first + (:i - 1) * :clients + :client_id
+\\set c 1000000000 + :d * 7919
+select ledger.hand_over(row('bench-officer', 'counter: hand over', '{at}', '{at}',
+  '{{"120": "2021-03-15T00:00:00+00:00"}}')::ledger.act, {stage}::smallint, :d, :c);
+"""
+
+
+def run_row(arguments: argparse.Namespace) -> int:
+    """Run the bench; the last line on stdout is one JSON object."""
+    with world(arguments.home) as place:
+        report = measure(place, arguments.hand_overs)
+    sys.stdout.write(json.dumps(report, ensure_ascii=False) + "\n")
+    return 0
+
+
+def measure(place: World, n: int) -> dict[str, Any]:
+    """Half the hand-overs by pgbench, a quarter from Python; look at all."""
+    quarter = n // 4 // (CLIENTS * PROCESSES * THREADS) * (CLIENTS * PROCESSES * THREADS)
+    with psycopg.connect(place.server.url(SUPERUSER), autocommit=True) as owner:
+        durable = place.check_durable(owner)
+        owner.execute(
+            bench_sql("row"),
+            {
+                "n": n, "units": UNITS, "at": _AT, "promised": _AT.date() + timedelta(days=30),
+                "stage": STAGES["at_unit"].code,
+            },
+        )  # fmt: skip
+        owner.execute("vacuum analyze ledger.place")
+        owner.execute("vacuum analyze ledger.dossier_set")
+        owner.execute("checkpoint")
+        load = os.getloadavg()[0]
+        tell(f"{n:,} cards wait at {UNITS} offices")
+        sql = _measured(place, 2 * quarter, lambda: _pgbench(place, 2 * quarter))
+        tell(f"in SQL {sql['hand_overs_per_second']:,} a second")
+        python = _measured(place, quarter, lambda: _from_python(place, 2 * quarter + 1, quarter))
+        tell(f"from Python {python['hand_overs_per_second']:,} a second")
+        handed = owner.execute(
+            "select coalesce(sum(n), 0) from ledger.counter where to_stage = %s",
+            [STAGES["handed_over"].code],
+        ).fetchone()
+        owner.execute("analyze")
+    timeline = _looks(place, 3 * quarter)
+    return {
+        "bench": "row",
+        "hand_overs": 3 * quarter,
+        "handed_over": None if handed is None else int(handed[0]),
+        "hand_overs_per_second": sql["hand_overs_per_second"],
+        "pgbench": {**sql, "clients": CLIENTS, "offices": UNITS, "role": "capthe_worker"},
+        "python": {**python, "processes": PROCESSES, "threads": THREADS},
+        "timeline": timeline,
+        "durable": durable,
+        "load_before": round(load, 2),
+        "load_after": round(os.getloadavg()[0], 2),
+        "machine": machine(),
+        "excluded": ["the network: clients are on the same machine, on a Unix socket", "the web"],
+    }
+
+
+def _measured(place: World, n: int, work: Callable[[], float]) -> dict[str, Any]:
+    """Rates of `work`, which returns the CPU seconds that the meter does not see."""
+    before = place.spent()
+    unseen = work()
+    cost = place.spent() - before
+    return {
+        "n": n,
+        "hand_overs_per_second": round(n / cost.wall),
+        "hand_overs_per_cpu_second": round(n / (cost.cpu + unseen)),
+        "cpu_us_each": round((cost.cpu + unseen) / n * 1e6, 1),
+        "seconds": round(cost.wall, 2),
+    }
+
+
+def _pgbench(place: World, n: int) -> float:
+    """Each of CLIENTS sessions hands its own dossiers over, one transaction each."""
+    server = place.server
+    script = server.home / "hand_over.sql"
+    script.write_text(_SCRIPT.format(at=_AT.isoformat(), stage=STAGES["at_unit"].code))
+    done = subprocess.run(  # noqa: S603 - the server's own program, on its own script
+        [
+            str(server.programs / "pgbench"), "--no-vacuum", f"--client={CLIENTS}", "--jobs=2",
+            f"--transactions={n // CLIENTS}", "--protocol=prepared", "--define=i=0",
+            "--define=first=1", f"--define=clients={CLIENTS}", f"--file={script}",
+            server.url("capthe_worker"),
+        ],
+        check=False, capture_output=True, text=True,
+    )  # fmt: skip
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    return 0.0  # pgbench is a child of this process: the meter has seen it
+
+
+def _from_python(place: World, first: int, n: int) -> float:
+    """The desk's verb in PROCESSES x THREADS sessions, all children of this process."""
+    spawn = multiprocessing.get_context("spawn")
+    each, url = n // PROCESSES, place.server.url("capthe_worker")
+    members = [
+        spawn.Process(target=_counter_desk, args=(url, place.server.home, first + k * each, each))
+        for k in range(PROCESSES)
+    ]
+    for member in members:
+        member.start()
+    for member in members:
+        member.join()
+    if any(member.exitcode for member in members):
+        raise RuntimeError("a counter desk failed")
+    return 0.0
+
+
+def _counter_desk(url: str, folder: Path, first: int, n: int) -> None:
+    """One process of counters: THREADS officers, a session each."""
+    each = n // THREADS
+    crews = [Crew.hire(url, folder, Plan(), _AT) for _ in range(THREADS)]
+    failed: list[BaseException] = []
+
+    def serve(crew: Crew, start: int) -> None:
+        try:
+            for dossier in range(start, start + each):
+                hand_over(crew.centre, _OFFICER, dossier, 1_000_000_000 + dossier * 7919)
+        except BaseException as error:  # noqa: BLE001 - told to the parent by the exit code
+            failed.append(error)
+
+    threads = [
+        threading.Thread(target=serve, args=(crew, first + place_ * each))
+        for place_, crew in enumerate(crews)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failed:
+        raise failed[0]
+
+
+def _looks(place: World, n: int) -> dict[str, float]:
+    """Milliseconds in the database for where a dossier is and its events, over random dossiers."""
+    spent = []
+    with place.connect() as session:
+        for _ in range(LOOKS):
+            dossier = 1 + secrets.randbelow(n)
+            began = time.perf_counter()
+            _look(session, dossier, 1_000_000_000 + dossier * 7919)
+            spent.append((time.perf_counter() - began) * 1000)
+    cuts = quantiles(spent, n=100)
+    return {"looks": LOOKS, "p50_ms": round(cuts[49], 3), "p99_ms": round(cuts[98], 3)}
+
+
+def _look(session: psycopg.Connection, dossier: int, cid: int) -> None:
+    session.execute("select * from ledger.where_is(%s, %s)", [dossier, cid]).fetchone()
+    session.execute(
+        "select e.from_stage, e.to_stage, e.reason, b.actor, b.cause, b.happened_at, b.written_at"
+        " from ledger.event e join ledger.block b on b.id = e.block"
+        " where e.dossier = %s and e.cid = %s order by b.id",
+        [dossier, cid],
+    ).fetchall()
