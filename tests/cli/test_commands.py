@@ -160,3 +160,14 @@ def test_a_decided_year_is_loaded_and_a_gap_is_refused(lived, tmp_path):
     assert Home.at(path).country().calendar.last.year == 2027
     days.write_text("date,kind,name_vi\n2031-01-01,off,Tết Dương lịch\n")
     assert main(["calendar", "load", str(days), "--home", str(path)]) == 2
+
+
+def test_the_same_program_on_a_server_that_somebody_else_runs(
+    make_database, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setenv("CAPTHE_DATABASE_URL", make_database())
+    assert main(["demo", "--people", "5", "--seed", "3", "--home", str(tmp_path / "home")]) == 0
+    told = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert told["waiting"] == 0
+    assert not (tmp_path / "home" / "server").exists()
+    assert main(["fsck", "--home", str(tmp_path / "home")]) == 0

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import capthe.steps
+from capthe.cli.environment import home_at
 from capthe.cli.home import ENTROPY, Home
 from capthe.cli.nation import (
     Nation,
@@ -50,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
     path = arguments.home or Path(tempfile.mkdtemp(prefix="capthe-demo-"))
     path.mkdir(parents=True, exist_ok=True)
     path.chmod(0o711)
-    home = Home.at(path)
+    home = home_at(path)
     home.server.start(lambda text: _tell(text.vi))
     try:
         home.migrate()

@@ -23,7 +23,11 @@ def home_option(parser: argparse.ArgumentParser) -> None:
 
 def home_of(arguments: argparse.Namespace) -> Home:
     """Return the home that the arguments or the environment name."""
-    path = arguments.home or Path(_GET("CAPTHE_HOME") or "var")
+    return home_at(arguments.home or Path(_GET("CAPTHE_HOME") or "var"))
+
+
+def home_at(path: Path) -> Home:
+    """Return the home at `path`, with the server and the bucket that the environment names."""
     bin_dir = _GET("CAPTHE_PG_BIN")
     path.mkdir(mode=0o711, parents=True, exist_ok=True)
     return Home.at(

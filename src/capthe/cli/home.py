@@ -29,7 +29,7 @@ from capthe.steps.receive import Gate
 from capthe.store.objects.kek import KekStore
 from capthe.store.objects.packs import PackObjects
 from capthe.store.objects.s3 import S3Objects, open_s3
-from capthe.store.pg.intake import DatabaseKeys
+from capthe.store.pg.intake import DatabaseKeys, load_units
 from capthe.store.pg.ledger import Ledger
 from capthe.store.pg.migrate import ROLES, migrate
 from capthe.store.pg.remote import Remote, choose
@@ -86,7 +86,20 @@ class Home:
     def migrate(self, between: Callable[[], None] | None = None) -> list[str]:
         """Bring the database to this program's schema; return what was applied."""
         secrets_of = {role: self.server.secret(role) for role in ROLES}
-        return migrate(self.server.url(SUPERUSER), secrets_of, between)
+        applied = migrate(self.server.url(SUPERUSER), secrets_of, between)
+        with self.connect(SUPERUSER) as connection:
+            load_units(connection, self._units())
+        return applied
+
+    def _units(self) -> list[tuple[int, int]]:
+        """Return (unit, province) of every unit of intake that has ever been one."""
+        areas = self.country().areas
+        first = next(iter(areas.trees))
+        return [
+            (unit.code, unit.parent[1])
+            for unit in first.at(first.intake_level)
+            if unit.parent is not None
+        ]
 
     def connect(self, role: str = "capthe_worker") -> psycopg.Connection:
         """Open a connection of a role; each statement is its own transaction."""

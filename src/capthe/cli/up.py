@@ -26,6 +26,7 @@ from capthe.cli.work import Stop
 from capthe.country import COUNTRIES
 from capthe.domain.errors import Fault
 from capthe.domain.text import Text
+from capthe.store.pg.reserve import Reserve
 from capthe.store.pg.server import SUPERUSER
 from capthe.work.clock import DatabaseClock
 
@@ -77,6 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
     home = home_of(arguments)
     home.server.start(_say)
     _say(Text("Nâng cấp lược đồ…", "Migrating…"))
+    Reserve(home.path).hold()
     users = _prepare(home)
     clock_file = home.path / "clock.json"
     with psycopg.connect(home.server.url(SUPERUSER), autocommit=True) as connection:

@@ -40,6 +40,16 @@ def enrol_devices(
         )
 
 
+def load_units(connection: psycopg.Connection, units: Sequence[tuple[int, int]]) -> None:
+    """Tell the ledger which province each unit of intake belongs to (as owner)."""
+    with connection.transaction():
+        connection.cursor().executemany(
+            "insert into ledger.unit (code, province) values (%s, %s)"
+            " on conflict (code) do nothing",
+            units,
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """A packet on record: what its receipt needs."""
