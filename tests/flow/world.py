@@ -42,6 +42,7 @@ from capthe.work.station import find_stations
 from capthe.work.worker import Worker
 from tests.packet.made import CAPTURED_AT, Chance, enrolment
 
+COUNTRY = COUNTRIES["vn"]()
 START = datetime(2021, 4, 15, 16, 0, tzinfo=ZONE)
 UNIT = 2
 OTHER_UNIT = 1
@@ -93,7 +94,7 @@ class World:
     url: str
     folder: Path
     clock: SteppedClock = field(default_factory=lambda: SteppedClock(START))
-    country: Country = field(default_factory=COUNTRIES["vn"])
+    country: Country = COUNTRY
     entropy: Chance = field(default_factory=lambda: Chance("world"))
     national: NationalKey = field(init=False)
     signing: SigningKey = field(init=False)
