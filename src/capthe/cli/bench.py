@@ -1,6 +1,7 @@
 """`capthe bench`: what the program can carry on this machine, durably. Results are JSON, one line.
 
 flow     dossiers from the end of 2 receive to the end of 10 hand over
+intake   sealed packets of 300 KB through station 2 receive
 row      one citizen at a time: hand-overs by pgbench and from Python, looks at a timeline
 """
 
@@ -8,6 +9,7 @@ import argparse
 from pathlib import Path
 
 from capthe.cli.bench_flow import run_flow
+from capthe.cli.bench_intake import run_intake
 from capthe.cli.bench_row import run_row
 
 
@@ -25,6 +27,10 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         "--home", type=Path, help="where the data folder is made (default: temporary)"
     )
     flow.set_defaults(run=run_flow)
+    intake = kinds.add_parser("intake", help="sealed packets through reception")
+    intake.add_argument("--packets", type=int, default=1000)
+    intake.add_argument("--home", type=Path, help="where the data folder is made")
+    intake.set_defaults(run=run_intake)
     row = kinds.add_parser("row", help="one citizen at a time")
     row.add_argument("--hand-overs", type=int, default=400_000)
     row.add_argument("--home", type=Path, help="where the data folder is made (default: temporary)")
