@@ -48,7 +48,7 @@ def config(pg_server, built, tmp_path_factory) -> SiteConfig:
         connection.execute("create database web_tests")
     url = pg_server.url(database="web_tests")
     home = tmp_path_factory.mktemp("home")
-    secrets = {role: "of-this-test" for role in ROLES}
+    secrets = dict.fromkeys(ROLES, "of-this-test")
     config = SiteConfig(
         database_url=url,
         ledger_url=url.replace(url.partition("@")[0], "postgresql://capthe_web:of-this-test"),
@@ -91,6 +91,32 @@ def client(people):
 
     cache.clear()
     return Client()
+
+
+@pytest.fixture
+def ledger(config) -> Iterator[psycopg.Connection]:
+    """The database behind the pages, as its owner sees it."""
+    with psycopg.connect(config.database_url, autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def signed_in(people) -> Callable[[str], Any]:
+    """A browser without scripts, signed in as one of the demo's people."""
+    from django.core.cache import cache
+    from django.test import Client
+
+    def do(username: str) -> Any:
+        cache.clear()
+        client = Client()
+        client.post("/account/login/", {"login": username, "password": PASSWORD})
+        secret = people[username].totp_secret
+        if secret:
+            client.post("/account/2fa/authenticate/", {"code": totp_code(secret, unix_now())})
+        assert client.get("/work/").status_code == 200
+        return client
+
+    return do
 
 
 @pytest.fixture(scope="session")

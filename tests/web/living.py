@@ -60,14 +60,14 @@ class Chance:
         return shake_256(f"{self.seed}/{self.drawn}".encode()).digest(count)
 
 
-def gate_of(centre: Centre, home: Path) -> Gate:
+def gate_of(centre: Centre, home: Path, writer: int) -> Gate:
     """The door of the test centre; the same keys wherever it is made."""
     chance = Chance("gate")
     return Gate(
         national=NationalKey.generate(chance),
         signing=SigningKey.generate(chance),
         objects=PackObjects(
-            home / "packs", writer=1, keys=DatabaseKeys(centre.ledger.connection),
+            home / "packs", writer=writer, keys=DatabaseKeys(centre.ledger.connection),
             keks=KekStore(home / "keks", Chance("keks")), entropy=Chance("objects"),
         ),
         aside=home / "aside",
@@ -97,7 +97,7 @@ class Living:
         self.connection = psycopg.connect(url, autocommit=True)
         self.clock = SteppedClock(START)
         self.centre = centre_of(self.connection, home, self.clock)
-        self.gate = gate_of(self.centre, home)
+        self.gate = gate_of(self.centre, home, writer=1)
         self.worker = Worker(self.centre, find_stations(steps), "living")
         self.offices = {o.unit: o for o in offices(SEED, provinces={HA_NOI, QUANG_NINH})}
         self.chain: dict[tuple[int, int], tuple[int, bytes]] = {}
@@ -242,4 +242,4 @@ class Door:
         connection = psycopg.connect(self.url, autocommit=True)
         clock = SteppedClock(UNTIL)
         centre = centre_of(connection, self.home, clock)
-        return centre, gate_of(centre, self.home)
+        return centre, gate_of(centre, self.home, writer=2)

@@ -66,14 +66,15 @@ def _reauthenticate(page) -> None:
         _press_main(page)
 
 
-def _crawl(page):
-    """Follow every link of the signed-in site, each address once."""
-    seen, waiting = set(), ["/", "/account/2fa/", "/account/password/", "/khong-co"]
+def _crawl(page, kinds):
+    """Follow every link of the signed-in site, one address of each kind that is not in `kinds`."""
+    waiting = ["/khong-co", "/account/password/", "/account/2fa/", "/search/", "/"]
     while waiting:
         path = waiting.pop()
-        if path in seen:
+        kind = re.sub(r"[0-9]+", "N", path)
+        if kind in kinds:
             continue
-        seen.add(path)
+        kinds.add(kind)
         page.goto(path)
         if "mfa_reauth" in page.url or "2fa/reauthenticate" in page.url:
             yield page
@@ -81,6 +82,12 @@ def _crawl(page):
         if "/account/reauthenticate/" in page.url:
             yield page
             _reauthenticate(page)
+        if page.locator("input[name=why]").count():
+            yield page
+            _press_main(page)
+            yield page
+            page.click("label[for=why]")
+            _press_main(page)
         yield page
         waiting += page.eval_on_selector_all("a[href^='/']", "all => all.map(a => a.pathname)")
 
@@ -110,18 +117,40 @@ def test_the_second_factor_is_accessible_in_both_languages(page, people):
     assert _violations(page) == []
 
 
+DESKS = [
+    "chihuy", "thunhan", "lamsach", "doisanh", "pheduyet", "nhamay", "nhanthe", "trathe",
+]  # fmt: skip
+
+
+def _crawl_as_everybody(sign_in, visit, *, in_english=False):
+    """Visit one page of each kind there is, signed in as one after the other."""
+    kinds = set()
+    for username in DESKS:
+        page = sign_in(username)
+        if in_english:
+            _english(page)
+        for here in _crawl(page, kinds):
+            visit(here)
+        page.context.clear_cookies()
+    return kinds
+
+
 def test_every_page_behind_the_login_is_accessible_and_vietnamese(sign_in):
-    page = sign_in("pheduyet")
-    problems = [line for here in _crawl(page) for line in _violations(here) + _foreign(here)]
+    problems = []
+    kinds = _crawl_as_everybody(
+        sign_in, lambda here: problems.extend(_violations(here) + _foreign(here))
+    )
     assert problems == []
+    cases = ("cleaning", "adjudication", "approval", "arrival", "counter", "station")
+    wanted = {"/", "/board/N/", "/dossiers/N/", "/plant/", "/packets/"}
+    missing = (wanted | {f"/{case}/N/" for case in cases}) - kinds
+    assert missing == set()
 
 
-@pytest.mark.parametrize("path", ["/", "/account/2fa/", "/khong-co"])
-def test_pages_are_accessible_in_english(sign_in, path):
-    page = sign_in("trathe")
-    _english(page)
-    page.goto(path)
-    assert _violations(page) == []
+def test_every_page_is_accessible_in_english(sign_in):
+    problems = []
+    _crawl_as_everybody(sign_in, lambda here: problems.extend(_violations(here)), in_english=True)
+    assert problems == []
 
 
 def test_the_login_speaks_only_vietnamese(page):
@@ -162,7 +191,9 @@ def test_the_focus_is_always_visible(page):
         assert look[1] not in ("0px", "") or look[2] != "none", look
 
 
-@pytest.mark.parametrize("path", ["/account/login/", "/", "/account/2fa/"])
+@pytest.mark.parametrize(
+    "path", ["/account/login/", "/", "/account/2fa/", "/counter/", "/packets/", "/search/"]
+)
 def test_at_400_percent_nothing_scrolls_sideways(sign_in, path):
     page = sign_in("trathe")
     page.set_viewport_size({"width": 320, "height": 640})

@@ -27,7 +27,7 @@ def test_nothing_is_shown_before_the_login(client):
 
 def test_a_clerk_comes_in_with_name_and_password(client):
     assert _try(client, "trathe", PASSWORD).headers["Location"] == "/"
-    page = client.get("/")
+    page = client.get("/work/")
     assert page.status_code == 200
     assert "Đặng Thu Hà" in page.text
     assert "Trả thẻ cho công dân" in page.text
@@ -86,7 +86,7 @@ def test_a_privileged_person_needs_the_code_too(client, people):
     assert answer.headers["Location"] == "/account/2fa/authenticate/"
     assert client.get("/").status_code == 302
     assert _second_factor(client, people["pheduyet"]).headers["Location"] == "/"
-    assert "Phạm Quốc Anh" in client.get("/").text
+    assert "Phạm Quốc Anh" in client.get("/", follow=True).text
 
 
 def test_a_code_works_once(client, people):
@@ -144,7 +144,7 @@ def test_a_privileged_person_without_a_second_factor_is_led_to_set_it_up(client,
 def test_without_the_privileged_role_the_password_is_enough(client, newcomer):
     newcomer.grants.all().delete()
     _try(client, "moi", PASSWORD)
-    assert "Bạn chưa được giao vai trò nào." in client.get("/").text
+    assert "Bạn chưa được giao vai trò nào." in client.get("/", follow=True).text
 
 
 def test_a_closed_account_stays_out(client, newcomer):

@@ -19,7 +19,7 @@ class Why(StrEnum):
     """Why somebody looks at a record."""
 
     CITIZEN_ASKS = "citizen_asks"
-    WORK = "work"
+    WORK = "processing"
     AUDIT = "audit"
     OTHER = "other"
 

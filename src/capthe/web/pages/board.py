@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
@@ -25,9 +26,14 @@ _SORTS = ("name", "collected", "sent", "printed", "received", "handed_over", "sh
 
 
 @require_GET
-@requires(Action.SEE_BOARD)
+@login_required
 def national(request: HttpRequest) -> HttpResponse:
-    """Show the country, or only its fresh figures when the page asks for them."""
+    """Show the country, or only its fresh figures when the page asks for them.
+
+    This is where a login leads: who may not see the board is led on to their own work.
+    """
+    if not standing(request).may_somewhere(Action.SEE_BOARD):
+        return redirect("work")
     return _board(request, None)
 
 

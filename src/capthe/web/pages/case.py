@@ -10,7 +10,7 @@ from capthe.store.pg.reading.search import Hit, by_id
 from capthe.store.pg.reading.timeline import Timeline, read_timeline
 from capthe.web.centre import country, reading
 from capthe.web.language import t
-from capthe.web.looks import Subject, demand_area, record
+from capthe.web.looks import Subject, Why, demand_area, record
 from capthe.web.roles import Action
 
 _NO_NUMBER = Text("Chưa có số định danh", "No number yet")
@@ -43,7 +43,7 @@ def open_case(request: HttpRequest, dossier: int, action: Action, stage: str) ->
     """Open a dossier for work at a desk; the look is on record first."""
     subject = subject_of(find(dossier))
     demand_area(request, subject, action)
-    record(request, subject, f"work: {stage}")
+    record(request, subject, f"{Why.WORK.value}: {stage}")
     with reading() as connection:
         timeline = read_timeline(connection, subject.dossier, subject.cid)
     if timeline is None:
