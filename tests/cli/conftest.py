@@ -22,8 +22,9 @@ def lived(sizes):
     told = io.StringIO()
     with contextlib.redirect_stdout(told):
         assert main(["demo", "--people", "40", "--seed", "7", "--home", str(path)]) == 0
-    yield path, json.loads(told.getvalue().splitlines()[-1])
     home = Home.at(path)
+    home.server.start()
+    yield path, json.loads(told.getvalue().splitlines()[-1])
     home.server.stop()
     shutil.rmtree(path, ignore_errors=True)
 

@@ -41,8 +41,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 def run_fsck(arguments: argparse.Namespace) -> int:
     """Compare, and repair when asked to; exit 1 when differences remain."""
     home = home_of(arguments)
-    home.server.start()
-    with home.connect(SUPERUSER) as connection:
+    with home.server, home.connect(SUPERUSER) as connection:
         if arguments.repair:
             fsck.repair(connection)
         found = fsck.fsck(connection, _say)
@@ -55,8 +54,7 @@ def run_fsck(arguments: argparse.Namespace) -> int:
 def run_verify(arguments: argparse.Namespace) -> int:
     """Verify everything; exit 1 when anything does not hold."""
     home = home_of(arguments)
-    home.server.start()
-    with home.connect(SUPERUSER) as connection:
+    with home.server, home.connect(SUPERUSER) as connection:
         report = audit.verify(connection, _key(home).public, _say)
     for difference in report.differences:
         sys.stdout.write(f"{difference}\n")
@@ -70,8 +68,7 @@ def run_verify(arguments: argparse.Namespace) -> int:
 def run_seal(arguments: argparse.Namespace) -> int:
     """Seal now."""
     home = home_of(arguments)
-    home.server.start()
-    with home.connect() as connection:
+    with home.server, home.connect() as connection:
         now = DatabaseClock(connection).now()
         leaves = seal_once(connection, key=_key(home), now=now)
     sys.stdout.write(f"{leaves}\n")
@@ -81,8 +78,7 @@ def run_seal(arguments: argparse.Namespace) -> int:
 def run_proof(arguments: argparse.Namespace) -> int:
     """Print the proof."""
     home = home_of(arguments)
-    home.server.start()
-    with home.connect(SUPERUSER) as connection:
+    with home.server, home.connect(SUPERUSER) as connection:
         sys.stdout.write(proof(connection, arguments.dossier).text + "\n")
     return 0
 

@@ -28,10 +28,9 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 def run(arguments: argparse.Namespace) -> int:
     """Take the packets in; exit 1 when one of them was refused or set aside."""
     home = home_of(arguments)
-    home.server.start()
     counts = {"packets": 0, "received": 0, "repeated": 0, "refused": 0, "passed_over": 0}
     waiting = list(_packets(arguments.paths))
-    with home.connect() as connection, home.gate(connection) as gate:
+    with home.server, home.connect() as connection, home.gate(connection) as gate:
         centre = home.centre(connection)
         fresh = [path for path in waiting if not _receipt(path).exists()]
         counts["packets"] = len(waiting)

@@ -28,8 +28,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 def run(arguments: argparse.Namespace) -> int:
     """Print the timeline."""
     home = home_of(arguments)
-    home.server.start()
-    with home.connect(SUPERUSER) as connection:
+    with home.server, home.connect(SUPERUSER) as connection:
         row = connection.execute(
             "select cid from ledger.dossier where id = %s", [arguments.dossier]
         ).fetchone()

@@ -3,10 +3,23 @@
 import argparse
 import sys
 
-from capthe.cli import checks, code, demo, generate, intake, live, look, site, up, upkeep, work
+from capthe.cli import (
+    checks,
+    code,
+    demo,
+    generate,
+    intake,
+    live,
+    look,
+    site,
+    supply,
+    up,
+    upkeep,
+    work,
+)
 from capthe.domain.errors import Refusal
 
-_COMMANDS = (up, demo, intake, look, checks, upkeep, work, live, site, code, generate)
+_COMMANDS = (up, demo, intake, look, checks, supply, upkeep, work, live, site, code, generate)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -26,7 +26,7 @@ from capthe.cli.work import Stop
 from capthe.country import COUNTRIES
 from capthe.domain.errors import Fault
 from capthe.domain.text import Text
-from capthe.store.pg.reserve import Reserve
+from capthe.store.pg.reserve import Reserve, free_bytes
 from capthe.store.pg.server import SUPERUSER
 from capthe.work.clock import DatabaseClock
 
@@ -157,6 +157,7 @@ def _watch(home: Home, children: Children, clock_file: Path, stop: Stop, *, is_d
             now = DatabaseClock(connection).now()
             if is_demo:
                 _keep_moment(clock_file, now)
+            _mind_the_disk(home)
             if time.monotonic() - said >= _STATUS_SECONDS:
                 _status(connection, now)
                 said = time.monotonic()
@@ -165,6 +166,14 @@ def _watch(home: Home, children: Children, clock_file: Path, stop: Stop, *, is_d
             connection = None
     if connection is not None:
         connection.close()
+
+
+def _mind_the_disk(home: Home) -> None:
+    """Give the reserve away when the disk is full: reception has refused long before."""
+    reserve = Reserve(home.path)
+    if reserve.is_held and free_bytes(home.path) < reserve.size // 4:
+        reserve.give_up()
+        _say(Text("Đĩa đầy: đã dùng phần dự trữ.", "The disk is full: the reserve is given up."))
 
 
 def _status(connection: psycopg.Connection, now: datetime) -> None:

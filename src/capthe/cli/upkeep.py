@@ -54,21 +54,20 @@ def run_migrate(arguments: argparse.Namespace) -> int:
     from capthe.web import database, settings  # noqa: PLC0415
 
     home = home_of(arguments)
-    home.server.start(say)
-    settings.configure(site_config(home, SUPERUSER, 0))
-    for name in home.migrate(between=database.migrate):
-        sys.stdout.write(f"{name}\n")
+    with home.server:
+        settings.configure(site_config(home, SUPERUSER, 0))
+        for name in home.migrate(between=database.migrate):
+            sys.stdout.write(f"{name}\n")
     return 0
 
 
 def run_export(arguments: argparse.Namespace) -> int:
     """Export; files that are there already are left alone."""
     home = home_of(arguments)
-    home.server.start(say)
     period = None
     if arguments.first is not None and arguments.last is not None:
         period = Period(arguments.first, arguments.last)
-    with home.connect(SUPERUSER) as connection:
+    with home.server, home.connect(SUPERUSER) as connection:
         for name in arguments.what or [w.value for w in What]:
             for path in export(connection, arguments.folder, What(name), say, period=period):
                 sys.stdout.write(f"{path}\n")
@@ -78,8 +77,8 @@ def run_export(arguments: argparse.Namespace) -> int:
 def run_backup(arguments: argparse.Namespace) -> int:
     """Back up database, objects and keys; print the backup's number."""
     home = home_of(arguments)
-    home.server.start(say)
-    done = backup(home.server, _folders(home), arguments.folder.resolve(), say, full=arguments.full)
+    with home.server as server:
+        done = backup(server, _folders(home), arguments.folder.resolve(), say, full=arguments.full)
     sys.stdout.write(f"{done.number} {'full' if done.is_full else f'after {done.after}'}\n")
     return 0
 

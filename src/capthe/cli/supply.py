@@ -1,0 +1,69 @@
+"""`capthe supply`: what a centre is given: blank cards, devices; and parked work let go again."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from capthe.cli.environment import home_of, home_option
+from capthe.domain.errors import Refusal
+from capthe.domain.text import Text
+from capthe.store.pg.intake import enrol_devices
+from capthe.store.pg.server import SUPERUSER
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the commands."""
+    parser = commands.add_parser("supply", help="blanks, devices, parked work")
+    parts = parser.add_subparsers(dest="part", required=True, metavar="PART")
+    blanks = parts.add_parser("blanks", help="take delivery of a range of blank cards")
+    blanks.add_argument("--first", type=int, required=True, help="the first serial")
+    blanks.add_argument("--count", type=int, required=True)
+    blanks.set_defaults(run=run_blanks)
+    device = parts.add_parser("device", help="register a station's device by its public key")
+    device.add_argument("--unit", type=int, required=True)
+    device.add_argument("--number", type=int, required=True, help="its number in the unit")
+    device.add_argument("--key", type=Path, required=True, help="file of the 32 bytes, in hex")
+    device.set_defaults(run=run_device)
+    work = parts.add_parser("work", help="let parked work go on")
+    work.add_argument("id", type=int)
+    work.set_defaults(run=run_work)
+    for part in (blanks, device, work):
+        home_option(part)
+
+
+def run_blanks(arguments: argparse.Namespace) -> int:
+    """Post the delivery, in double entry."""
+    home = home_of(arguments)
+    with home.server, home.connect() as connection:
+        centre = home.centre(connection)
+        act = centre.act("plant", "delivery")
+        centre.ledger.deliver_blanks(act, centre.plan.plant, arguments.first, arguments.count)
+    sys.stdout.write(f"{arguments.first} - {arguments.first + arguments.count - 1}\n")
+    return 0
+
+
+def run_device(arguments: argparse.Namespace) -> int:
+    """Register the device; a known number keeps its key."""
+    home = home_of(arguments)
+    key = bytes.fromhex(arguments.key.read_text().strip())
+    with home.server, home.connect(SUPERUSER) as connection:
+        row = connection.execute(
+            "select province from ledger.unit where code = %s", [arguments.unit]
+        ).fetchone()
+        if row is None:
+            raise Refusal(
+                "unit_unknown",
+                Text("Không có đơn vị này.", "There is no such unit."),
+                Text("Kiểm tra mã huyện.", "Check the district's code."),
+            )
+        enrol_devices(connection, [(arguments.unit, arguments.number, row[0], key)])
+    sys.stdout.write(f"{arguments.unit:03}-{arguments.number:05}\n")
+    return 0
+
+
+def run_work(arguments: argparse.Namespace) -> int:
+    """Take the work out of the park; the next worker tries it again."""
+    home = home_of(arguments)
+    with home.server, home.connect() as connection:
+        connection.execute("select ledger.leave_work(%s)", [arguments.id])
+    return 0
