@@ -12,8 +12,7 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache as counters
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
+from ninja import NinjaAPI
 
 from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
@@ -25,6 +24,9 @@ from capthe.store.pg.reading.timeline import promise, read_timeline
 from capthe.web.actors import standing
 from capthe.web.centre import country, reading, site
 from capthe.work.centre import Centre
+
+api = NinjaAPI(title="capthe", version="1", docs_url=None)
+"""Described in /api/openapi.json; no page of its own, which would load scripts from elsewhere."""
 
 PACKET_BYTES_MAX = 10 * 1024 * 1024
 RETRY_SECONDS = 900
@@ -50,8 +52,7 @@ _TOO_FAST = Refusal(
 )
 
 
-@csrf_exempt
-@require_POST
+@api.post("/packets")
 def packets(request: HttpRequest) -> HttpResponse:
     """Take in one sealed packet; what is answered with a receipt is durable.
 
@@ -110,8 +111,8 @@ def _is_too_fast(request: HttpRequest) -> bool:
     return asked >= STATUS_TRIES_MAX
 
 
-@require_GET
-def status(request: HttpRequest, slip: str) -> HttpResponse:
+@api.get("/status/{slip}")
+def status(request: HttpRequest, slip: str, birth_year: str = "") -> HttpResponse:
     """Tell whoever holds the slip and knows the year of birth where the dossier is."""
     if _is_too_fast(request):
         return _refusal(_TOO_FAST, 429)
@@ -122,7 +123,7 @@ def status(request: HttpRequest, slip: str) -> HttpResponse:
     here = standing(request)
     with reading() as connection:
         hit = by_slip(connection, asked)
-        is_theirs = hit is not None and request.GET.get("birth_year") == f"{hit.birth // 10000:04}"
+        is_theirs = hit is not None and birth_year == f"{hit.birth // 10000:04}"
         timeline = read_timeline(connection, hit.dossier, hit.cid) if hit and is_theirs else None
     if timeline is None or timeline.stage is None:
         return _refusal(_NO_STATUS, 404)

@@ -3,7 +3,8 @@
 from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path
 
-from capthe.web import api, language, views
+from capthe.web import language, views
+from capthe.web.api import api
 from capthe.web.pages import (
     adjudication,
     approval,
@@ -43,8 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("counter/<int:dossier>/", counter.card, name="counter_card"),
     path("station/", station.tasks, name="station"),
     path("station/<int:dossier>/", station.case, name="station_case"),
-    path("api/packets", api.packets, name="api_packets"),
-    path("api/status/<str:slip>", api.status, name="api_status"),
+    path("api/", api.urls),
     path("healthz", views.healthz, name="healthz"),
     path("language", language.switch, name="language"),
     path("account/login/", account.login, name="account_login"),

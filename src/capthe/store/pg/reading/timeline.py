@@ -184,20 +184,27 @@ def read_timeline(connection: psycopg.Connection, dossier: int, cid: int) -> Tim
     ).fetchone()
     if head is None:
         return None
-    facts = connection.execute(named("timeline_facts").sql, values, prepare=True).fetchall()
-    stage, version = head[20:22]
+    rows = connection.execute(named("timeline_facts").sql, values, prepare=True).fetchall()
+    facts = tuple(_fact(row) for row in rows)
+    version = head[21]
     before_it = head[34]
     return Timeline(
         head=_head(head),
-        stage=None if stage is None else STAGES[stage],
+        stage=STAGES[head[20]] if head[20] else _ended_in(facts),
         version=version or 0,
         in_set=None if head[22] is None else HeldBySet(head[22], SetKind(head[23]), *head[24:29]),
         as_exception=(
             None if head[29] is None else HeldByException(head[29], Desk(head[30]), *head[31:34])
         ),
         before_it=None if before_it is None else int(before_it),
-        facts=tuple(_fact(row) for row in facts),
+        facts=facts,
     )
+
+
+def _ended_in(facts: tuple[Fact, ...]) -> Stage | None:
+    """Return the end that the last event led to: a dossier that has ended is held by nobody."""
+    last = [fact.to_stage for fact in facts if fact.kind == "event"][-1:]
+    return last[0] if last and last[0] is not None and last[0].is_end else None
 
 
 def promise(timeline: Timeline, country: Country, *, now: datetime) -> Promise:
@@ -250,7 +257,7 @@ def _stops(timeline: Timeline, country: Country) -> tuple[Stop, ...]:
             None if after is None else after.at.astimezone(zone).date(),
             _STOPS_THE_CLOCK.label,
         )
-        for move, after in zip(moves, ends, strict=True)
+        for move, after in zip(moves, ends, strict=False)
         if move.to_stage is _STOPS_THE_CLOCK
     )
 
