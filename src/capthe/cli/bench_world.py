@@ -124,15 +124,11 @@ def _processor() -> str:
 
 def _family(postmaster: int) -> Iterator[tuple[str, bool]]:
     """The /proc stat of the postmaster and of each of its processes: (fields, is postmaster)."""
-    for entry in Path("/proc").iterdir():
-        if not entry.name.isdigit():
-            continue
+    children = Path(f"/proc/{postmaster}/task/{postmaster}/children")
+    for pid in (postmaster, *map(int, children.read_text(encoding="ascii").split())):
         with suppress(OSError):
-            fields = (entry / "stat").read_text(encoding="utf-8").rpartition(")")[2]
-            if int(entry.name) == postmaster:
-                yield fields, True
-            elif int(fields.split()[1]) == postmaster:
-                yield fields, False
+            fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2]
+            yield fields, pid == postmaster
 
 
 def _ticks(stat: tuple[str, bool]) -> int:
