@@ -1,4 +1,4 @@
-"""2 receive: what a packet must say to become a dossier: the rules of its own day, each refused by name."""
+"""2 receive: what a packet must say to become a dossier, by the rules of its own day."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
