@@ -1,14 +1,20 @@
 """`capthe web`: the pages, behind granian on loopback."""
 
 import argparse
+from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
-from capthe.cli.environment import home_of, home_option
-from capthe.cli.home import Home
+from capthe.cli.environment import home_at, home_of, home_option
+from capthe.cli.home import ENTROPY, Home
 from capthe.domain.text import Text
+from capthe.steps.receive import Gate
 from capthe.web.config import SiteConfig
+from capthe.work.centre import Centre
 
 PORT = 8021
+_OPEN = ExitStack()
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -39,6 +45,19 @@ def programme_clock() -> datetime:
     return now.astimezone(UTC)
 
 
+@dataclass(frozen=True, slots=True)
+class ReceptionDoor:
+    """Opens reception in the web's worker process, as the role that may receive."""
+
+    home: Path
+
+    def __call__(self) -> tuple[Centre, Gate]:
+        """Open it, for the life of the process."""
+        home = home_at(self.home)
+        connection = home.connect()
+        return home.centre(connection), _OPEN.enter_context(home.gate(connection))
+
+
 def site_config(home: Home, role: str, day_seconds: float) -> SiteConfig:
     """Return what the site of a home is built from."""
     note = None
@@ -52,5 +71,8 @@ def site_config(home: Home, role: str, day_seconds: float) -> SiteConfig:
         home=home.path,
         secret_key=home.key("web").hex(),
         clock=programme_clock,
+        register_file=home.folder("outside") / "register.sqlite",
+        entropy=ENTROPY,
+        door=ReceptionDoor(home.path),
         clock_note=note,
     )

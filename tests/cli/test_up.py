@@ -1,0 +1,100 @@
+"""The whole centre on this machine: it comes up, works, takes packets over the network, stops."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+
+import pytest
+
+from capthe.cli.home import Home
+from capthe.cli.main import main
+
+PORT = 8397
+
+
+@contextmanager
+def up(path, *more):
+    command = [sys.executable, "-m", "capthe.cli.main", "up", "--home", str(path)]
+    options = ["--port", str(PORT), "--people", "120", "--days", "2", "--day-seconds", "4", *more]
+    with (path / "log").open("w") as log:
+        process = subprocess.Popen([*command, *options], stdout=log, stderr=log)
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGINT)
+                process.wait(90)
+
+
+def wait_for(condition, seconds, path):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        found = condition()
+        if found:
+            return found
+        time.sleep(0.5)
+    raise AssertionError((path / "log").read_text()[-3000:])
+
+
+def handed_over(path):
+    said = re.findall(r"handed over (\d+)", (path / "log").read_text())
+    return int(said[-1]) if said else 0
+
+
+def moments(path):
+    return re.findall(r"(\d\d)/(\d\d)/(\d{4}) (\d\d:\d\d)", (path / "log").read_text())
+
+
+def answers(path):
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/healthz", timeout=5) as response:
+            return response.status == 200
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return False
+
+
+def test_it_comes_up_hands_a_card_over_stops_and_goes_on(empty_home):
+    with up(empty_home) as process:
+        wait_for(lambda: answers(empty_home), 60, empty_home)
+        first = wait_for(lambda: handed_over(empty_home), 120, empty_home)
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{PORT}/api/packets", data=b"nonsense", method="POST"
+        )
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(request, timeout=20)  # noqa: S310 - our own page
+        assert refused.value.code == 422
+        assert json.loads(refused.value.read())["code"] == "packet_not_a_packet"
+    assert process.returncode == 0
+    stopped_at = moments(empty_home)[-1]
+    assert Home.at(empty_home).server.running() is None
+
+    with up(empty_home):
+        wait_for(lambda: handed_over(empty_home) >= first, 60, empty_home)
+        began_at = moments(empty_home)[0]
+    assert began_at[:3] >= stopped_at[:3]
+    assert main(["fsck", "--home", str(empty_home)]) == 0
+    assert main(["audit", "verify", "--home", str(empty_home)]) == 0
+
+
+def test_children_and_server_that_are_killed_come_back(empty_home):
+    with up(empty_home):
+        wait_for(lambda: handed_over(empty_home), 120, empty_home)
+        home = Home.at(empty_home)
+        for part in ("work", "web", "live"):
+            found = subprocess.run(
+                ["pgrep", "-f", f"capthe.cli.main {part} --home {empty_home}"],
+                capture_output=True, text=True, check=True,
+            )  # fmt: skip
+            os.kill(int(found.stdout.split()[0]), signal.SIGKILL)
+        os.kill(home.server.running().pid, signal.SIGKILL)
+        before = handed_over(empty_home)
+        wait_for(lambda: handed_over(empty_home) > before, 120, empty_home)
+        wait_for(lambda: answers(empty_home), 60, empty_home)
+    assert main(["fsck", "--home", str(empty_home)]) == 0
