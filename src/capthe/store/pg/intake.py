@@ -180,11 +180,15 @@ class DatabaseKeys:
 
     def put_many(self, rows: Sequence[KeyRow]) -> None:
         """Keep the rows; an address that is there already stays as it is."""
-        self.connection.cursor().executemany(
+        self.connection.execute(
             "insert into ledger.object_key (address, wrapped, kek, pack, position, size)"
-            " values (%s, %s, %s, %s, %s, %s) on conflict (address) do nothing",
-            [(r.address, r.wrapped, r.kek, r.pack, r.position, r.size) for r in rows],
-        )
+            " select * from unnest(%s::bytea[], %s::bytea[], %s::text[], %s::text[], %s::bigint[],"
+            " %s::bigint[]) on conflict (address) do nothing",
+            [
+                [r.address for r in rows], [r.wrapped for r in rows], [r.kek for r in rows],
+                [r.pack for r in rows], [r.position for r in rows], [r.size for r in rows],
+            ],
+        )  # fmt: skip
 
     def get(self, address: bytes) -> KeyRow | None:
         """Return the row of an address, None when there is none."""
