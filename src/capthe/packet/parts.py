@@ -6,11 +6,12 @@
 3 papers        scans and signatures (see `bundle`)
 """
 
-from dataclasses import asdict
+from dataclasses import fields
+from typing import Any
 
 from capthe.packet.bundle import bundle_fingers, bundle_papers
 from capthe.packet.codec import canonical_json
-from capthe.packet.content import PacketContent, Paper
+from capthe.packet.content import Capture, Case, Demographics, PacketContent, Paper
 from capthe.packet.moment import to_wire
 
 PARTICULARS, PORTRAIT, FINGERS, PAPERS = range(4)
@@ -23,11 +24,11 @@ _SIGNED = (
 
 def objects_of(content: PacketContent) -> tuple[bytes, bytes, bytes, bytes]:
     """Return the four objects of a dossier."""
-    capture = asdict(content.capture) | {"captured_at": to_wire(content.capture.captured_at)}
+    capture = _flat(content.capture) | {"captured_at": to_wire(content.capture.captured_at)}
     particulars = canonical_json(
         {
-            "demographics": asdict(content.demographics),
-            "case": asdict(content.case),
+            "demographics": _flat(content.demographics),
+            "case": _flat(content.case),
             "capture": capture,
         }
     )
@@ -40,3 +41,8 @@ def objects_of(content: PacketContent) -> tuple[bytes, bytes, bytes, bytes]:
         bundle_fingers(content.fingers),
         bundle_papers(content.papers + signed),
     )
+
+
+def _flat(value: Demographics | Case | Capture) -> dict[str, Any]:
+    """The fields by name. They are plain values: nothing to copy, unlike `asdict`."""
+    return {field.name: getattr(value, field.name) for field in fields(value)}
