@@ -57,8 +57,8 @@ def measure(place: World, sizes: Sizes) -> dict[str, Any]:
     with psycopg.connect(place.server.url(SUPERUSER), autocommit=True) as owner:
         durable = place.check_durable(owner)
         load(owner, sizes)
-        before = _bytes(owner)
         sketch = _sketch(place, owner, sizes)
+        before = _bytes(owner)
         load_before = os.getloadavg()[0]
         phases, days = _carry(place, sizes)
         after = _bytes(owner)
