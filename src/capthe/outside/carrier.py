@@ -4,13 +4,14 @@ A Protocol, and a twin that remembers where every box physically is. A box is ha
 its key; asking again changes nothing.
 """
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
 from typing import Protocol
+
+from capthe.outside.memory import Memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +59,15 @@ class CarrierTwin:
         self.days = days
         self.lost_share = lost_share
         self.give_up_days = give_up_days
-        self._memory = sqlite3.connect(path, timeout=60, isolation_level=None)
-        self._memory.execute("pragma journal_mode = wal")
-        self._memory.execute(
-            "create table if not exists box (key text primary key, set_id integer not null,"
-            " unit integer not null, cards integer not null, arrives_at text, lost_at text)"
+        self._memory = Memory(
+            path,
+            "box (key text primary key, set_id integer not null, unit integer not null,"
+            " cards integer not null, arrives_at text, lost_at text)",
         )
 
     def accepted(self, key: str) -> bool:
         """Look whether the box is on the carrier's list."""
-        found = self._memory.execute("select 1 from box where key = ?", [key]).fetchone()
-        return found is not None
+        return bool(self._memory.rows("select 1 from box where key = ?", [key]))
 
     def hand_over(self, consignment: Consignment, at: datetime) -> None:
         """Take the box; its fate is settled by its number."""
@@ -76,7 +75,7 @@ class CarrierTwin:
         is_lost = fate < self.lost_share
         arrives = None if is_lost else at + timedelta(days=self.days * (0.5 + pace))
         given_up = at + timedelta(days=self.give_up_days) if is_lost else None
-        self._memory.execute(
+        self._memory.change(
             "insert into box (key, set_id, unit, cards, arrives_at, lost_at)"
             " values (?, ?, ?, ?, ?, ?) on conflict (key) do nothing",
             [
@@ -94,7 +93,7 @@ class CarrierTwin:
         return self._boxes("lost_at", at)
 
     def _boxes(self, column: str, at: datetime) -> list[Consignment]:
-        rows = self._memory.execute(
+        rows = self._memory.rows(
             f"select key, set_id, unit, cards from box where {column} <= ?"
             f" order by {column}, set_id",
             [_text(at)],

@@ -4,12 +4,13 @@ A job is identified by its key. `print_job` with a key that was done before prin
 reports the same again; in doubt the station asks with `report` before it repeats.
 """
 
-import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b, sha256
 from pathlib import Path
 from typing import Protocol
+
+from capthe.outside.memory import Memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +62,21 @@ class PrinterTwin:
         self.seed = seed
         self.spoil_share = spoil_share
         self.dead_share = dead_share
-        self._memory = sqlite3.connect(path, timeout=60, isolation_level=None)
-        self._memory.execute("pragma journal_mode = wal")
-        self._memory.execute(
-            "create table if not exists card"
-            " (blank integer primary key, job text not null, sha256 blob)"
-        )
-        self._memory.execute(
-            "create table if not exists job (key text primary key, printed integer not null)"
+        self._memory = Memory(
+            path,
+            "card (blank integer primary key, job text not null, sha256 blob)",
+            "job (key text primary key, printed integer not null)",
         )
 
     def report(self, key: str) -> JobReport | None:
         """Look the job up in the machine's memory."""
-        row = self._memory.execute("select printed from job where key = ?", [key]).fetchone()
-        if row is None:
+        found = self._memory.rows("select printed from job where key = ?", [key])
+        if not found:
             return None
-        spoiled = self._memory.execute(
+        spoiled = self._memory.rows(
             "select blank from card where job = ? and sha256 is null", [key]
         )
-        return JobReport(key, row[0], frozenset(blank for (blank,) in spoiled))
+        return JobReport(key, found[0][0], frozenset(blank for (blank,) in spoiled))
 
     def print_job(self, key: str, cards: Sequence[CardOrder]) -> JobReport:
         """Print every card once; a blank that carries something already is never printed again."""
@@ -96,10 +93,10 @@ class PrinterTwin:
             )
             for card in cards
         ]
-        self._memory.execute("begin immediate")
-        self._memory.executemany("insert into card (blank, job, sha256) values (?, ?, ?)", made)
-        self._memory.execute("insert into job (key, printed) values (?, ?)", [key, len(made)])
-        self._memory.execute("commit")
+        self._memory.write(
+            ("insert into card (blank, job, sha256) values (?, ?, ?)", made),
+            ("insert into job (key, printed) values (?, ?)", [(key, len(made))]),
+        )
         return JobReport(key, len(made), frozenset(blank for blank, _, sha in made if sha is None))
 
     def read_back(self, blanks: Sequence[int]) -> Mapping[int, bytes]:
@@ -107,7 +104,7 @@ class PrinterTwin:
         if not blanks:
             return {}
         wanted = frozenset(blanks)
-        rows = self._memory.execute(
+        rows = self._memory.rows(
             "select blank, sha256 from card where blank between ? and ? and sha256 is not null",
             [min(wanted), max(wanted)],
         )
@@ -119,4 +116,4 @@ class PrinterTwin:
 
     def printed_blanks(self) -> list[tuple[int, str, bytes | None]]:
         """Everything that was ever physically printed: (blank, job, what it carries or None)."""
-        return self._memory.execute("select blank, job, sha256 from card order by blank").fetchall()
+        return self._memory.rows("select blank, job, sha256 from card order by blank")

@@ -3,12 +3,12 @@
 A Protocol, and a twin that draws numbers by the country's rule and remembers whom it gave which.
 """
 
-import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from capthe.domain.number import Entropy, NumberRule, Sex, draw_number
+from capthe.outside.memory import Memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +37,19 @@ class RegisterTwin:
     def __init__(self, path: Path, *, rule: NumberRule, entropy: Entropy) -> None:
         self.rule = rule
         self.entropy = entropy
-        self._memory = sqlite3.connect(path, timeout=60, isolation_level=None)
-        self._memory.execute("pragma journal_mode = wal")
-        self._memory.execute(
-            "create table if not exists number (cid integer primary key, key text unique)"
-        )
+        self._memory = Memory(path, "number (cid integer primary key, key text unique)")
 
     def know(self, cids: list[int]) -> None:
         """Mark numbers that were given out before this desk opened."""
-        self._memory.execute("begin immediate")
-        self._memory.executemany(
-            "insert or ignore into number (cid) values (?)", [(cid,) for cid in cids]
+        self._memory.write(
+            ("insert or ignore into number (cid) values (?)", [(cid,) for cid in cids])
         )
-        self._memory.execute("commit")
 
     def allot(self, request: NumberRequest) -> str:
         """Draw a number by rule, unique in the nation, the same for the same key."""
-        row = self._memory.execute("select cid from number where key = ?", [request.key]).fetchone()
-        if row is not None:
-            return self.rule.text(row[0])
+        known = self._memory.rows("select cid from number where key = ?", [request.key])
+        if known:
+            return self.rule.text(known[0][0])
         return draw_number(
             self.rule,
             place=request.place,
@@ -66,7 +60,9 @@ class RegisterTwin:
         )
 
     def _reserve(self, cid: int, key: str) -> bool:
-        done = self._memory.execute(
-            "insert into number (cid, key) values (?, ?) on conflict do nothing", [cid, key]
+        return (
+            self._memory.change(
+                "insert into number (cid, key) values (?, ?) on conflict do nothing", [cid, key]
+            )
+            == 1
         )
-        return done.rowcount == 1

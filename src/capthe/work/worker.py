@@ -17,6 +17,7 @@ from capthe.work.station import Stations
 
 _LOG = logging.getLogger("capthe.work")
 _WAIT_SECONDS = 2.0
+_BROKEN = (Broken, Refusal, psycopg.errors.IntegrityError, psycopg.errors.RaiseException)
 
 
 @dataclass(slots=True)
@@ -55,7 +56,7 @@ class Worker:
             self.stations.by_stage[work.stage](self.centre, work.set_id)
         except (Fault, psycopg.errors.DeadlockDetected, psycopg.errors.LockNotAvailable) as fault:
             self._try_again(work, fault)
-        except (Broken, Refusal, psycopg.errors.IntegrityError, psycopg.errors.RaiseException) as e:
+        except _BROKEN as e:
             _LOG.exception("parked: work %s of set %s", work.id, work.set_id)
             self.centre.ledger.park_work(work, f"{type(e).__name__}: {e}")
         self.centre.reach("work.done")
@@ -72,4 +73,6 @@ class Worker:
             return chore(self.centre)
         except Fault as fault:
             _LOG.warning("fault in %s: %s", name, fault)
-            return False
+        except _BROKEN:
+            _LOG.exception("broken in %s: nothing was written", name)
+        return False
