@@ -91,9 +91,11 @@ def summary_of(programme: Programme, seconds: float) -> dict[str, object]:
     connection = programme.centre.ledger.connection
     row = connection.execute(
         "select count(*) filter (where outcome = 'dossier'),"
-        " count(*) filter (where outcome = 'refused') from ledger.packet"
+        " count(*) filter (where outcome = 'refused'),"
+        " (select count(*) from ledger.quarantine q where not exists"
+        " (select 1 from ledger.packet k where k.id = q.packet_id)) from ledger.packet"
     ).fetchone()
-    dossiers, refused_packets = (0, 0) if row is None else row
+    dossiers, refused_packets, set_aside = (0, 0, 0) if row is None else row
     ends = {stage for stage, n in by_stage.items() if n and _is_end(stage)}
     waiting = sum(n for stage, n in by_stage.items() if stage not in ends and n)
     handed_over = by_stage["handed_over"]
@@ -103,6 +105,7 @@ def summary_of(programme: Programme, seconds: float) -> dict[str, object]:
         "by_stage": {stage: n for stage, n in by_stage.items() if n},
         "handed_over": handed_over,
         "refused": by_stage["refused"] + refused_packets,
+        "set_aside": set_aside,
         "waiting": waiting,
         "open_cases": len(open_cases(connection, limit=1_000_000)),
         "answers": dict(sorted(programme.answers.items())),
