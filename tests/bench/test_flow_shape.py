@@ -16,7 +16,8 @@ FIELDS = {
     "bench", "dossiers", "handed_over", "register", "workers", "dossiers_per_second",
     "dossiers_per_cpu_second", "sketch_dossiers_per_cpu_second", "ratio_to_sketch",
     "cpu_us_per_dossier", "wall_us_per_dossier", "seconds", "wal_bytes_per_dossier",
-    "table_bytes_per_dossier", "received_bytes_per_dossier", "sizes", "durable", "load_before",
+    "table_bytes_per_dossier", "received_bytes_per_dossier", "timeline", "sizes", "durable",
+    "load_before",
     "load_after", "machine", "excluded",
 }  # fmt: skip
 BIG, SMALL = 20_000, 1_000

@@ -5,12 +5,15 @@ intake   sealed packets of 300 KB through station 2 receive
 row      one citizen at a time: hand-overs by pgbench and from Python, looks at a timeline
 """
 
-import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from capthe.cli.bench_flow import run_flow
 from capthe.cli.bench_intake import run_intake
 from capthe.cli.bench_row import run_row
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

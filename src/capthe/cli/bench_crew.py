@@ -5,10 +5,10 @@ looks at a single dossier.
 """
 
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 
@@ -25,6 +25,9 @@ from capthe.work.centre import Centre, Plan
 from capthe.work.clock import SteppedClock
 from capthe.work.station import Stations, find_stations
 from capthe.work.worker import Worker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PHASES = {
     "3 verify": "received",

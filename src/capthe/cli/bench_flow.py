@@ -7,6 +7,7 @@ printer spoils goes round again with the next day. Human desks answer set by set
 """
 
 import argparse
+import itertools
 import json
 import multiprocessing
 import os
@@ -23,9 +24,11 @@ import psycopg
 
 from capthe.cli.bench_crew import PHASES, Crew
 from capthe.cli.bench_load import START, Sizes, load, ranges
+from capthe.cli.bench_looks import LOOKS, any_of, facts_of, timed_looks
 from capthe.cli.bench_sketch import run_sketch
 from capthe.cli.bench_world import Cost, World, machine, tell, world
 from capthe.domain.stages import STAGES
+from capthe.store.pg.reading.timeline import read_timeline
 from capthe.store.pg.server import SUPERUSER
 from capthe.work.centre import Plan
 
@@ -65,6 +68,7 @@ def measure(place: World, sizes: Sizes) -> dict[str, Any]:
         handed = _count(
             owner, "select sum(n) from ledger.counter where to_stage = %s", "handed_over"
         )
+        timeline = _looks(place, owner, sizes.dossiers)
     n = sizes.dossiers
     total = Cost(sum(c.cpu for c in phases.values()), sum(c.wall for c in phases.values()))
     per_cpu = n / total.cpu
@@ -84,6 +88,7 @@ def measure(place: World, sizes: Sizes) -> dict[str, Any]:
         "wal_bytes_per_dossier": round((after["wal"] - before["wal"]) / n),
         "table_bytes_per_dossier": round((after["tables"] - before["tables"]) / n),
         "received_bytes_per_dossier": round(before["tables"] / n),
+        "timeline": timeline,
         "sizes": {**asdict(sizes), "days": days},
         "durable": durable,
         "load_before": round(load_before, 2),
@@ -198,6 +203,27 @@ def _sketch(place: World, owner: psycopg.Connection, sizes: Sizes) -> float:
     owner.execute("checkpoint")
     tell(f"sketch {n / cost.cpu:,.0f} dossiers per CPU second")
     return n / cost.cpu
+
+
+def _looks(place: World, owner: psycopg.Connection, n: int) -> dict[str, dict[str, float]]:
+    """Timelines of dossiers that went all the way: in SQL alone, and as the screens read them."""
+    owner.execute("vacuum analyze")
+    numbers: dict[int, int] = dict(
+        owner.execute(
+            "select id, cid from ledger.dossier where id = any (%s)",
+            [[any_of(n) for _ in range(LOOKS)]],
+        ).fetchall()
+    )
+    places = itertools.cycle(numbers.items())
+    with place.connect() as session:
+        return {
+            "in_database": timed_looks(
+                session, lambda: next(places), lambda d, c: facts_of(session, d, c)
+            ),
+            "as_shown": timed_looks(
+                session, lambda: next(places), lambda d, c: read_timeline(session, d, c)
+            ),
+        }
 
 
 def _bytes(owner: psycopg.Connection) -> dict[str, int]:

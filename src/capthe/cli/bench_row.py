@@ -11,20 +11,18 @@ import argparse
 import json
 import multiprocessing
 import os
-import secrets
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from statistics import quantiles
 from typing import Any
 
 import psycopg
 
 from capthe.cli.bench_crew import Crew
+from capthe.cli.bench_looks import any_of, facts_of, timed_looks
 from capthe.cli.bench_world import World, bench_sql, machine, tell, world
 from capthe.desks.desk import Officer
 from capthe.desks.hand_over import hand_over
@@ -36,7 +34,6 @@ UNITS = 705
 CLIENTS = 16
 PROCESSES = 2
 THREADS = 4
-LOOKS = 5_000
 _AT = datetime(2021, 3, 1, 1, 0, tzinfo=UTC)
 _OFFICER = Officer("bench-officer", "counter")
 _SCRIPT = """\\set i :i + 1
@@ -174,23 +171,11 @@ def _counter_desk(url: str, folder: Path, first: int, n: int) -> None:
 
 
 def _looks(place: World, n: int) -> dict[str, float]:
-    """Milliseconds in the database for where a dossier is and its events, over random dossiers."""
-    spent = []
+    """Milliseconds for where a dossier is and its events, over random dossiers."""
+
+    def pick() -> tuple[int, int]:
+        dossier = any_of(n)
+        return dossier, 1_000_000_000 + dossier * 7919
+
     with place.connect() as session:
-        for _ in range(LOOKS):
-            dossier = 1 + secrets.randbelow(n)
-            began = time.perf_counter()
-            _look(session, dossier, 1_000_000_000 + dossier * 7919)
-            spent.append((time.perf_counter() - began) * 1000)
-    cuts = quantiles(spent, n=100)
-    return {"looks": LOOKS, "p50_ms": round(cuts[49], 3), "p99_ms": round(cuts[98], 3)}
-
-
-def _look(session: psycopg.Connection, dossier: int, cid: int) -> None:
-    session.execute("select * from ledger.where_is(%s, %s)", [dossier, cid]).fetchone()
-    session.execute(
-        "select e.from_stage, e.to_stage, e.reason, b.actor, b.cause, b.happened_at, b.written_at"
-        " from ledger.event e join ledger.block b on b.id = e.block"
-        " where e.dossier = %s and e.cid = %s order by b.id",
-        [dossier, cid],
-    ).fetchall()
+        return timed_looks(session, pick, lambda dossier, cid: facts_of(session, dossier, cid))

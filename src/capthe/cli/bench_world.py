@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
-from typing import LiteralString, cast
+from typing import LiteralString
 
 import psycopg
 
@@ -92,8 +92,7 @@ def world(home: Path | None) -> Iterator[World]:
 
 def bench_sql(name: str) -> LiteralString:
     """Return the text of one of the bench's statements."""
-    text = (files(__package__) / "bench_sql" / f"{name}.sql").read_text(encoding="utf-8")
-    return cast("LiteralString", text)
+    return (files(__package__) / "bench_sql" / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def machine() -> dict[str, object]:
