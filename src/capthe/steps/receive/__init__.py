@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from capthe.domain.errors import Refusal
@@ -25,6 +26,7 @@ from capthe.packet.receipt import receipt_for, sign_receipt
 from capthe.packet.verify import verify_from
 from capthe.steps.receive.admission import dossier_row
 from capthe.store.objects.port import Objects
+from capthe.store.objects.sync import sync_folder
 from capthe.store.pg.intake import Chains, Known, Reception, device_id, devices, known_packets
 from capthe.store.pg.reserve import free_bytes
 from capthe.work.centre import Centre
@@ -230,17 +232,20 @@ def _packet_row(arrival: _Arrival) -> dict[str, Any]:
 
 
 def _keep(gate: Gate, arrival: _Arrival) -> None:
-    """Keep the sealed bytes of a packet that was not taken in; durable on return."""
+    """Keep the sealed bytes of a packet that was not taken in; durable on return.
+
+    Two doors may keep the same bytes at once, each by a draft of its own.
+    """
     path = gate.aside / arrival.digest.hex()
     if path.exists():
         return
     gate.aside.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_suffix(".new")
-    with draft.open("wb") as file:
+    with NamedTemporaryFile(dir=gate.aside, suffix=".new", delete=False) as file:
         file.write(arrival.data)
         file.flush()
         os.fsync(file.fileno())
-    draft.rename(path)
+    Path(file.name).replace(path)
+    sync_folder(gate.aside)
 
 
 def _set_aside(reception: Reception, arrival: _Arrival) -> None:
