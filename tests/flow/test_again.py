@@ -29,13 +29,9 @@ def test_three_times_is_one_dossier_and_three_receipts_alike(world, batches):
     assert world.cases() == []
 
 
-def test_two_doors_at_once_make_one_dossier(world, sizes):
-    packets = [world.device.seal(world.citizen()) for _ in range(sizes["resend_rounds"])]
-    doors = []
-    for writer in (2, 3):
-        centre = world.another_centre()
-        doors.append((centre, world.another_gate(centre, writer)))
-    start = Barrier(len(doors))
+def through_two_doors(world, packets):
+    """Send each packet through two doors at the same moment; return the answers of both."""
+    start = Barrier(2)
 
     def send(door):
         answers = []
@@ -44,14 +40,29 @@ def test_two_doors_at_once_make_one_dossier(world, sizes):
             answers += receive(*door, [packet])
         return answers
 
+    centres = [world.another_centre() for _ in range(2)]
+    doors = [(centre, world.another_gate(centre, 2 + n)) for n, centre in enumerate(centres)]
     with ThreadPoolExecutor(len(doors)) as pool:
-        sent = list(pool.map(send, doors))
-    assert dossiers(world) == (len(packets), len(packets))
-    for one, other in zip(*sent, strict=True):
+        return list(zip(*pool.map(send, doors), strict=True))
+
+
+def test_two_doors_at_once_make_one_dossier(world, sizes):
+    packets = [world.device.seal(world.citizen()) for _ in range(sizes["resend_rounds"])]
+    for one, other in through_two_doors(world, packets):
         assert (one.refusal, other.refusal) == (None, None)
         assert one.receipt == other.receipt
         assert sorted([one.is_repeat, other.is_repeat]) == [False, True]
+    assert dossiers(world) == (len(packets), len(packets))
     assert world.cases() == []
+
+
+def test_two_doors_at_once_set_a_bad_packet_aside_once(world, sizes):
+    good = world.device.seal(world.citizen())
+    bad = [good + bytes([n % 256]) for n in range(sizes["resend_rounds"])]
+    for one, other in through_two_doors(world, bad):
+        assert one.refusal.code == other.refusal.code == "packet_altered"
+    assert len(world.cases()) == len(set(bad))
+    assert len(list(world.gate.aside.iterdir())) == len(set(bad))
 
 
 def test_out_of_order_and_again_and_again_every_packet_is_one_dossier(world, sizes):
