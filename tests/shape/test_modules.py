@@ -3,6 +3,7 @@
 import ast
 import re
 
+from capthe.domain.stages import STAGES
 from tests.shape.tree import ROOT, SOURCE, named
 
 MODULES = sorted(SOURCE.rglob("*.py"))
@@ -61,3 +62,12 @@ def test_every_function_in_sql_has_a_comment_before_it():
                 if not above or not above[-1].lstrip().startswith("--"):
                     silent.append(f"{path.relative_to(ROOT)}:{number + 1}")
     assert silent == [], "say above the function what it does and what is durable on return"
+
+
+def test_no_sql_names_a_stage():
+    """Two words mean other things there: a packet's outcome (refused), a verb (unique)."""
+    homonyms = {"refused", "unique"}
+    names = "|".join(stage.name for stage in STAGES if stage.name not in homonyms)
+    quoted = re.compile(rf"'(?:{names})'")
+    naming = [path for path in SOURCE.rglob("*.sql") if quoted.search(path.read_text())]
+    assert named(naming) == [], "pass the stage's code in: the stage table is domain/stages.py"
