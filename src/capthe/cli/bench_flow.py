@@ -171,10 +171,9 @@ def _hired(place: World, folder: Path, plan: Plan, crews: int) -> Iterator[_Alon
         )
         for share, (_, theirs) in enumerate(pairs)
     ]
-    for member in members:
-        member.start()
     ours = [mine for mine, _ in pairs]
-    for pipe in ours:
+    for member, pipe in zip(members, ours, strict=True):  # one makes the machines' memories
+        member.start()
         pipe.recv()
     yield _Together(ours)
     for pipe in ours:

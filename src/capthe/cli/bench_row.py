@@ -132,10 +132,12 @@ def _from_python(place: World, first: int, n: int) -> float:
     """The desk's verb in PROCESSES x THREADS sessions, all children of this process."""
     spawn = multiprocessing.get_context("spawn")
     each, url = n // PROCESSES, place.server.url("capthe_worker")
-    members = [
-        spawn.Process(target=_counter_desk, args=(url, place.server.home, first + k * each, each))
-        for k in range(PROCESSES)
-    ]
+    members = []
+    for k in range(PROCESSES):
+        folder = place.server.home / f"desk-{k}"  # its machines' memories, unused, are its own
+        folder.mkdir()
+        given = (url, folder, first + k * each, each)
+        members.append(spawn.Process(target=_counter_desk, args=given))
     for member in members:
         member.start()
     for member in members:
