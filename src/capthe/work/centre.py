@@ -24,7 +24,7 @@ class Plan:
     lot_patience: timedelta = timedelta(hours=2)
     fair_days: int = 2
     box_size: int = 500
-    lease_seconds: int = 120
+    lease_seconds: int = 30
     tries_max: int = 5
     backlog_max: int = 50_000_000
     free_bytes_min: int = 2 * 1024**3
