@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from capthe.cli import (
+    bench,
     checks,
     code,
     demo,
@@ -19,7 +20,9 @@ from capthe.cli import (
 )
 from capthe.domain.errors import Refusal
 
-_COMMANDS = (up, demo, intake, look, checks, supply, upkeep, work, live, site, code, generate)
+_COMMANDS = (
+    up, demo, intake, look, checks, supply, upkeep, work, live, site, code, bench, generate,
+)  # fmt: skip
 
 
 def parser() -> argparse.ArgumentParser:
