@@ -166,6 +166,7 @@ def test_a_role_reads_what_its_work_needs(migrated_url, role):
         "select nextval('ledger.block_id')",
         "drop table ledger.event",
         "create table ledger.mine (a int)",
+        "create temp table fresh (a int)",
         "create function ledger.mine() returns int language sql as 'select 1'",
     ],
 )
@@ -182,7 +183,7 @@ def test_every_verb_with_its_owners_rights_looks_in_its_own_schema_only(migrated
         loose = connection.execute(
             "select p.proname from pg_proc p where p.pronamespace = 'ledger'::regnamespace"
             " and p.prosecdef and not coalesce("
-            "   p.proconfig @> array['search_path=pg_catalog, ledger'], false)"
+            "   p.proconfig @> array['search_path=pg_catalog, ledger, pg_temp'], false)"
         ).fetchall()
     assert loose == []
 

@@ -152,6 +152,11 @@ def _make_roles(connection: psycopg.Connection, secrets: Mapping[str, str]) -> N
                 sql.Literal(secrets[role]),
             )
         )
+    connection.execute(
+        sql.SQL("revoke temporary on database {} from public").format(
+            sql.Identifier(connection.info.dbname)
+        )
+    )
     connection.execute((files(__package__) / "schema" / "roles.sql").read_bytes())
     for role, verbs in zip(ROLES, (WORKER_VERBS, WEB_VERBS, AUDITOR_VERBS), strict=True):
         connection.execute(

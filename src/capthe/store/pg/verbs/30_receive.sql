@@ -9,7 +9,7 @@
 create or replace function ledger.receive(
   p_act ledger.act, p_stage smallint, p_packets jsonb, p_dossiers jsonb
 ) returns table (packet uuid, dossier bigint, dossier_cid bigint)
-language plpgsql security definer set search_path = pg_catalog, ledger
+language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp
 set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
 #variable_conflict use_column
 declare
@@ -39,7 +39,8 @@ begin
     v_packet_block, 'packets', null, 0::smallint, 0, p_act, null,
     ledger.fact('packet', v_packet_rows));
 
-  create temp table if not exists pg_temp.fresh
+  drop table if exists pg_temp.fresh;  -- never one that the session made itself
+  create temp table fresh
     (like ledger.dossier including defaults) on commit drop;
   insert into pg_temp.fresh
     (id, cid, submission_id, block, province, unit, device, seq, operator, captured_at, received_at,

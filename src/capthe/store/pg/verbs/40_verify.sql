@@ -4,7 +4,7 @@
 create or replace function ledger.verify(
   p_act ledger.act, p_set bigint, p_from smallint
 ) returns ledger.appended
-language plpgsql security definer set search_path = pg_catalog, ledger
+language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp
 set datestyle = 'ISO, YMD' set timezone = 'UTC' set plan_cache_mode = force_generic_plan
 set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 #variable_conflict use_column
@@ -91,7 +91,7 @@ end $$;
 create or replace function ledger.apply_moves(
   p_act ledger.act, p_stage smallint, p_limit integer
 ) returns integer
-language plpgsql security definer set search_path = pg_catalog, ledger
+language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp
 set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
 #variable_conflict use_column
 declare
@@ -104,7 +104,8 @@ begin
   if v_messages is null then
     return 0;
   end if;
-  create temp table if not exists pg_temp.fresh
+  drop table if exists pg_temp.fresh;  -- never one that the session made itself
+  create temp table fresh
     (like ledger.dossier including defaults) on commit drop;
   insert into pg_temp.fresh
   select row_number() over (order by d.province, o.id), o.new_cid, d.submission_id, 0, d.province,

@@ -5,7 +5,7 @@
 create or replace function ledger.claim_cards(
   p_act ledger.act, p_set bigint, p_from smallint
 ) returns ledger.appended
-language plpgsql security definer set search_path = pg_catalog, ledger
+language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp
 set datestyle = 'ISO, YMD' set timezone = 'UTC' set plan_cache_mode = force_generic_plan
 set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 #variable_conflict use_column
@@ -129,7 +129,7 @@ $$;
 -- False when it had ended before, or nobody holds it.
 create or replace function ledger.end_card(p_act ledger.act, p_cid bigint, p_cause text)
 returns boolean
-language plpgsql security definer set search_path = pg_catalog, ledger
+language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp
 set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
 declare
   v_block bigint := nextval('ledger.block_id');

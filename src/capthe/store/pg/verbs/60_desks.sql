@@ -7,7 +7,7 @@ create or replace function ledger.pass_set(
   p_act ledger.act, p_verb text, p_set bigint, p_from smallint, p_event text,
   p_four_eyes boolean default false, p_unstoppable boolean default false
 ) returns ledger.appended
-language plpgsql security definer set search_path = pg_catalog, ledger
+language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp
 set datestyle = 'ISO, YMD' set timezone = 'UTC' set plan_cache_mode = force_generic_plan
 set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 #variable_conflict use_column
@@ -70,7 +70,7 @@ end $$;
 -- Where a dossier is: its stage and version, and the set or exception that holds it.
 create or replace function ledger.where_is(p_dossier bigint, p_cid bigint)
 returns table (stage smallint, version smallint, set_id bigint, exception_id bigint)
-language sql stable security definer set search_path = pg_catalog, ledger as $$
+language sql stable security definer set search_path = pg_catalog, ledger, pg_temp as $$
   select coalesce(s.stage, x.stage, e.to_stage), p.version, p.set_id, p.exception_id
     from ledger.place p
     left join ledger.dossier_set s on s.id = p.set_id
@@ -99,7 +99,7 @@ create or replace function ledger.append(
   p_dossier bigint[], p_cid bigint[], p_version smallint[], p_reason smallint,
   p_waste text default null, p_waste_from text default null
 ) returns table (dossier bigint, result text)
-language plpgsql security definer set search_path = pg_catalog, ledger
+language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp
 set datestyle = 'ISO, YMD' set timezone = 'UTC' set plan_cache_mode = force_generic_plan
 set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 #variable_conflict use_column
@@ -166,7 +166,7 @@ end $$;
 create or replace function ledger.hand_over(
   p_act ledger.act, p_from smallint, p_dossier bigint, p_cid bigint
 ) returns text
-language plpgsql security definer set search_path = pg_catalog, ledger
+language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp
 set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 declare
   v_set bigint;
@@ -236,7 +236,7 @@ create or replace function ledger.amend(
   p_act ledger.act, p_dossier bigint, p_cid bigint, p_birth integer, p_sex text, p_name text,
   p_name_key text, p_residence text, p_evidence text
 ) returns void
-language plpgsql security definer set search_path = pg_catalog, ledger
+language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp
 set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
 declare
   v_block bigint := nextval('ledger.block_id');
@@ -257,7 +257,7 @@ end $$;
 create or replace function ledger.raise_flag(
   p_act ledger.act, p_dossier bigint, p_cid bigint, p_kind smallint
 ) returns boolean
-language plpgsql security definer set search_path = pg_catalog, ledger
+language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp
 set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
 #variable_conflict use_column
 declare
@@ -295,7 +295,7 @@ end $$;
 create or replace function ledger.end_flag(
   p_act ledger.act, p_dossier bigint, p_cid bigint, p_kind smallint
 ) returns boolean
-language plpgsql security definer set search_path = pg_catalog, ledger
+language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp
 set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
 #variable_conflict use_column
 declare
@@ -324,7 +324,7 @@ end $$;
 create or replace function ledger.release(
   p_act ledger.act, p_dossier bigint, p_cid bigint, p_resolution text
 ) returns boolean
-language plpgsql security definer set search_path = pg_catalog, ledger
+language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp
 set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
 #variable_conflict use_column
 declare

@@ -4,7 +4,7 @@
 create or replace function ledger.deliver_blanks(
   p_act ledger.act, p_plant integer, p_first bigint, p_n integer
 ) returns void
-language plpgsql security definer set search_path = pg_catalog, ledger
+language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp
 set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
 declare
   v_block bigint := nextval('ledger.block_id');
@@ -34,7 +34,7 @@ create or replace function ledger.allot(
   p_act ledger.act, p_from smallint, p_plant integer, p_size integer, p_patience interval,
   p_fair_days integer
 ) returns bigint
-language plpgsql security definer set search_path = pg_catalog, ledger
+language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp
 set datestyle = 'ISO, YMD' set timezone = 'UTC' set plan_cache_mode = force_generic_plan
 set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 #variable_conflict use_column
@@ -144,7 +144,7 @@ $$;
 create or replace function ledger.report_no_blanks(
   p_act ledger.act, p_plant integer, p_from smallint
 ) returns boolean
-language plpgsql security definer set search_path = pg_catalog, ledger as $$
+language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp as $$
 begin
   insert into ledger.exception
     (id, reason, desk, province, unit, subject, raised_at, due, block)
@@ -178,7 +178,7 @@ end $$;
 create or replace function ledger.intend(
   p_act ledger.act, p_set bigint, p_from smallint, p_event text, p_key text
 ) returns integer
-language plpgsql security definer set search_path = pg_catalog, ledger
+language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp
 set datestyle = 'ISO, YMD' set timezone = 'UTC' set plan_cache_mode = force_generic_plan
 set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 #variable_conflict use_column
@@ -227,7 +227,7 @@ create or replace function ledger.record_lot(
   p_act ledger.act, p_verb text, p_set bigint, p_from smallint, p_event text,
   p_failed bigint[], p_reason smallint, p_become_cards boolean
 ) returns ledger.appended
-language plpgsql security definer set search_path = pg_catalog, ledger
+language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp
 set datestyle = 'ISO, YMD' set timezone = 'UTC' set plan_cache_mode = force_generic_plan
 set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 #variable_conflict use_column
@@ -273,7 +273,7 @@ end $$;
 create or replace function ledger.pack(
   p_act ledger.act, p_set bigint, p_from smallint, p_size integer
 ) returns integer
-language plpgsql security definer set search_path = pg_catalog, ledger
+language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp
 set datestyle = 'ISO, YMD' set timezone = 'UTC' set plan_cache_mode = force_generic_plan
 set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 #variable_conflict use_column
@@ -330,7 +330,7 @@ end $$;
 create or replace function ledger.arrive(
   p_act ledger.act, p_set bigint, p_from smallint, p_missing bigint[]
 ) returns ledger.appended
-language plpgsql security definer set search_path = pg_catalog, ledger
+language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp
 set datestyle = 'ISO, YMD' set timezone = 'UTC' set plan_cache_mode = force_generic_plan
 set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 #variable_conflict use_column
@@ -366,7 +366,7 @@ end $$;
 create or replace function ledger.lose_box(
   p_act ledger.act, p_set bigint, p_from smallint
 ) returns ledger.appended
-language plpgsql security definer set search_path = pg_catalog, ledger
+language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp
 set datestyle = 'ISO, YMD' set timezone = 'UTC' set plan_cache_mode = force_generic_plan
 set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 #variable_conflict use_column
@@ -393,7 +393,7 @@ end $$;
 -- A box found after it was given up: its cards are destroyed, never handed over.
 create or replace function ledger.destroy_found_box(p_act ledger.act, p_set bigint)
 returns integer
-language plpgsql security definer set search_path = pg_catalog, ledger
+language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp
 set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
 declare
   v_block bigint := nextval('ledger.block_id');

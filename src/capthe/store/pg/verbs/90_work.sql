@@ -28,7 +28,7 @@ end $$;
 create or replace function ledger.claim_work(
   p_stages smallint[], p_worker text, p_lease_seconds integer
 ) returns table (id bigint, stage smallint, set_id bigint, tries smallint)
-language sql security definer set search_path = pg_catalog, ledger as $$
+language sql security definer set search_path = pg_catalog, ledger, pg_temp as $$
   update ledger.work w
      set leased_by = p_worker, leased_until = clock_timestamp() + make_interval(secs => p_lease_seconds),
          tries = w.tries + 1
@@ -43,7 +43,7 @@ $$;
 -- Give claimed work back, to be tried again after a while (a fault).
 create or replace function ledger.return_work(p_work bigint, p_wait_seconds double precision)
 returns void
-language sql security definer set search_path = pg_catalog, ledger as $$
+language sql security definer set search_path = pg_catalog, ledger, pg_temp as $$
   update ledger.work
      set leased_by = null, leased_until = clock_timestamp() + make_interval(secs => p_wait_seconds)
    where id = p_work
@@ -51,13 +51,13 @@ $$;
 
 -- Park work that keeps failing, or that found an invariant broken: a person must look.
 create or replace function ledger.park_work(p_work bigint, p_why text) returns void
-language sql security definer set search_path = pg_catalog, ledger as $$
+language sql security definer set search_path = pg_catalog, ledger, pg_temp as $$
   update ledger.work set parked = left(p_why, 500), leased_by = null where id = p_work
 $$;
 
 -- Let parked work go on.
 create or replace function ledger.leave_work(p_work bigint) returns void
-language sql security definer set search_path = pg_catalog, ledger as $$
+language sql security definer set search_path = pg_catalog, ledger, pg_temp as $$
   update ledger.work set parked = null, leased_until = null, tries = 0 where id = p_work
 $$;
 
@@ -66,7 +66,7 @@ create or replace function ledger.note_device(
   p_now timestamptz, p_device integer, p_highest_sealed bigint, p_highest_received bigint,
   p_event timestamptz
 ) returns void
-language plpgsql security definer set search_path = pg_catalog, ledger as $$
+language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp as $$
 declare
   d ledger.device;
 begin
@@ -88,7 +88,7 @@ end $$;
 create or replace function ledger.enrol_device(
   p_no integer, p_unit integer, p_province smallint, p_public_key bytea
 ) returns void
-language sql security definer set search_path = pg_catalog, ledger as $$
+language sql security definer set search_path = pg_catalog, ledger, pg_temp as $$
   insert into ledger.device (no, unit, province, public_key)
   values (p_no, p_unit, p_province, p_public_key)
   on conflict (no) do nothing
@@ -99,7 +99,7 @@ create or replace function ledger.set_aside(
   p_now timestamptz, p_due timestamptz, p_reason smallint, p_desk text, p_sha256 bytea,
   p_device integer, p_packet uuid, p_size bigint, p_kept_as text
 ) returns boolean
-language plpgsql security definer set search_path = pg_catalog, ledger as $$
+language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp as $$
 declare
   v_id bigint;
   d ledger.device;
@@ -128,7 +128,7 @@ end $$;
 create or replace function ledger.report_missing(
   p_now timestamptz, p_due timestamptz, p_device integer, p_first bigint, p_last bigint, p_desk text
 ) returns void
-language sql security definer set search_path = pg_catalog, ledger as $$
+language sql security definer set search_path = pg_catalog, ledger, pg_temp as $$
   insert into ledger.exception
     (id, reason, desk, province, unit, subject, raised_at, due, block)
   select nextval('ledger.exception_id'), ledger.reason_code('missing_packet'), p_desk, d.province,
@@ -143,7 +143,7 @@ $$;
 create or replace function ledger.found_missing(
   p_now timestamptz, p_device integer, p_seq bigint
 ) returns void
-language sql security definer set search_path = pg_catalog, ledger as $$
+language sql security definer set search_path = pg_catalog, ledger, pg_temp as $$
   update ledger.exception
      set resolved_at = p_now, resolution = 'arrived', resolved_by = 'intake'
    where subject = 'packet:' || p_device || ':' || p_seq and resolved_at is null
@@ -153,7 +153,7 @@ $$;
 create or replace function ledger.resolve(
   p_act ledger.act, p_exception bigint, p_resolution text
 ) returns boolean
-language plpgsql security definer set search_path = pg_catalog, ledger as $$
+language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp as $$
 begin
   update ledger.exception
      set resolved_at = (p_act).written_at, resolution = p_resolution, resolved_by = (p_act).actor
@@ -166,7 +166,7 @@ create or replace function ledger.log_access(
   p_now timestamptz, p_actor text, p_role text, p_dossier bigint, p_cid bigint, p_why text,
   p_seen_from text
 ) returns void
-language sql security definer set search_path = pg_catalog, ledger as $$
+language sql security definer set search_path = pg_catalog, ledger, pg_temp as $$
   insert into ledger.access (at, actor, role, dossier, cid, why, seen_from)
   values (p_now, p_actor, p_role, p_dossier, p_cid, p_why, p_seen_from)
 $$;
@@ -176,7 +176,7 @@ create or replace function ledger.correct_person(
   p_act ledger.act, p_cid bigint, p_source text, p_name text, p_name_key text, p_birth integer,
   p_sex text, p_alive boolean
 ) returns void
-language plpgsql security definer set search_path = pg_catalog, ledger as $$
+language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp as $$
 begin
   insert into register.change (cid, field, before, after, source, actor, at)
   select p_cid, c.field, c.before, c.after, p_source, (p_act).actor, (p_act).written_at
@@ -196,7 +196,7 @@ create or replace function ledger.allot_number(
   p_version smallint, p_new_cid bigint, p_name text, p_name_key text, p_birth integer, p_sex text,
   p_province smallint
 ) returns text
-language plpgsql security definer set search_path = pg_catalog, ledger
+language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp
 set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
 #variable_conflict use_column
 declare
@@ -219,7 +219,7 @@ end $$;
 
 -- Add people to the register; a number that is there stays as it is. Returns how many were new.
 create or replace function ledger.load_people(p_people jsonb) returns integer
-language plpgsql security definer set search_path = pg_catalog, ledger as $$
+language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp as $$
 declare
   v_n integer;
 begin
@@ -239,7 +239,7 @@ returns table (
   dossier bigint, cid bigint, blank bigint, birth integer, sex text, name text,
   old_number text, residence text
 )
-language plpgsql stable security definer set search_path = pg_catalog, ledger
+language plpgsql stable security definer set search_path = pg_catalog, ledger, pg_temp
 set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off
 set enable_mergejoin = off as $$
 #variable_conflict use_column
@@ -279,7 +279,7 @@ create or replace function ledger.decide_set(
   p_act ledger.act, p_verb text, p_set bigint, p_from smallint, p_main text,
   p_dossier bigint[], p_event text[], p_reason smallint[]
 ) returns ledger.appended
-language plpgsql security definer set search_path = pg_catalog, ledger
+language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp
 set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
 #variable_conflict use_column
 declare
@@ -309,7 +309,7 @@ create or replace function ledger.seal(
   p_kind text[], p_ref bigint[], p_upto bigint[], p_hash bytea[], p_size bigint, p_root bytea,
   p_at timestamptz, p_key_id text, p_signature bytea
 ) returns void
-language plpgsql security definer set search_path = pg_catalog, ledger as $$
+language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp as $$
 declare
   v_next bigint;
 begin
@@ -327,7 +327,7 @@ end $$;
 
 -- The programme's time: real time, or the demo's days of a few seconds.
 create or replace function ledger.programme_now() returns timestamptz
-language sql stable security definer set search_path = pg_catalog, ledger as $$
+language sql stable security definer set search_path = pg_catalog, ledger, pg_temp as $$
   select coalesce(
     (select anchor_programme + (clock_timestamp() - anchor_real) * rate
        from ledger.programme_clock),
@@ -337,7 +337,7 @@ $$;
 -- Let programme time go on from p_programme, p_rate times as fast as real time (0: stand still).
 create or replace function ledger.set_clock(p_programme timestamptz, p_rate double precision)
 returns void
-language sql security definer set search_path = pg_catalog, ledger as $$
+language sql security definer set search_path = pg_catalog, ledger, pg_temp as $$
   insert into ledger.programme_clock as c (anchor_real, anchor_programme, rate)
   values (clock_timestamp(), p_programme, p_rate)
   on conflict (one) do update
@@ -348,7 +348,7 @@ $$;
 -- Lock the chains of these devices for one reception; returns how far each was received.
 create or replace function ledger.lock_devices(p_devices integer[])
 returns table (device integer, highest_received bigint)
-language sql security definer set search_path = pg_catalog, ledger as $$
+language sql security definer set search_path = pg_catalog, ledger, pg_temp as $$
   select no, highest_received from ledger.device
    where no = any (p_devices) order by no for no key update
 $$;
