@@ -135,6 +135,10 @@ declare
   v_block bigint := nextval('ledger.block_id');
   v_row text;
 begin
+  if p_cause = 'void' then
+    raise exception 'a card that was never issued is ended with its dossier'
+      using errcode = '42501';
+  end if;
   insert into ledger.card_end as e (cid, generation, block, cause)
   select c.cid, c.generation, v_block, p_cause
     from (select * from ledger.card l where l.cid = p_cid order by l.generation desc limit 1) c

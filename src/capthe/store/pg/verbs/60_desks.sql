@@ -1,8 +1,24 @@
 -- The human stations. A screen that acts on one dossier and an office that acts on a whole set use
 -- the same append; the lock of the set or of the exception makes one of two desks the winner.
 
+-- What the pages may not do, whatever they ask for: the machine's and the plant's own exits (back to a
+-- desk is allowed, of what a flag holds), and an exit that stands for a number just allotted.
+create or replace function ledger.refuse_pages(p_from smallint, p_event text, p_to smallint)
+returns void
+language plpgsql stable as $$
+begin
+  if session_user = 'capthe_web' and (
+    p_event = 'number_allotted'
+    or (p_to > p_from and (select s.desk in ('machine', 'plant') from ledger.stage s
+                            where s.code = p_from))
+  ) then
+    raise exception '% out of stage % is not for a desk', p_event, p_from using errcode = '42501';
+  end if;
+end $$;
+
 -- 5 approve (and any desk that passes a whole set): everybody in the set goes on by `p_event`,
--- except, under four eyes, those the actor enrolled himself, who wait for a colleague.
+-- except, under four eyes, those the actor enrolled himself, who wait for a colleague. At the
+-- approval desk the pages are always under four eyes, and nothing they do is unstoppable.
 create or replace function ledger.pass_set(
   p_act ledger.act, p_verb text, p_set bigint, p_from smallint, p_event text,
   p_four_eyes boolean default false, p_unstoppable boolean default false
@@ -15,13 +31,20 @@ declare
   s ledger.dossier_set;
   v_to smallint := ledger.exit_to(p_from, p_event);
   v_own bigint[];
+  v_four_eyes boolean := p_four_eyes or (
+    session_user = 'capthe_web'
+    and (select g.desk = 'approval' from ledger.stage g where g.code = p_from));
   m record;
 begin
+  perform ledger.refuse_pages(p_from, p_event, v_to);
+  if p_unstoppable and session_user = 'capthe_web' then
+    raise exception 'a page stops at a flag' using errcode = '42501';
+  end if;
   select * into s from ledger.dossier_set where id = p_set for update;
   if not found or s.stage <> p_from or s.n = 0 then
     return (null, 0, 0)::ledger.appended;
   end if;
-  v_own := case when p_four_eyes then ledger.keep_own(p_act, s, p_from) else '{}' end;
+  v_own := case when v_four_eyes then ledger.keep_own(p_act, s, p_from) else '{}' end;
   s.n := s.n - cardinality(v_own);
   select * into m from ledger.roll_of(s);
   if m.dossier is null then
@@ -100,6 +123,30 @@ create or replace function ledger.append(
   p_waste text default null, p_waste_from text default null
 ) returns table (dossier bigint, result text)
 language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp
+set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
+#variable_conflict use_column
+begin
+  perform ledger.refuse_pages(p_from, p_event, ledger.exit_to(p_from, p_event));
+  if p_event = 'approve' and exists (
+    select 1 from unnest(p_dossier, p_cid) as u (dossier, cid)
+      join ledger.dossier d on d.id = u.dossier and d.cid = u.cid
+     where d.operator = (p_act).actor)
+  then
+    raise exception 'nobody approves what he enrolled himself' using errcode = '42501';
+  end if;
+  return query
+    select a.dossier, a.result
+      from ledger.append_named(p_act, p_verb, p_from, p_event, p_dossier, p_cid, p_version,
+                               p_reason, p_waste, p_waste_from) a;
+end $$;
+
+-- The same without asking who is at the desk. For other verbs; granted to nobody.
+create or replace function ledger.append_named(
+  p_act ledger.act, p_verb text, p_from smallint, p_event text,
+  p_dossier bigint[], p_cid bigint[], p_version smallint[], p_reason smallint,
+  p_waste text default null, p_waste_from text default null
+) returns table (dossier bigint, result text)
+language plpgsql set search_path = pg_catalog, ledger, pg_temp
 set datestyle = 'ISO, YMD' set timezone = 'UTC' set plan_cache_mode = force_generic_plan
 set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 #variable_conflict use_column

@@ -202,14 +202,18 @@ set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
 declare
   v_result text;
 begin
+  if p_event <> 'number_allotted' then
+    raise exception 'a number is allotted by its own exit' using errcode = '42501';
+  end if;
   insert into register.person (cid, name, name_key, birth, sex, province)
   values (p_new_cid, p_name, p_name_key, p_birth, p_sex, p_province)
   on conflict (cid) do nothing;
   insert into register.change (cid, field, before, after, source, actor, at)
   values (p_new_cid, 'number', null, p_new_cid::text, 'DC01', (p_act).actor, (p_act).written_at);
   select a.result into v_result
-    from ledger.append(p_act, 'allot_number', p_from, p_event, array[p_dossier], array[p_cid],
-                       array[p_version], ledger.reason_code('number_allotted')) a;
+    from ledger.append_named(p_act, 'allot_number', p_from, p_event, array[p_dossier],
+                             array[p_cid], array[p_version],
+                             ledger.reason_code('number_allotted')) a;
   if v_result = 'done' then
     insert into ledger.outbox (kind, dossier, cid, new_cid, written_at)
     values ('move', p_dossier, p_cid, p_new_cid, (p_act).written_at);
