@@ -290,8 +290,10 @@ class Server:
                 return
             if self._child is not None and self._child.poll() is not None:
                 raise Fault(f"the database server ended while starting: {self._log_tail()}")
-            if found is None and self._child is None:
-                raise Fault(f"the database server ended while starting: {self._log_tail()}")
+            if found is None and self._child is None:  # it was dying when we attached to it
+                self._sweep(progress)
+                self._launch()
+                continue
             waits += 1
             if waits % 250 == 0:
                 progress(Text("Cơ sở dữ liệu đang phục hồi…", "The database is recovering…"))
