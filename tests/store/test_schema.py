@@ -13,6 +13,7 @@ from capthe.store.pg.migrate import (
     WEB_VERBS,
     WORKER_VERBS,
     migrate,
+    scrambled,
 )
 
 VERBS = dict(zip(ROLES, (WORKER_VERBS, WEB_VERBS, AUDITOR_VERBS), strict=True))
@@ -203,3 +204,16 @@ def test_a_role_logs_in_with_a_secret_of_its_own(pg_server, migrated_url, role):
     with pytest.raises(psycopg.OperationalError, match="password"):
         psycopg.connect(pg_server.url(role, name), password="not it")
     assert len({pg_server.secret(each) for each in ROLES}) == len(ROLES)
+
+
+def test_migrating_sends_no_password_in_clear(pg_server, database_url):
+    """Statement logs and pg_stat_activity show statements: what they show opens nothing."""
+    with psycopg.connect(database_url) as connection:
+        kept = scrambled(connection, "capthe_web", "a-secret")
+    assert kept.startswith("SCRAM-SHA-256$")
+    assert "a-secret" not in kept
+    secrets = {role: pg_server.secret(role) for role in ROLES}
+    migrate(database_url, secrets)
+    name = psycopg.conninfo.conninfo_to_dict(database_url)["dbname"]
+    with psycopg.connect(pg_server.url("capthe_web", name)) as connection:
+        assert connection.info.user == "capthe_web"

@@ -142,6 +142,12 @@ def _make_partitions(connection: psycopg.Connection) -> None:
             )
 
 
+def scrambled(connection: psycopg.Connection, role: str, secret: str) -> str:
+    """Return what the server keeps of a password: the password itself never reaches its log."""
+    kept = connection.pgconn.encrypt_password(secret.encode(), role.encode(), b"scram-sha-256")
+    return kept.decode("ascii")
+
+
 def _make_roles(connection: psycopg.Connection, secrets: Mapping[str, str]) -> None:
     for role in ROLES:
         exists = connection.execute("select 1 from pg_roles where rolname = %s", [role]).fetchone()
@@ -149,7 +155,7 @@ def _make_roles(connection: psycopg.Connection, secrets: Mapping[str, str]) -> N
             sql.SQL("{} role {} login nosuperuser nocreatedb nocreaterole password {}").format(
                 sql.SQL("alter" if exists else "create"),
                 sql.Identifier(role),
-                sql.Literal(secrets[role]),
+                sql.Literal(scrambled(connection, role, secrets[role])),
             )
         )
     connection.execute(
