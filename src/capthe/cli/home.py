@@ -103,9 +103,7 @@ class Home:
 
     def connect(self, role: str = "capthe_worker") -> psycopg.Connection:
         """Open a connection of a role; each statement is its own transaction."""
-        connection = psycopg.connect(self.server.url(role), autocommit=True)
-        connection.execute("set plan_cache_mode = force_custom_plan")
-        return connection
+        return psycopg.connect(self.server.url(role), autocommit=True)
 
     def country(self) -> Country:
         """Return the country, with the calendar years that were loaded into this home."""
