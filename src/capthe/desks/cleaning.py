@@ -7,9 +7,11 @@ verified again. The card system draws no numbers: the register allots them.
 from dataclasses import dataclass
 
 from capthe.desks.desk import Officer, act_of, find, settle
+from capthe.domain.errors import Refusal
 from capthe.domain.number import Sex
 from capthe.domain.partial_date import PartialDate
 from capthe.domain.reasons import REASON
+from capthe.domain.text import Text
 from capthe.outside.register import NumberRequest
 from capthe.store.pg.people import Particulars, RegisterPerson
 from capthe.work.centre import Centre
@@ -79,12 +81,28 @@ def enter_person(
 def number_known(
     centre: Centre, officer: Officer, dossier: int, cid: int, *, number: str, mended: Mended
 ) -> None:
-    """The person has another number than the dossier says: the dossier goes on under it."""
+    """The person has another number than the dossier says: the dossier goes on under it.
+
+    Refused when this submission has been opened under that number before: it would be lost.
+    """
     where = find(centre.ledger, dossier, cid, STAGE)
+    new_cid = centre.country.numbers.cid(number)
+    if centre.ledger.people.is_opened_under(dossier, cid, new_cid):
+        raise Refusal(
+            "number_is_the_same",
+            Text(
+                "Hồ sơ này đã mang số đó.",
+                "The dossier has, or had, this very number.",
+            ),
+            Text(
+                "Sửa thông tin hồ sơ hoặc dữ liệu dân cư, hoặc nhập số khác.",
+                "Correct the dossier or the register, or enter another number.",
+            ),
+        )
     answer = centre.ledger.people.allot_number(
         act_of(centre, officer, f"number by {mended.evidence}"),
         where,
-        new_cid=centre.country.numbers.cid(number),
+        new_cid=new_cid,
         particulars=_particulars(centre, mended),
     )
     settle(answer)

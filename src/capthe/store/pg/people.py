@@ -98,6 +98,16 @@ class People:
             raise KeyError(dossier)
         return str(row[0])
 
+    def is_opened_under(self, dossier: int, cid: int, other_cid: int) -> bool:
+        """Tell whether the submission of a dossier has been opened under that number already."""
+        row = self.connection.execute(
+            "select exists (select 1 from ledger.dossier d join ledger.dossier x"
+            " on x.submission_id = d.submission_id"
+            " where d.id = %s and d.cid = %s and x.cid = %s)",
+            [dossier, cid, other_cid],
+        ).fetchone()
+        return row is not None and bool(row[0])
+
     def last_card_ended(self, cid: int) -> bool | None:
         """Tell whether the citizen's last card has ended; None when no card is on record."""
         row = self.connection.execute(

@@ -5,6 +5,7 @@ select 'dossier ' || s.dossier, q.expected, q.found
   join ledger.dossier d on d.id = s.dossier and d.cid = s.cid
   left join ledger.outbox o on o.kind = 'move' and o.dossier = s.dossier and o.cid = s.cid
   left join ledger.dossier n on n.cid = o.new_cid and n.submission_id = d.submission_id
+    and n.id > d.id  -- a dossier opened before is not this one opened again
   cross join lateral (
     select 'a message'::text as expected, 'none'::text as found where o.id is null
     union all

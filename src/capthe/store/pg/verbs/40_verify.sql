@@ -87,7 +87,7 @@ begin
 end $$;
 
 -- Re-open dossiers under the number that was found: same submission, receipt time and legal clock.
--- Applied once per outbox message; sent twice, it changes nothing.
+-- Applied once per outbox message; one that opens nothing would be a dossier lost, and is an error.
 create or replace function ledger.apply_moves(
   p_act ledger.act, p_stage smallint, p_limit integer
 ) returns integer
@@ -119,6 +119,9 @@ begin
        select 1 from ledger.dossier x
         where x.cid = o.new_cid and x.submission_id = d.submission_id);
   get diagnostics v_n = row_count;
+  if v_n <> cardinality(v_messages) then
+    raise exception '% moves would open % dossiers', cardinality(v_messages), v_n;
+  end if;
   perform ledger.admit_fresh(p_act, p_stage, v_n);
   update ledger.outbox set done_at = (p_act).written_at where id = any (v_messages);
   drop table pg_temp.fresh;

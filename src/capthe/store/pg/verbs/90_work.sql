@@ -205,6 +205,12 @@ begin
   if p_event <> 'number_allotted' then
     raise exception 'a number is allotted by its own exit' using errcode = '42501';
   end if;
+  if exists (
+    select 1 from ledger.dossier d join ledger.dossier x on x.submission_id = d.submission_id
+     where d.id = p_dossier and d.cid = p_cid and x.cid = p_new_cid)
+  then  -- one submission is opened under a number once: a move there would lose it
+    return 'elsewhere';
+  end if;
   insert into register.person (cid, name, name_key, birth, sex, province)
   values (p_new_cid, p_name, p_name_key, p_birth, p_sex, p_province)
   on conflict (cid) do nothing;
