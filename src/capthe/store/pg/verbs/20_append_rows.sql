@@ -353,7 +353,8 @@ begin
 end $$;
 
 -- One double entry: n blanks leave one account and enter another; no account but the supplier's
--- may go below zero.
+-- may go below zero. Blanks go from a smaller account to a larger one, and the smaller is locked
+-- first: two postings wait for each other in one order only.
 create or replace function ledger.post(
   p_block bigint, p_from smallint, p_from_place integer, p_to smallint, p_to_place integer,
   p_n integer, p_first_blank bigint
@@ -367,9 +368,9 @@ begin
     (block, line, from_account, from_place, to_account, to_place, n, first_blank)
   select p_block, count(*) + 1, p_from, p_from_place, p_to, p_to_place, p_n, p_first_blank
     from ledger.posting where block = p_block;
-  insert into ledger.stock as s (account, place, n) values (p_to, p_to_place, p_n)
-  on conflict (account, place) do update set n = s.n + excluded.n;
   insert into ledger.stock as s (account, place, n) values (p_from, p_from_place, 0)
   on conflict (account, place) do nothing;
   update ledger.stock set n = n - p_n where account = p_from and place = p_from_place;
+  insert into ledger.stock as s (account, place, n) values (p_to, p_to_place, p_n)
+  on conflict (account, place) do update set n = s.n + excluded.n;
 end $$;
