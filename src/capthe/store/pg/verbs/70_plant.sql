@@ -9,6 +9,7 @@ set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
 declare
   v_block bigint := nextval('ledger.block_id');
 begin
+  perform pg_advisory_xact_lock(77);  -- one delivery at a time, so that no two overlap
   if exists (select 1 from ledger.blank
               where first_blank < p_first + p_n and last_blank >= p_first) then
     raise exception 'these serials were delivered before';
@@ -72,6 +73,9 @@ begin
     return null;
   end if;
 
+  -- until this is over nobody else takes of them: what is left stays true
+  perform 1 from ledger.blank
+    where plant = p_plant and next_blank <= last_blank order by first_blank for update;
   v_left := least(p_size, ledger.blanks_left(p_plant));
   if v_left = 0 then
     raise exception 'no_blanks' using errcode = 'CT001';
