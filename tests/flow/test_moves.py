@@ -5,12 +5,12 @@ from dataclasses import replace
 import psycopg
 import pytest
 
-from capthe.desks import cleaning
+from capthe.desks import cleaning, flags
 from capthe.desks.cleaning import Mended
 from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
 from capthe.store.pg.fsck import fsck
-from capthe.store.pg.people import Particulars
+from capthe.store.pg.people import Particulars, RegisterPerson
 from tests.flow.world import CLEANER, STATIONS
 
 RIGHT = Mended("Nguyễn Thị Hoa", 19850309, "F", "Số 6, phố Hàng Bông", "khai sinh")
@@ -78,3 +78,71 @@ def test_a_move_that_opens_nothing_is_an_error_and_seen(world):
     with pytest.raises(psycopg.errors.RaiseException):
         STATIONS.chores["verify"](world.centre)
     assert world.rows("select 1 from ledger.outbox where done_at is not null") == []
+
+
+def open_flags(world):
+    return world.rows("select dossier, cid, kind from ledger.flag_open order by kind")
+
+
+def test_flags_go_with_a_dossier_to_its_number(world):
+    dossier, cid = at_cleaning(world)
+    flags.raise_flag(world.centre, CLEANER, dossier, cid, "priority")
+    flags.raise_flag(world.centre, CLEANER, dossier, cid, "deceased")
+    cleaning.number_known(world.centre, CLEANER, dossier, cid, number=OTHER, mended=RIGHT)
+    again = moved(world)
+    assert open_flags(world) == [(*again, 1), (*again, 4)]
+    world.enrol(2)
+    world.bring_to("handed_over")
+    assert world.stage(*again) == "unique"
+    flags.end_flag(world.centre, CLEANER, *again, "deceased")
+    world.bring_to("handed_over")
+    assert world.stage(*again) == "handed_over"
+    assert differences(world) == []
+
+
+def printed(world):
+    """What a lot of everybody who waits prints."""
+    world.bring_to("allotted")
+    (lot,) = world.centre.ledger.sets_at("allotted")
+    return {
+        row.cid: (row.name, row.birth, row.residence)
+        for row in world.centre.ledger.print_rows(lot.id)
+    }
+
+
+def test_what_was_found_right_is_printed_under_the_new_number(world):
+    dossier, cid = at_cleaning(world)
+    other = replace(RIGHT, name="Nguyễn Thị Hoài", residence="Số 7, phố Hàng Bông")
+    cleaning.number_known(world.centre, CLEANER, dossier, cid, number=OTHER, mended=other)
+    again = moved(world)
+    assert printed(world) == {again[1]: (other.name, other.birth, other.residence)}
+    assert world.where(*again).version == 0
+
+
+def test_nothing_is_amended_that_was_said_already(world):
+    dossier, cid = at_cleaning(world)
+    said, residence = world.centre.ledger.people.said(dossier, cid)
+    same = Mended(said.name, said.birth, said.sex, residence, "khai sinh")
+    cleaning.number_known(world.centre, CLEANER, dossier, cid, number=OTHER, mended=same)
+    again = moved(world)
+    assert world.rows("select 1 from ledger.amendment") == []
+    assert printed(world) == {again[1]: (said.name, said.birth, residence)}
+
+
+def test_an_amended_name_finds_the_number_of_the_old_number(world):
+    content = world.citizen(
+        is_known=False, number=None, old_number="012345678", name="Nguyễn Thị Hao"
+    )
+    key = world.country.names.match_key
+    world.centre.ledger.people.load(
+        [RegisterPerson(int(OTHER), "012345678", RIGHT.name, key(RIGHT.name), RIGHT.birth, "F", 1)]
+    )
+    (answer,) = world.receive(world.device.seal(content))
+    ((cid,),) = world.rows("select cid from ledger.dossier")
+    world.step("received")
+    assert world.stage(answer.dossier, cid) == "cleaning"
+    cleaning.correct_dossier(world.centre, CLEANER, answer.dossier, cid, RIGHT)
+    world.step("received")
+    again = moved(world)
+    assert again[1] == int(OTHER)
+    assert [name for name, _, _ in printed(world).values()] == [RIGHT.name]

@@ -13,6 +13,8 @@ from capthe.domain.partial_date import PartialDate
 from capthe.domain.reasons import REASON
 from capthe.domain.text import Text
 from capthe.outside.register import NumberRequest
+from capthe.store.pg.act import Act
+from capthe.store.pg.answer import Whereabouts
 from capthe.store.pg.people import Particulars, RegisterPerson
 from capthe.work.centre import Centre
 
@@ -99,13 +101,7 @@ def number_known(
                 "Correct the dossier or the register, or enter another number.",
             ),
         )
-    answer = centre.ledger.people.allot_number(
-        act_of(centre, officer, f"number by {mended.evidence}"),
-        where,
-        new_cid=new_cid,
-        particulars=_particulars(centre, mended),
-    )
-    settle(answer)
+    _move(centre, act_of(centre, officer, f"number by {mended.evidence}"), where, new_cid, mended)
 
 
 def allot_number(
@@ -120,13 +116,8 @@ def allot_number(
         birth_year=PartialDate.from_int(mended.birth).year,
     )
     number = centre.register.allot(request)
-    answer = centre.ledger.people.allot_number(
-        act_of(centre, officer, "number allotted"),
-        where,
-        new_cid=centre.country.numbers.cid(number),
-        particulars=_particulars(centre, mended),
-    )
-    settle(answer)
+    new_cid = centre.country.numbers.cid(number)
+    _move(centre, act_of(centre, officer, "number allotted"), where, new_cid, mended)
     return number
 
 
@@ -146,6 +137,16 @@ def _leave(
     where = find(centre.ledger, dossier, cid, STAGE)
     act = act_of(centre, officer, event)
     settle(centre.ledger.append(act, [where], event, reason=REASON[reason].code)[dossier])
+
+
+def _move(centre: Centre, act: Act, where: Whereabouts, new_cid: int, mended: Mended) -> None:
+    """Let the dossier go on under a number, with the values found right if they are others."""
+    people = centre.ledger.people
+    right = _particulars(centre, mended)
+    with centre.ledger.connection.transaction():
+        if people.said(where.dossier, where.cid) != (right, mended.residence):
+            people.amend(act, where.dossier, where.cid, right, mended.residence, mended.evidence)
+        settle(people.allot_number(act, where, new_cid=new_cid, particulars=right))
 
 
 def _particulars(centre: Centre, mended: Mended) -> Particulars:

@@ -88,6 +88,19 @@ class People:
             },
         )
 
+    def said(self, dossier: int, cid: int) -> tuple[Particulars, str] | None:
+        """Return what would be printed now (the newest amendment, else the packet), and where."""
+        row = self.connection.execute(
+            "select coalesce(a.name, d.name), coalesce(a.name_key, d.name_key),"
+            " coalesce(a.birth, d.birth), coalesce(a.sex, d.sex),"
+            " coalesce(a.residence, d.residence) from ledger.dossier d"
+            " left join lateral (select * from ledger.amendment l"
+            " where l.dossier = d.id and l.cid = d.cid order by l.version desc limit 1) a on true"
+            " where d.id = %s and d.cid = %s",
+            [dossier, cid],
+        ).fetchone()
+        return None if row is None else (Particulars(*row[:4]), row[4])
+
     def submission(self, dossier: int, cid: int) -> str:
         """Return the submission id of a dossier."""
         row = self.connection.execute(

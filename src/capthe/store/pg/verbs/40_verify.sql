@@ -15,6 +15,7 @@ declare
   v_moved smallint := ledger.exit_to(p_from, 'number_found');
   g record;
   r record;
+  v_amended boolean;
   v_done ledger.appended;
 begin
   select * into s from ledger.dossier_set where id = p_set for update;
@@ -24,6 +25,7 @@ begin
   end if;
 
   select * into g from ledger.roll_of(s);
+  v_amended := ledger.has_amended(g.dossier);
   select array_agg(j.dossier) as dossier, array_agg(j.cid) as cid, array_agg(j.version) as version,
          array_agg(j.unit) as unit, array_agg(j.reason) as reason,
          array_agg(j.dossier) filter (where j.new_cid is not null) as found,
@@ -61,14 +63,15 @@ begin
         left join register.person p on p.cid = m.cid
         left join lateral (
           select a.* from ledger.amendment a
-           where m.version > 0 and a.dossier = m.dossier and a.cid = m.cid
+           where v_amended and a.dossier = m.dossier and a.cid = m.cid
            order by a.version desc limit 1
         ) a on true
         left join lateral (
           select min(q.cid) as cid
             from register.person q
            where m.cid >= 4611686018427387904 and q.old_number = m.old_number
-             and q.name_key = m.name_key and q.birth = m.birth and q.sex = m.sex
+             and q.name_key = coalesce(a.name_key, m.name_key)
+             and q.birth = coalesce(a.birth, m.birth) and q.sex = coalesce(a.sex, m.sex)
           having count(*) = 1
         ) f on true
        order by m.dossier
@@ -86,6 +89,15 @@ begin
   return v_done;
 end $$;
 
+-- Whether an officer found other values than the packet's for anybody between the first and the last
+-- of a roll: asked once for a set, so that a set that nobody touched is read without asking for each.
+create or replace function ledger.has_amended(p_dossier bigint[]) returns boolean
+language sql stable as $$
+  select exists (
+    select 1 from ledger.amendment
+     where dossier between p_dossier[1] and p_dossier[cardinality(p_dossier)])
+$$;
+
 -- Re-open dossiers under the number that was found: same submission, receipt time and legal clock.
 -- Applied once per outbox message; one that opens nothing would be a dossier lost, and is an error.
 create or replace function ledger.apply_moves(
@@ -97,6 +109,7 @@ set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
 declare
   v_messages bigint[];
   v_n integer;
+  m record;
 begin
   select array_agg(id) into v_messages from (
     select id from ledger.outbox where done_at is null and kind = 'move'
@@ -123,6 +136,22 @@ begin
     raise exception '% moves would open % dossiers', cardinality(v_messages), v_n;
   end if;
   perform ledger.admit_fresh(p_act, p_stage, v_n);
+  for m in  -- what an officer found goes with it, and so does what holds it or hurries it
+    select o.dossier, o.cid, f.id as new_dossier, f.cid as new_cid
+      from ledger.outbox o
+      join ledger.dossier d on d.id = o.dossier and d.cid = o.cid
+      join pg_temp.fresh f on f.cid = o.new_cid and f.submission_id = d.submission_id
+     where o.id = any (v_messages) order by f.id
+  loop
+    perform ledger.amend(p_act, m.new_dossier, m.new_cid, a.birth, a.sex, a.name, a.name_key,
+                         a.residence, a.evidence)
+       from (select * from ledger.amendment l
+              where l.dossier = m.dossier and l.cid = m.cid order by l.version desc limit 1) a;
+    perform ledger.raise_flag(p_act, m.new_dossier, m.new_cid, f.kind),
+            ledger.end_flag(p_act, m.dossier, m.cid, f.kind)
+       from (select kind from ledger.flag_open w
+              where w.dossier = m.dossier and w.cid = m.cid order by kind) f;
+  end loop;
   update ledger.outbox set done_at = (p_act).written_at where id = any (v_messages);
   drop table pg_temp.fresh;
   return v_n;

@@ -255,12 +255,14 @@ set enable_mergejoin = off as $$
 #variable_conflict use_column
 declare
   s ledger.dossier_set;
+  v_amended boolean;
   m record;
 begin
   select * into s from ledger.dossier_set where id = p_set;
   select * into m from ledger.roll_of(s);
-  if 0 = all (m.version) then
-    -- nobody has ever gone back: first blanks, and what the packets say
+  v_amended := ledger.has_amended(m.dossier);
+  if 0 = all (m.version) and not v_amended then
+    -- nobody has ever gone back or was amended: first blanks, and what the packets say
     return query
       select d.id, d.cid, a.blank, d.birth, d.sex, d.name, d.old_number, d.residence
         from unnest(m.dossier, m.cid) as g (dossier, cid)
@@ -278,7 +280,7 @@ begin
          where b.dossier = g.dossier and b.cid = g.cid order by b.n desc limit 1) a
       left join lateral (
         select * from ledger.amendment v
-         where g.version > 0 and v.dossier = g.dossier and v.cid = g.cid
+         where v_amended and v.dossier = g.dossier and v.cid = g.cid
          order by v.version desc limit 1) w on true
      order by d.id;
 end $$;
