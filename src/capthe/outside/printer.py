@@ -80,9 +80,11 @@ class PrinterTwin:
 
     def print_job(self, key: str, cards: Sequence[CardOrder]) -> JobReport:
         """Print every card once; a blank that carries something already is never printed again."""
-        done = self.report(key)
-        if done is not None:
-            return done
+        with self._memory.transaction():  # a second worker with the same job waits, then is told
+            done = self.report(key)
+            return done if done is not None else self._print(key, cards)
+
+    def _print(self, key: str, cards: Sequence[CardOrder]) -> JobReport:
         made = [
             (
                 card.blank,
@@ -93,10 +95,8 @@ class PrinterTwin:
             )
             for card in cards
         ]
-        self._memory.write(
-            ("insert into card (blank, job, sha256) values (?, ?, ?)", made),
-            ("insert into job (key, printed) values (?, ?)", [(key, len(made))]),
-        )
+        self._memory.enter("insert into card (blank, job, sha256) values (?, ?, ?)", made)
+        self._memory.enter("insert into job (key, printed) values (?, ?)", [(key, len(made))])
         return JobReport(key, len(made), frozenset(blank for blank, _, sha in made if sha is None))
 
     def read_back(self, blanks: Sequence[int]) -> Mapping[int, bytes]:

@@ -8,6 +8,7 @@ programme that was stopped goes on where it was.
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -67,16 +68,27 @@ class Stations:
             "create index if not exists packet_waiting on packet (received, leaves_at);"
         )
 
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """All or nothing: after an error the device's chain is where it was."""
+        self._file.execute("begin immediate")
+        try:
+            yield
+            self._file.execute("commit")
+        except BaseException:
+            if self._file.in_transaction:
+                self._file.execute("rollback")
+            raise
+
     # plan ---------------------------------------------------------------------------------------
 
     def plan(self, visits: Sequence[Visit]) -> None:
         """Enter the visits to come; those already planned stay."""
-        self._file.execute("begin")
-        self._file.executemany(
-            "insert or ignore into visit (person, shot, at, unit) values (?, ?, ?, ?)",
-            [(v.person, v.shot, _text(v.at), v.unit) for v in visits],
-        )
-        self._file.execute("commit")
+        with self._transaction():
+            self._file.executemany(
+                "insert or ignore into visit (person, shot, at, unit) values (?, ?, ?, ?)",
+                [(v.person, v.shot, _text(v.at), v.unit) for v in visits],
+            )
 
     def due(self, now: datetime, limit: int) -> list[Visit]:
         """Return the visits that have begun by `now`, in their order."""
@@ -103,12 +115,12 @@ class Stations:
         taken = enrol(self.seed, person, desk)
         taken, bad = self._made_bad(taken, luck.random(), luck.random())
         delay = office.arrival(luck, visit.at)
-        self._file.execute("begin immediate")
-        self._seal(visit, taken, bad, delay)
-        self._file.execute(
-            "update visit set done = 1 where person = ? and shot = ?", [visit.person, visit.shot]
-        )
-        self._file.execute("commit")
+        with self._transaction():
+            self._seal(visit, taken, bad, delay)
+            self._file.execute(
+                "update visit set done = 1 where person = ? and shot = ?",
+                [visit.person, visit.shot],
+            )
 
     def _made_bad(self, taken: Taken, chance: float, which: float) -> tuple[Taken, str | None]:
         kinds = [kind for kind in BadInput if fits(taken, kind)]

@@ -1,0 +1,68 @@
+"""The twins' files: shared by processes, all or nothing."""
+
+import multiprocessing
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+
+from capthe.domain.errors import Fault
+from capthe.outside.memory import Memory
+from capthe.outside.printer import CardOrder, PrinterTwin
+
+TABLE = "thing (n integer primary key)"
+
+
+def open_many(path, start):
+    start.wait()
+    for number in range(30):
+        Memory(path / f"{number}.sqlite", TABLE)
+
+
+def test_processes_open_a_new_twin_at_once(tmp_path):
+    spawn = multiprocessing.get_context("spawn")
+    start = spawn.Barrier(3)
+    members = [spawn.Process(target=open_many, args=(tmp_path, start)) for _ in range(3)]
+    for member in members:
+        member.start()
+    for member in members:
+        member.join(60)
+    assert [member.exitcode for member in members] == [0, 0, 0]
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
+def test_a_transaction_that_fails_leaves_nothing(tmp_path, error):
+    memory = Memory(tmp_path / "m.sqlite", TABLE)
+
+    def fail():
+        with memory.transaction():
+            memory.enter("insert into thing (n) values (?)", [(1,)])
+            raise error
+
+    with pytest.raises(error):
+        fail()
+    assert memory.rows("select n from thing") == []
+    memory.write(("insert into thing (n) values (?)", [(2,)]))
+    with pytest.raises(Fault):
+        memory.write(("insert into thing (n) values (?)", [(3,), (2,)]))
+    assert memory.rows("select n from thing") == [(2,)]
+
+
+def test_one_job_sent_twice_at_once_is_printed_once(tmp_path):
+    path = tmp_path / "printer.sqlite"
+    PrinterTwin(path)
+    start = Barrier(2)
+
+    def run(_):
+        twin = PrinterTwin(path, spoil_share=0)
+        reports = []
+        for job in range(20):
+            cards = [CardOrder(job * 10 + n, b"card") for n in range(10)]
+            start.wait()
+            reports.append(twin.print_job(f"lot:{job}", cards))
+        return reports
+
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(run, range(2))
+    assert first == second
+    assert len(PrinterTwin(path).printed_blanks()) == 200
