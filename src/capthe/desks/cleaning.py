@@ -15,7 +15,7 @@ from capthe.domain.text import Text
 from capthe.outside.register import NumberRequest
 from capthe.store.pg.act import Act
 from capthe.store.pg.answer import Whereabouts
-from capthe.store.pg.people import Particulars, RegisterPerson
+from capthe.store.pg.people import Particulars
 from capthe.work.centre import Centre
 
 NUMBER = 3
@@ -64,20 +64,12 @@ def enter_person(
 ) -> None:
     """The register lacks this person, whose number is right: enter them by the paper (DC01)."""
     where = find(centre.ledger, dossier, cid, STAGE)
-    right = _particulars(centre, mended)
+    act = act_of(centre, officer, f"entered by {mended.evidence}")
     with centre.ledger.connection.transaction():
-        centre.ledger.people.load(
-            [
-                RegisterPerson(
-                    cid, None, right.name, right.name_key, right.birth, right.sex, province
-                )
-            ]
+        centre.ledger.people.enter(
+            act, cid, _particulars(centre, mended), province=province, source=mended.evidence
         )
-        settle(
-            centre.ledger.append(
-                act_of(centre, officer, f"entered by {mended.evidence}"), [where], "mended"
-            )[dossier]
-        )
+        settle(centre.ledger.append(act, [where], "mended")[dossier])
 
 
 def number_known(

@@ -24,13 +24,13 @@ WORKER_VERBS = (
     "raise_flag", "end_flag", "release", "arrive", "lose_box", "destroy_found_box", "claim_work",
     "park_work", "leave_work", "set_aside", "report_missing", "found_missing", "note_device",
     "enrol_device", "lock_devices", "log_access", "seal", "where_is", "members_of", "due_in",
-    "exit_to", "resolve", "correct_person", "allot_number", "end_card", "load_people",
-    "programme_now", "set_clock", "return_work", "print_rows", "report_no_blanks",
+    "exit_to", "resolve", "correct_person", "enter_person", "allot_number", "end_card",
+    "load_people", "programme_now", "set_clock", "return_work", "print_rows", "report_no_blanks",
 )  # fmt: skip
 WEB_VERBS = (
     "pass_set", "append", "hand_over", "amend", "raise_flag", "end_flag", "release", "arrive",
     "lose_box", "destroy_found_box", "log_access", "where_is", "members_of", "due_in", "exit_to",
-    "resolve", "correct_person", "allot_number", "end_card", "programme_now",
+    "resolve", "correct_person", "enter_person", "allot_number", "end_card", "programme_now",
 )  # fmt: skip
 AUDITOR_VERBS = ("where_is", "members_of", "programme_now", "digest_of", "event_bytes")
 _LOCK = 7_202_101_23  # any number, the same for every migrate

@@ -71,6 +71,21 @@ class People:
             {**act_values(act), **asdict(right), "cid": cid, "source": source, "alive": alive},
         )
 
+    def enter(self, act: Act, cid: int, person: Particulars, *, province: int, source: str) -> bool:
+        """Enter a person whom the register lacks, by the paper `source`; False if it has them."""
+        row = self.connection.execute(
+            f"select ledger.enter_person({ACT}, %(cid)s, %(source)s, %(name)s, %(name_key)s,"
+            " %(birth)s, %(sex)s, %(province)s::smallint)",
+            {
+                **act_values(act),
+                **asdict(person),
+                "cid": cid,
+                "source": source,
+                "province": province,
+            },
+        ).fetchone()
+        return row is not None and bool(row[0])
+
     def amend(
         self, act: Act, dossier: int, cid: int, right: Particulars, residence: str, evidence: str
     ) -> None:

@@ -227,6 +227,25 @@ begin
   return v_result;
 end $$;
 
+-- The register lacks a person whose number is right: entered by the paper named (DC01), on record with
+-- source and author. False when the number is there already: its row stays as it is.
+create or replace function ledger.enter_person(
+  p_act ledger.act, p_cid bigint, p_source text, p_name text, p_name_key text, p_birth integer,
+  p_sex text, p_province smallint
+) returns boolean
+language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp as $$
+begin
+  insert into register.person (cid, name, name_key, birth, sex, province)
+  values (p_cid, p_name, p_name_key, p_birth, p_sex, p_province)
+  on conflict (cid) do nothing;
+  if not found then
+    return false;
+  end if;
+  insert into register.change (cid, field, before, after, source, actor, at)
+  values (p_cid, 'number', null, p_cid::text, p_source, (p_act).actor, (p_act).written_at);
+  return true;
+end $$;
+
 -- Add people to the register; a number that is there stays as it is. Returns how many were new.
 create or replace function ledger.load_people(p_people jsonb) returns integer
 language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp as $$
