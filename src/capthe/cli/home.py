@@ -7,7 +7,6 @@ server/      the embedded PostgreSQL     nation/      the demo's stations
 """
 
 import csv
-import os
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -33,6 +32,7 @@ from capthe.store.pg.intake import DatabaseKeys, load_units
 from capthe.store.pg.ledger import Ledger
 from capthe.store.pg.migrate import ROLES, migrate
 from capthe.store.pg.remote import Remote, choose
+from capthe.store.pg.secret import drawn_once
 from capthe.store.pg.server import SUPERUSER, Server
 from capthe.work.centre import Centre, Plan
 from capthe.work.clock import Clock, DatabaseClock
@@ -73,15 +73,8 @@ class Home:
 
     def key(self, name: str) -> bytes:
         """Return 32 secret bytes by name; drawn once, readable by this user alone."""
-        file = self.folder("secrets") / name
-        if not file.exists():
-            handle = os.open(file.with_suffix(".new"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(handle, "w") as draft:
-                draft.write(ENTROPY(32).hex())
-                draft.flush()
-                os.fsync(draft.fileno())
-            file.with_suffix(".new").rename(file)
-        return bytes.fromhex(file.read_text())
+        kept = drawn_once(self.folder("secrets") / name, lambda: ENTROPY(32).hex().encode("ascii"))
+        return bytes.fromhex(kept.decode("ascii"))
 
     def migrate(self, between: Callable[[], None] | None = None) -> list[str]:
         """Bring the database to this program's schema; return what was applied."""

@@ -13,7 +13,6 @@ A sealer that starts anew has watermark 0 and looks at all blocks once. Access r
 ranges without gaps between the ranges, and only up to such an L.
 """
 
-import os
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -26,6 +25,7 @@ from capthe.domain.merkle import Frontier
 from capthe.domain.number import Entropy
 from capthe.packet.keys import SEED_BYTES, SigningKey
 from capthe.store.pg.named import named
+from capthe.store.pg.secret import drawn_once
 from capthe.store.pg.tree import CHUNK, Leaves, sign_head
 
 BLOCKS_MAX = 50_000
@@ -34,22 +34,7 @@ _FORGOTTEN = frozenset[str]()
 
 def seal_key(path: Path, entropy: Entropy) -> SigningKey:
     """Return the seal key kept at `path` (0600); the first call draws it."""
-    if not path.exists():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = path.with_name(f"{path.name}.{os.getpid()}.new")
-        draft.unlink(missing_ok=True)
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(entropy(SEED_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            pass  # another process was first: theirs is the key
-        finally:
-            draft.unlink()
-    return SigningKey(path.read_bytes())
+    return SigningKey(drawn_once(path, lambda: entropy(SEED_BYTES)))
 
 
 @dataclass(slots=True)

@@ -1,23 +1,25 @@
-"""Secrets of database roles: one file each, readable by its owner only."""
+"""Secrets kept in files of a data home: drawn once, readable by their owner only."""
 
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
+from capthe.store.objects.sync import sync_folder
 
-def role_secret(folder: Path, role: str) -> str:
-    """Return the secret of `role`; the first call draws it and keeps it in a 0600 file.
 
-    Two processes that ask at once get the same answer: the file appears complete, once.
+def drawn_once(path: Path, draw: Callable[[], bytes]) -> bytes:
+    """Return what is kept at `path` (0600); the first call draws it, durable on return.
+
+    Processes that ask at once get the same answer: the file appears complete, once.
     """
-    path = folder / role
     if not path.exists():
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = folder / f".{role}.{os.getpid()}"
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft = path.with_name(f".{path.name}.{os.getpid()}")
         draft.unlink(missing_ok=True)
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(32))
+        with os.fdopen(handle, "wb") as file:
+            file.write(draw())
             file.flush()
             os.fsync(file.fileno())
         try:
@@ -26,4 +28,11 @@ def role_secret(folder: Path, role: str) -> str:
             pass  # the other process was first, its secret counts
         finally:
             draft.unlink()
-    return path.read_text(encoding="ascii").strip()
+        sync_folder(path.parent)
+    return path.read_bytes()
+
+
+def role_secret(folder: Path, role: str) -> str:
+    """Return the secret of a role of the database."""
+    kept = drawn_once(folder / role, lambda: secrets.token_urlsafe(32).encode("ascii"))
+    return kept.decode("ascii").strip()
