@@ -211,3 +211,15 @@ def test_a_busy_centre_says_so_and_nothing_is_lost(world, plan):
     assert world.cases() == []
     world.centre.plan = PLAN
     assert world.receive(packet)[0].dossier == 2
+
+
+@pytest.mark.parametrize("old", ["01234567", "0123456789", "01234567|", "①②③④⑤⑥⑦⑧⑨", ""])
+def test_an_old_number_that_no_paper_bore_is_refused(world, old):
+    (answer,) = world.receive(world.device.seal(world.citizen(old_number=old)))
+    assert answer.refusal.code == "number_invalid"
+    assert world.counted(REASON["number_invalid"].code) == 1
+
+
+def test_an_old_number_of_nine_or_twelve_digits_is_taken(world):
+    for old in ("012345678", "001185000001"):
+        assert world.enrol(old_number=old)

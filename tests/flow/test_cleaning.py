@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from capthe.desks import cleaning
+from capthe.desks import cleaning, station
 from capthe.desks.cleaning import Mended
+from capthe.domain.errors import Refusal
 from capthe.store.pg.ledger import Ledger
 from tests.flow.world import CLEANER, PROVINCE
 
@@ -49,3 +50,18 @@ def test_a_page_gives_a_number(world, pages):
     dossier, cid = at_cleaning(world)
     cleaning.number_known(pages, CLEANER, dossier, cid, number="001185007777", mended=RIGHT)
     assert world.stage(dossier, cid) == "moved"
+
+
+@pytest.mark.parametrize("desk", [cleaning.correct_dossier, station.resubmit])
+def test_what_cannot_be_printed_parks_no_lot(world, desk):
+    world.enrol(2)
+    dossier, cid = at_cleaning(world)
+    if desk is station.resubmit:
+        cleaning.send_back(world.centre, CLEANER, dossier, cid)
+    before = world.where(dossier, cid)
+    for wrong in ("Số 6 | phố Hàng Bông", "Số 6\x00"):
+        with pytest.raises(Refusal, match="character"):
+            desk(world.centre, CLEANER, dossier, cid, replace(RIGHT, residence=wrong))
+    assert world.where(dossier, cid) == before
+    desk(world.centre, CLEANER, dossier, cid, replace(RIGHT, residence="Số 6,  phố Hàng Bông"))
+    assert world.rows("select residence from ledger.amendment") == [(RIGHT.residence,)]

@@ -41,7 +41,7 @@ def correct_register(
     act = act_of(centre, officer, "register corrected")
     with centre.ledger.connection.transaction():
         centre.ledger.people.correct(
-            act, cid, _particulars(centre, mended), alive=True, source=mended.evidence
+            act, cid, particulars(centre, mended), alive=True, source=mended.evidence
         )
         settle(centre.ledger.append(act, [where], "mended")[dossier])
 
@@ -54,7 +54,12 @@ def correct_dossier(
     act = act_of(centre, officer, "dossier corrected")
     with centre.ledger.connection.transaction():
         centre.ledger.people.amend(
-            act, dossier, cid, _particulars(centre, mended), mended.residence, mended.evidence
+            act,
+            dossier,
+            cid,
+            particulars(centre, mended),
+            residence(centre, mended),
+            mended.evidence,
         )
         settle(centre.ledger.append(act, [where], "mended")[dossier])
 
@@ -67,7 +72,7 @@ def enter_person(
     act = act_of(centre, officer, f"entered by {mended.evidence}")
     with centre.ledger.connection.transaction():
         centre.ledger.people.enter(
-            act, cid, _particulars(centre, mended), province=province, source=mended.evidence
+            act, cid, particulars(centre, mended), province=province, source=mended.evidence
         )
         settle(centre.ledger.append(act, [where], "mended")[dossier])
 
@@ -134,14 +139,20 @@ def _leave(
 def _move(centre: Centre, act: Act, where: Whereabouts, new_cid: int, mended: Mended) -> None:
     """Let the dossier go on under a number, with the values found right if they are others."""
     people = centre.ledger.people
-    right = _particulars(centre, mended)
+    right, at = particulars(centre, mended), residence(centre, mended)
     with centre.ledger.connection.transaction():
-        if people.said(where.dossier, where.cid) != (right, mended.residence):
-            people.amend(act, where.dossier, where.cid, right, mended.residence, mended.evidence)
+        if people.said(where.dossier, where.cid) != (right, at):
+            people.amend(act, where.dossier, where.cid, right, at, mended.evidence)
         settle(people.allot_number(act, where, new_cid=new_cid, particulars=right))
 
 
-def _particulars(centre: Centre, mended: Mended) -> Particulars:
+def particulars(centre: Centre, mended: Mended) -> Particulars:
+    """Return what is right of the person, as it can be printed; a Refusal when it cannot be."""
     name = centre.country.names.name(mended.name)[0].text
     PartialDate.from_int(mended.birth)
     return Particulars(name, centre.country.names.match_key(name), mended.birth, mended.sex)
+
+
+def residence(centre: Centre, mended: Mended) -> str:
+    """Return the residence as it can be printed; a Refusal when it cannot be."""
+    return centre.country.names.clean(mended.residence).text

@@ -12,6 +12,7 @@ from capthe.domain.text import Text
 from capthe.packet.content import Demographics, PacketContent
 from capthe.packet.header import Header
 
+_OLD_NUMBER_DIGITS = frozenset({9, 12})
 _CLOCK_TOLERANCE = timedelta(minutes=10)
 
 
@@ -57,7 +58,7 @@ def dossier_row(
         "sex": person.sex,
         "name": name.text,
         "name_key": country.names.match_key(name.text),
-        "old_number": person.old_number,
+        "old_number": _old_number(person.old_number),
         "residence": residence,
         "repairs": ", ".join(f"{change.kind} × {change.times}" for change in cleaned.changes),
     }
@@ -68,6 +69,17 @@ def _birth(country: Country, person: Demographics, taken_on: date) -> PartialDat
     birth = PartialDate.from_int(person.birth)
     country.eligibility.check(birth.latest, on=taken_on)
     return birth
+
+
+def _old_number(text: str | None) -> str | None:
+    """Read the number of an earlier paper: nine digits, or twelve; it is printed on the card."""
+    if text is None or (text.isascii() and text.isdigit() and len(text) in _OLD_NUMBER_DIGITS):
+        return text
+    raise Refusal(
+        "number_invalid",
+        Text("Số giấy tờ cũ không có 9 hoặc 12 chữ số.", "The old number has not 9 or 12 digits."),
+        Text("Nhập lại số ghi trên giấy tờ cũ.", "Enter the number as the old paper shows it."),
+    )
 
 
 def _cid(country: Country, header: Header, person: Demographics, birth: PartialDate) -> int:
