@@ -272,3 +272,15 @@ def test_the_carrier_is_asked_before_a_box_is_given_again(world):
     world.work()
     assert world.standing() == {"in_transit": 2}
     assert len(given) == 1
+
+
+def test_the_second_officer_at_a_box_is_told_so(world):
+    people = world.enrol(2)
+    world.bring_to("in_transit")
+    (box,) = world.centre.ledger.sets_at("in_transit")
+    missing = [dossier for dossier, _ in people]
+    first = arrive.match_box(world.centre, ARRIVAL, box.id, missing)
+    assert (first.moved, first.held, first.block is None) == (0, 2, False)
+    with pytest.raises(Refusal, match="another_was_faster"):
+        arrive.match_box(world.centre, ARRIVAL, box.id, missing)
+    assert len(world.cases("arrival")) == 2

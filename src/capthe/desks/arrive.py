@@ -16,7 +16,7 @@ def match_box(
 ) -> Appended:
     """Accept a box; `missing` dossiers were on the manifest and not in it, and are searched for."""
     done = centre.ledger.arrive(act_of(centre, officer, f"box:{box}"), box, sorted(missing))
-    if done.block is None and not missing:
+    if done.block is None and not done.held:
         raise elsewhere()
     return done
 

@@ -330,7 +330,7 @@ begin
 end $$;
 
 -- 9 arrival: the box is matched with its manifest. Cards that are not in it stay in transit, each
--- an exception of the arrival desk; the others wait for their citizens.
+-- an exception of the arrival desk and counted as held; the others wait for their citizens.
 create or replace function ledger.arrive(
   p_act ledger.act, p_set bigint, p_from smallint, p_missing bigint[]
 ) returns ledger.appended
@@ -341,7 +341,8 @@ set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as
 declare
   s ledger.dossier_set;
   v_block bigint;
-  v_n integer;
+  v_n integer := 0;
+  v_done ledger.appended;
   m record;
 begin
   select * into s from ledger.dossier_set where id = p_set for update;
@@ -363,7 +364,8 @@ begin
          set n = n - v_n, stage = case when n = v_n then 0 else stage end where id = p_set;
     end if;
   end if;
-  return ledger.pass_set(p_act, 'arrive', p_set, p_from, 'arrive');
+  v_done := ledger.pass_set(p_act, 'arrive', p_set, p_from, 'arrive');
+  return (coalesce(v_done.block, v_block), v_done.moved, v_done.held + v_n)::ledger.appended;
 end $$;
 
 -- A box that is given up: every card in it is lost, every citizen gets a new one.
