@@ -133,6 +133,35 @@ def test_priority_given_early_is_still_first_at_the_plant(world, stage):
     assert world.stage(*people[3]) == "allotted"
 
 
+def test_priority_is_not_lost_on_the_way_back(world):
+    people = world.enrol(4)
+    world.step("received")
+    world.step("verified")
+    flags.raise_flag(world.centre, APPROVER, *people[3], "priority")
+    flags.raise_flag(world.centre, CLEANER, *people[3], "correction_pending")
+    world.bring_to("approved")
+    flags.send_to_cleaning(world.centre, CLEANER, *people[3])
+    cleaning.correct_dossier(world.centre, CLEANER, *people[3], RIGHT)
+    flags.end_flag(world.centre, CLEANER, *people[3], "correction_pending")
+    world.bring_to("approved")
+    world.centre.plan = replace(PLAN, lot_size=1)
+    assert world.lot()
+    assert world.stage(*people[3]) == "allotted"
+
+
+def test_priority_is_kept_by_what_a_flag_held(world):
+    people = world.enrol(4)
+    world.bring_to("unique")
+    flags.raise_flag(world.centre, APPROVER, *people[3], "priority")
+    flags.raise_flag(world.centre, CLEANER, *people[3], "deceased")
+    world.bring_to("approved")
+    flags.end_flag(world.centre, CLEANER, *people[3], "deceased")
+    world.bring_to("approved")
+    world.centre.plan = replace(PLAN, lot_size=1)
+    assert world.lot()
+    assert world.stage(*people[3]) == "allotted"
+
+
 def test_a_correction_before_the_lot_holds_the_card_and_is_made(world):
     ((dossier, cid),) = world.enrol()
     world.bring_to("approved")

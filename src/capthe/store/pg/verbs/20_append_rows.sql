@@ -241,9 +241,13 @@ begin
 
   if v_return = any (v_sets) then
     insert into ledger.dossier_set
-      (id, kind, stage, province, unit, n, formed, since, due, promised_on)
+      (id, kind, stage, province, unit, priority, n, formed, since, due, promised_on)
     values (v_return, 2, v_back[1], p_province,
-            (select min(u) from unnest(p_unit) u having min(u) = max(u)), v_sizes[array_position(v_sets, v_return)],
+            (select min(u) from unnest(p_unit) u having min(u) = max(u)),
+            ledger.has_priority(array(
+              select g.dossier from unnest(p_dossier, p_to) as g (dossier, to_stage)
+               where g.to_stage = v_back[1] and (v_held is null or g.dossier <> all (v_held)))),
+            v_sizes[array_position(v_sets, v_return)],
             v_sizes[array_position(v_sets, v_return)], (p_act).written_at,
             ledger.due_in(p_act, v_back[1]), p_promised);
     perform ledger.queue_work(v_return, v_back[1], (p_act).written_at);
@@ -290,6 +294,14 @@ begin
              order by m.dossier limit p_limit) w;
   end if;
 end $$;
+
+-- Whether anybody of these goes first: an open flag that forbids nothing says so.
+create or replace function ledger.has_priority(p_dossier bigint[]) returns boolean
+language sql stable as $$
+  select exists (
+    select 1 from ledger.flag_open f join ledger.flag_kind k on k.code = f.kind
+     where f.dossier = any (p_dossier) and cardinality(k.forbids_into) = 0)
+$$;
 
 -- Work for the machine, when a machine must act on a set in this stage.
 create or replace function ledger.queue_work(

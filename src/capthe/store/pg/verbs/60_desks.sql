@@ -391,7 +391,7 @@ begin
   return true;
 end $$;
 
--- Put one dossier into a set of its own, in the stage where it is.
+-- Put one dossier into a set of its own, in the stage where it is; one that goes first if it must.
 create or replace function ledger.set_apart(
   p_act ledger.act, p_dossier bigint, p_cid bigint, p_priority boolean
 ) returns void
@@ -403,13 +403,14 @@ declare
   d ledger.dossier;
   w record;
   v_row text;
+  v_priority boolean := p_priority or ledger.has_priority(array[p_dossier]);
 begin
   select * into d from ledger.dossier where id = p_dossier and cid = p_cid;
   select * into w from ledger.where_is(p_dossier, p_cid);
   if w.set_id is not null then
     if exists (select 1 from ledger.dossier_set
                 where id = w.set_id and (kind in (3, 4) or n = 1)) then
-      update ledger.dossier_set set priority = priority or p_priority
+      update ledger.dossier_set set priority = priority or v_priority
        where id = w.set_id and n = 1;
       return;
     end if;
@@ -425,7 +426,7 @@ begin
                               ledger.fact('set_member', array[v_row]));
   insert into ledger.dossier_set
     (id, kind, stage, province, unit, priority, n, formed, since, due, promised_on)
-  values (v_set, 2, w.stage, d.province, d.unit, p_priority, 1, 1, (p_act).written_at,
+  values (v_set, 2, w.stage, d.province, d.unit, v_priority, 1, 1, (p_act).written_at,
           ledger.due_in(p_act, w.stage), d.promised_on);
   perform ledger.queue_work(v_set, w.stage, (p_act).written_at);
 end $$;
