@@ -142,6 +142,17 @@ def test_backup_and_restore_give_the_same_centre(lived, empty_home, tmp_path, ca
     assert main(["audit", "verify", "--home", str(empty_home)]) == 0
 
 
+def test_a_device_is_registered_and_revoked_once(lived, tmp_path, capsys):
+    path, _ = lived
+    key = tmp_path / "key"
+    key.write_text("07" * 32)
+    which = ["--unit", "1", "--number", "4321", "--home", str(path)]
+    assert main(["supply", "device", *which, "--key", str(key)]) == 0
+    assert main(["supply", "revoke", *which]) == 0
+    assert capsys.readouterr().out == "001-04321\n" * 2
+    assert main(["supply", "revoke", *which]) == 2
+
+
 def test_export_writes_numbers_without_names(lived, tmp_path):
     path, _ = lived
     assert main(["export", str(tmp_path / "out"), "--home", str(path)]) == 0

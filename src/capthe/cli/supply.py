@@ -1,4 +1,4 @@
-"""`capthe supply`: what a centre is given: blank cards, devices; and parked work let go again."""
+"""`capthe supply`: what a centre is given: blank cards, devices; devices revoked, work let go."""
 
 import argparse
 import sys
@@ -7,7 +7,7 @@ from pathlib import Path
 from capthe.cli.environment import home_of, home_option
 from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
-from capthe.store.pg.intake import enrol_devices
+from capthe.store.pg.intake import enrol_devices, revoke_device
 from capthe.store.pg.server import SUPERUSER
 
 
@@ -24,10 +24,14 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     device.add_argument("--number", type=int, required=True, help="its number in the unit")
     device.add_argument("--key", type=Path, required=True, help="file of the 32 bytes, in hex")
     device.set_defaults(run=run_device)
+    revoke = parts.add_parser("revoke", help="refuse a device's packets from now on")
+    revoke.add_argument("--unit", type=int, required=True)
+    revoke.add_argument("--number", type=int, required=True, help="its number in the unit")
+    revoke.set_defaults(run=run_revoke)
     work = parts.add_parser("work", help="let parked work go on")
     work.add_argument("id", type=int)
     work.set_defaults(run=run_work)
-    for part in (blanks, device, work):
+    for part in (blanks, device, revoke, work):
         home_option(part)
 
 
@@ -58,6 +62,25 @@ def run_device(arguments: argparse.Namespace) -> int:
             )
         enrol_devices(connection, [(arguments.unit, arguments.number, row[0], key)])
     sys.stdout.write(f"{arguments.unit:03}-{arguments.number:05}\n")
+    return 0
+
+
+def run_revoke(arguments: argparse.Namespace) -> int:
+    """Revoke the device; what it sealed and has not sent yet is refused as well."""
+    home = home_of(arguments)
+    name = f"{arguments.unit:03}-{arguments.number:05}"
+    with home.server, home.connect() as connection:
+        act = home.centre(connection).act("supply", f"device {name} revoked")
+        if not revoke_device(connection, act, arguments.unit, arguments.number):
+            raise Refusal(
+                "device_unknown",
+                Text(
+                    "Không có máy này, hoặc máy đã bị thu hồi trước đó.",
+                    "There is no such device, or it was revoked before.",
+                ),
+                Text("Kiểm tra mã huyện và số máy.", "Check the district's code and the number."),
+            )
+    sys.stdout.write(f"{name}\n")
     return 0
 
 

@@ -11,6 +11,7 @@ from capthe.packet.chain import DeviceState
 from capthe.packet.header import Header
 from capthe.packet.verify import Device
 from capthe.store.objects.port import KeyRow
+from capthe.store.pg.act import ACT, Act, act_values
 
 _PER_UNIT = 100_000
 
@@ -38,6 +39,15 @@ def enrol_devices(
             "select ledger.enrol_device(%s, %s, %s::smallint, %s)",
             [(device_id(unit, no), unit, province, key) for unit, no, province, key in new],
         )
+
+
+def revoke_device(connection: psycopg.Connection, act: Act, unit: int, device_no: int) -> bool:
+    """Refuse what this device seals from now on; False when there is none left to revoke."""
+    row = connection.execute(
+        f"select ledger.revoke_device({ACT}, %(device)s)",
+        {**act_values(act), "device": device_id(unit, device_no)},
+    ).fetchone()
+    return bool(row and row[0])
 
 
 def load_units(connection: psycopg.Connection, units: Sequence[tuple[int, int]]) -> None:

@@ -94,6 +94,22 @@ language sql security definer set search_path = pg_catalog, ledger, pg_temp as $
   on conflict (no) do nothing
 $$;
 
+-- A device is lost, stolen or tampered with: what it seals is refused from now on. False when it is
+-- unknown or was revoked before.
+create or replace function ledger.revoke_device(p_act ledger.act, p_device integer)
+returns boolean
+language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp as $$
+begin
+  update ledger.device set revoked_at = (p_act).written_at
+   where no = p_device and revoked_at is null;
+  if not found then
+    return false;
+  end if;
+  perform ledger.write_header(nextval('ledger.block_id'), 'revoke_device', null, 0::smallint, 0,
+                              p_act, null, '{}');
+  return true;
+end $$;
+
 -- A packet that cannot be taken in: kept aside, named, and an exception with owner and clock.
 create or replace function ledger.set_aside(
   p_now timestamptz, p_due timestamptz, p_reason smallint, p_desk text, p_sha256 bytea,
