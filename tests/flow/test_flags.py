@@ -219,3 +219,13 @@ def test_every_stage_that_a_flag_can_hold_has_a_way_to_cleaning():
     for flag in FLAGS:
         for into in flag.forbids_into:
             assert "cleaning" in STAGES[BEFORE[into]].exits.values()
+
+
+@pytest.mark.parametrize("kind", FLAG_BY_NAME)
+def test_a_dossier_that_has_ended_bears_no_flag(world, kind):
+    ((dossier, cid),) = world.enrol()
+    world.bring_to("handed_over")
+    with pytest.raises(Refusal, match="another_was_faster"):
+        flags.raise_flag(world.centre, CLEANER, dossier, cid, kind)
+    assert world.rows("select 1 from ledger.flag_open") == []
+    assert world.rows("select 1 from ledger.flag") == []

@@ -19,12 +19,13 @@ _CORRECTION, _RECALL = "correction_pending", "recalled"
 def raise_flag(centre: Centre, officer: Officer, dossier: int, cid: int, kind: str) -> str:
     """Raise a flag and return its kind: a correction that comes too late is a recall.
 
-    The stage is looked at again under the lock of the set that the flag has taken.
+    The stage is looked at again under the lock of the set that the flag has taken; a dossier that
+    has ended bears no flag any more.
     """
     with centre.ledger.connection.transaction():
         _raise(centre, officer, dossier, cid, kind)
         where = centre.ledger.where_is(dossier, cid)
-        if where is None:
+        if where is None or STAGES[where.stage].is_end:
             raise elsewhere()
         if kind != _CORRECTION or STAGES[where.stage].code < STAGES["allotted"].code:
             return kind
