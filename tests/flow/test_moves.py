@@ -1,17 +1,21 @@
 """A dossier goes on under another number: nothing of it is lost on the way."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
 import psycopg
 import pytest
 
+from capthe.cli.nation import Nation, Settlement, settle
 from capthe.desks import cleaning, flags
 from capthe.desks.cleaning import Mended
 from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
+from capthe.sim.station import Stations
 from capthe.store.pg.fsck import fsck
 from capthe.store.pg.people import Particulars, RegisterPerson
-from tests.flow.world import CLEANER, STATIONS
+from tests.flow.world import CLEANER, START, STATIONS
 
 RIGHT = Mended("Nguyễn Thị Hoa", 19850309, "F", "Số 6, phố Hàng Bông", "khai sinh")
 OTHER = "001185007777"
@@ -146,3 +150,41 @@ def test_an_amended_name_finds_the_number_of_the_old_number(world):
     again = moved(world)
     assert again[1] == int(OTHER)
     assert [name for name, _, _ in printed(world).values()] == [RIGHT.name]
+
+
+def test_whoever_comes_second_enters_nobody(world):
+    dossier, cid = at_cleaning(world)
+    where = world.where(dossier, cid)
+    right = Particulars(RIGHT.name, "nguyen thi hoa", RIGHT.birth, RIGHT.sex)
+    answers = [
+        world.centre.ledger.people.allot_number(
+            world.centre.act("lamsach", "test"), where, new_cid=new_cid, particulars=right
+        )
+        for new_cid in (int(OTHER), int(OTHER) + 1)
+    ]
+    assert answers == ["done", "elsewhere"]
+    assert world.rows("select cid from register.person") == [(int(OTHER),)]
+    assert world.rows("select cid, source from register.change") == [(int(OTHER), "DC01")]
+
+
+def test_a_number_that_the_register_has_is_not_entered_again(world):
+    dossier, cid = at_cleaning(world)
+    world.know(OTHER)
+    cleaning.number_known(world.centre, CLEANER, dossier, cid, number=OTHER, mended=RIGHT)
+    assert moved(world)[1] == int(OTHER)
+    assert world.rows("select 1 from register.change") == []
+
+
+def test_the_number_desk_knows_all_numbers_of_a_settled_nation(world):
+    nation = Nation(Settlement(5, 10, 3, START))
+    stations = Stations(
+        world.folder / "stations.sqlite",
+        seed=5,
+        recipient=world.national.recipient,
+        entropy=world.entropy,
+    )
+    settle(world.centre, nation, stations, lambda _: None)
+    with closing(sqlite3.connect(world.folder / "register.sqlite")) as file:
+        known = {cid for (cid,) in file.execute("select cid from number")}
+    assert known >= {person.cid for person in nation.everybody}
+    assert known >= {cid for (cid,) in world.rows("select cid from register.person")}

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from capthe.cli.home import Home
 from capthe.domain.number import Entropy
+from capthe.outside.register import RegisterTwin
 from capthe.sim.faults import Register
 from capthe.sim.nation import Person, people
 from capthe.sim.nation.streams import stream
@@ -51,7 +52,10 @@ def settle(centre: Centre, nation: Nation, stations: Stations, tell: Callable[[s
     connection = centre.ledger.connection
     plan = nation.settlement
     tell("register")
-    People(connection).load(_register_rows(centre, plan.seed, nation.everybody))
+    in_use = {person.cid for person in nation.everybody}
+    People(connection).load(_noted(in_use, _register_rows(centre, plan.seed, nation.everybody)))
+    if isinstance(centre.register, RegisterTwin):
+        centre.register.know(sorted(in_use))
     tell("devices")
     enrol_devices(
         connection,
@@ -89,6 +93,12 @@ def _register_rows(
                 row.cid, row.old_number, row.name, names.match_key(row.name), row.birth, row.sex,
                 row.residence_district and person.province, row.alive,
             )  # fmt: skip
+
+
+def _noted(cids: set[int], rows: Iterator[RegisterPerson]) -> Iterator[RegisterPerson]:
+    for row in rows:
+        cids.add(row.cid)
+        yield row
 
 
 def open_stations(home: Home, seed: int, entropy: Entropy) -> Stations:

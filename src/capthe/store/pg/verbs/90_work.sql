@@ -206,7 +206,8 @@ begin
    where cid = p_cid;
 end $$;
 
--- The register has allotted a number to a person it did not know; the dossier is re-opened there.
+-- The dossier goes on under another number; a person whom the register does not have under it, because
+-- it has just been allotted, is entered there.
 create or replace function ledger.allot_number(
   p_act ledger.act, p_from smallint, p_event text, p_dossier bigint, p_cid bigint,
   p_version smallint, p_new_cid bigint, p_name text, p_name_key text, p_birth integer, p_sex text,
@@ -227,19 +228,17 @@ begin
   then  -- one submission is opened under a number once: a move there would lose it
     return 'elsewhere';
   end if;
-  insert into register.person (cid, name, name_key, birth, sex, province)
-  values (p_new_cid, p_name, p_name_key, p_birth, p_sex, p_province)
-  on conflict (cid) do nothing;
-  insert into register.change (cid, field, before, after, source, actor, at)
-  values (p_new_cid, 'number', null, p_new_cid::text, 'DC01', (p_act).actor, (p_act).written_at);
   select a.result into v_result
     from ledger.append_named(p_act, 'allot_number', p_from, p_event, array[p_dossier],
                              array[p_cid], array[p_version],
                              ledger.reason_code('number_allotted')) a;
-  if v_result = 'done' then
-    insert into ledger.outbox (kind, dossier, cid, new_cid, written_at)
-    values ('move', p_dossier, p_cid, p_new_cid, (p_act).written_at);
+  if v_result <> 'done' then
+    return v_result;
   end if;
+  insert into ledger.outbox (kind, dossier, cid, new_cid, written_at)
+  values ('move', p_dossier, p_cid, p_new_cid, (p_act).written_at);
+  perform ledger.enter_person(p_act, p_new_cid, 'DC01', p_name, p_name_key, p_birth, p_sex,
+                              p_province);
   return v_result;
 end $$;
 
