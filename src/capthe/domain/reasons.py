@@ -88,6 +88,7 @@ REASONS: tuple[Reason, ...] = (
         "The number disagrees with sex or year of birth",
     ),
     _reason(82, "captured_in_future", "Thời điểm thu nhận ở tương lai", "Captured in the future"),
+    _reason(83, "packet_sequence_jump", "Số thứ tự nhảy quá xa", "The sequence jumps too far"),
 )
 
 _SAME_AS = {

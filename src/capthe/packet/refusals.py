@@ -147,6 +147,18 @@ REFUSALS: dict[str, tuple[Text, Text]] = {
         ),
         _REPORT,
     ),
+    "packet_sequence_jump": (
+        Text(
+            "Số thứ tự của gói vượt quá xa so với gói cuối cùng đã nhận từ máy này.",
+            "The packet's sequence number is far beyond the last one received from this device.",
+        ),
+        Text(
+            "Gửi trước các gói còn thiếu của máy, rồi gửi lại gói này; "
+            "nếu máy không có chúng, báo bộ phận an toàn của tỉnh.",
+            "Send the device's missing packets first, then this one again; if it does not have "
+            "them, call the province's security desk.",
+        ),
+    ),
     "report_not_valid": (
         Text(
             "Báo cáo số gói này không phải do máy đã đăng ký ký.",

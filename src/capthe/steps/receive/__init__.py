@@ -23,6 +23,7 @@ from capthe.packet.keys import NationalKey, SigningKey
 from capthe.packet.open_ import open_packet
 from capthe.packet.parts import objects_of
 from capthe.packet.receipt import receipt_for, sign_receipt
+from capthe.packet.refusals import refusal
 from capthe.packet.verify import verify_from
 from capthe.steps.receive.admission import dossier_row
 from capthe.store.objects.port import Objects
@@ -32,6 +33,7 @@ from capthe.store.pg.reserve import free_bytes
 from capthe.work.centre import Centre
 
 NUMBER = 2
+_JUMP_MAX = 10_000  # packets missing before this one: more is no backlog, but a wrong number
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +202,11 @@ def _judge(gate: Gate, reception: Reception, arrivals: Sequence[_Arrival]) -> li
         if judged.standing is Standing.DUPLICATE:
             arrival.is_repeat = True
             continue
-        if not judged.is_accepted:
-            arrival.refusal = judged.refusal
+        refused = judged.refusal
+        if len(judged.missing) > _JUMP_MAX:
+            refused = refusal("packet_sequence_jump")
+        if refused is not None:
+            arrival.refusal = refused
             arrival.row = None
             _keep(gate, arrival)
             continue
