@@ -100,3 +100,9 @@ def test_no_exit_gains_more_than_it_has_reached():
             gains = [reach_gain(stage, STAGES[to], n) for n in Reached if n is not Reached.NOTHING]
             assert set(gains) <= {-1, 0, 1}
             assert not {1, -1} <= set(gains), f"{stage.name} -> {to} gains and loses"
+
+
+def test_machines_work_at_the_centre_and_the_plant_and_nowhere_else():
+    worked = {stage.name for stage in STAGES if stage.is_worked_by_machine}
+    assert worked == {stage.name for stage in STAGES if stage.desk in {Desk.MACHINE, Desk.PLANT}}
+    assert not STAGES["cleaning"].is_worked_by_machine
