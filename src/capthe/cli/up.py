@@ -84,8 +84,9 @@ def run(arguments: argparse.Namespace) -> int:
     with psycopg.connect(home.server.url(SUPERUSER), autocommit=True) as connection:
         if not arguments.no_nation:
             _settle(home, arguments)
-            rate = _DAY / arguments.day_seconds
-            DatabaseClock(connection).set(_moment(clock_file), rate)
+        start_clock(
+            connection, clock_file, 0 if arguments.no_nation else _DAY / arguments.day_seconds
+        )
         children = Children(_commands(home, arguments))
         children.keep_up()
         _welcome(arguments, users, home.demo_password)
@@ -189,6 +190,17 @@ def _status(connection: psycopg.Connection, now: datetime) -> None:
         f"  ·  sent {sent}, handed over {handed}\n"
     )
     sys.stdout.flush()
+
+
+def start_clock(connection: psycopg.Connection, clock_file: Path, rate: float) -> None:
+    """Let programme time go on, never from before what is on record; rate 0: in real time."""
+    if not rate:
+        connection.execute("select ledger.set_clock(clock_timestamp(), 1)")
+        return
+    row = connection.execute("select max(written_at) from ledger.block").fetchone()
+    written = None if row is None else row[0]
+    moment = _moment(clock_file)
+    DatabaseClock(connection).set(moment if written is None else max(moment, written), rate)
 
 
 def _moment(clock_file: Path) -> datetime:
