@@ -1,5 +1,8 @@
 """Nobody sees a person's record without a reason, outside their area, or unrecorded."""
 
+from collections import Counter, defaultdict
+from itertools import accumulate
+
 import pytest
 
 from capthe.domain.stages import STAGES
@@ -125,16 +128,22 @@ def test_the_timeline_knows_queue_flags_and_holders(ledger):
     from tests.web.living import UNTIL
 
     seen = {}
+    to_print = defaultdict(Counter)
     for dossier, cid in ledger.execute("select id, cid from ledger.dossier").fetchall():
         timeline = read_timeline(ledger, dossier, cid)
         seen.setdefault((timeline.stage.name, timeline.desk), timeline)
+        if (timeline.stage.name, timeline.desk) == ("approved", Desk.PLANT):
+            to_print[timeline.head.province][timeline.before_it] += 1
         promised = promise(timeline, vietnam(), now=UNTIL)
         assert sentence(timeline, promised, vietnam(), now=UNTIL).vi.startswith(
             timeline.stage.tell.vi
         )
     returned = seen["returned", Desk.STATION]
     assert promise(returned, vietnam(), now=UNTIL).due is None
-    assert seen["approved", Desk.PLANT].before_it == 0
+    assert to_print
+    for line in to_print.values():  # a set stands behind all of the sets before it
+        places = sorted(line)
+        assert places == [0, *accumulate(line[place] for place in places[:-1])]
     held = seen["unique", Desk.CLEANING]
     assert held.open_flags == (2,)
     assert held.as_exception is not None
