@@ -176,7 +176,7 @@ class Living:
                     hand_over.hand_over(self.centre, CLERK, dossier, cid)
 
     def leave_things_open(self) -> None:
-        """Recall a card that waits, send two back, hold one, leave one to print."""
+        """Recall a card that waits, send two back, hold two, leave one to print."""
         ledger = self.centre.ledger
         at_unit = [m for row in ledger.sets_at("at_unit") for m in ledger.members(row.id)]
         flags.raise_flag(self.centre, APPROVER, *at_unit[0], "recalled")
@@ -184,9 +184,10 @@ class Living:
         for dossier, cid in waiting[:2]:
             approve.send_back(self.centre, APPROVER, dossier, cid)
         approve.approve(self.centre, APPROVER, *waiting[2])
-        flags.raise_flag(self.centre, APPROVER, *waiting[3], "correction_pending")
-        with suppress(Refusal):
-            approve.approve(self.centre, APPROVER, *waiting[3])
+        for held in waiting[3:5]:
+            flags.raise_flag(self.centre, APPROVER, *held, "correction_pending")
+            with suppress(Refusal):
+                approve.approve(self.centre, APPROVER, *held)
 
     def close(self) -> None:
         """Let the connection go."""
