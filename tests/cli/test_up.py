@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -16,7 +17,14 @@ import pytest
 from capthe.cli.home import Home
 from capthe.cli.main import main
 
-PORT = 8397
+
+def _free_port():
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return asked.getsockname()[1]
+
+
+PORT = _free_port()
 
 
 @contextmanager
