@@ -105,4 +105,8 @@ def test_children_and_server_that_are_killed_come_back(empty_home):
         before = handed_over(empty_home)
         wait_for(lambda: handed_over(empty_home) > before, 120, empty_home)
         wait_for(lambda: answers(empty_home), 60, empty_home)
+    left = subprocess.run(
+        ["pgrep", "-f", "--", f"--home {empty_home}"], check=False, capture_output=True, text=True
+    )
+    assert left.stdout == ""
     assert main(["fsck", "--home", str(empty_home)]) == 0

@@ -6,7 +6,10 @@ still until the next start.
 """
 
 import argparse
+import contextlib
 import json
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -57,6 +60,8 @@ class Children:
         for name, command in self.commands.items():
             child = self.running.get(name)
             if child is None or child.poll() is not None:
+                if child is not None:
+                    _end_group(child)
                 self.running[name] = subprocess.Popen(  # noqa: S603 - this very program
                     [sys.executable, "-m", "capthe.cli.main", *command], start_new_session=True
                 )
@@ -70,6 +75,13 @@ class Children:
                 child.wait(30)
             except subprocess.TimeoutExpired:
                 child.kill()
+            _end_group(child)
+
+
+def _end_group(child: "subprocess.Popen[bytes]") -> None:
+    """End what a child has left behind: the web's own worker outlives its killed parent."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
 
 
 def run(arguments: argparse.Namespace) -> int:
