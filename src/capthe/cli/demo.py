@@ -96,14 +96,12 @@ def summary_of(programme: Programme, seconds: float) -> dict[str, object]:
         " (select 1 from ledger.packet k where k.id = q.packet_id)) from ledger.packet"
     ).fetchone()
     dossiers, refused_packets, set_aside = (0, 0, 0) if row is None else row
-    ends = {stage for stage, n in by_stage.items() if n and _is_end(stage)}
-    waiting = sum(n for stage, n in by_stage.items() if stage not in ends and n)
-    handed_over = by_stage["handed_over"]
+    waiting = sum(n for stage, n in by_stage.items() if not STAGES[stage].is_end)
     return {
         "packets_in": programme.stations.sealed,
         "dossiers": dossiers,
         "by_stage": {stage: n for stage, n in by_stage.items() if n},
-        "handed_over": handed_over,
+        "handed_over": by_stage["handed_over"],
         "refused": by_stage["refused"] + refused_packets,
         "set_aside": set_aside,
         "waiting": waiting,
@@ -112,10 +110,6 @@ def summary_of(programme: Programme, seconds: float) -> dict[str, object]:
         "seconds": round(seconds, 2),
         "dossiers_per_second": round(dossiers / seconds, 1),
     }
-
-
-def _is_end(stage: str) -> bool:
-    return STAGES[stage].is_end
 
 
 def _last_moment(connection: object) -> datetime | None:

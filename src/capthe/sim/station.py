@@ -27,7 +27,6 @@ from capthe.sim.office import Office
 BAD_INPUT_RATE = 0.012
 TWICE_RATE = 0.006
 RESEND_RATE = 0.02
-LOST_ON_THE_WAY_RATE = 0.002
 
 
 @dataclass(frozen=True, slots=True)
