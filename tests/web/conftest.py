@@ -208,7 +208,7 @@ def sign_in(page, people) -> Callable[[str], Page]:
         if person.totp_secret:
             page.fill("#code", totp_code(person.totp_secret, unix_now()))
             page.click("main button.govuk-button[type=submit] >> nth=0")
-        page.wait_for_url("**/")
+        page.wait_for_function("!location.pathname.startsWith('/account/')")
         return page
 
     return do

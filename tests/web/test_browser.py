@@ -22,6 +22,14 @@ def _press_main(page) -> None:
     page.click("main button.govuk-button[type=submit] >> nth=0")
 
 
+def _until(page, holds) -> None:
+    for _ in range(150):
+        if holds():
+            return
+        page.wait_for_timeout(100)
+    pytest.fail("not within 15 s")
+
+
 def _english(page) -> None:
     page.click("button[name=language][value=en]")
     page.wait_for_selector("html[lang=en]")
@@ -186,8 +194,7 @@ def test_a_person_without_a_mouse_signs_in(page, people):
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/")
-    assert "Đặng Thu Hà" in page.inner_text("header")
+    page.wait_for_selector("header:has-text('Đặng Thu Hà')")
 
 
 def test_the_focus_is_always_visible(page):
@@ -253,8 +260,7 @@ def test_a_passkey_is_added_and_opens_the_account(sign_in):
     page.fill("#password", PASSWORD)
     _press_main(page)
     page.click("main form[data-passkey=get] button")
-    page.wait_for_url("**/")
-    assert "Ngô Thanh Sơn" in page.inner_text("header")
+    page.wait_for_selector("header:has-text('Ngô Thanh Sơn')")
 
 
 def test_a_live_region_is_refreshed_only_when_it_changed_and_rests_when_hidden(page, built):
@@ -278,7 +284,7 @@ def test_a_live_region_is_refreshed_only_when_it_changed_and_rests_when_hidden(p
         " document.dispatchEvent(new CustomEvent('capthe:added', {detail: d.parentNode})); }"
     )
     page.wait_for_selector("#n:has-text('một')")
-    page.wait_for_timeout(2500)
+    _until(page, lambda: len(asked) > 2)
     assert asked[0] is None
     assert set(asked[1:]) == {'"1"'}
     state |= {"etag": '"2"', "text": "<p>hai</p>"}
@@ -292,8 +298,7 @@ def test_a_live_region_is_refreshed_only_when_it_changed_and_rests_when_hidden(p
     page.wait_for_timeout(2500)
     assert len(asked) == before
     page.evaluate("window.away = false; document.dispatchEvent(new Event('visibilitychange'))")
-    page.wait_for_timeout(500)
-    assert len(asked) == before + 1
+    _until(page, lambda: len(asked) > before)
 
 
 def test_the_static_files_are_kept_for_ever_and_compressed(page, address):
