@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from random import Random
 from unicodedata import normalize
 
+from capthe.sim.nation.cohort import seat_cohort
 from capthe.sim.nation.households import Seat, seat_families
 from capthe.sim.nation.minority_names import minority_name, style_of
 from capthe.sim.nation.names import family_name, kinh_name, region_of
@@ -20,16 +21,23 @@ BATCH = 1000  # people who can marry each other; a family never crosses a batch
 _SAME_PEOPLE = 0.93  # of marriages
 
 
-def people(seed: int, count: int, *, provinces: Collection[int] = ()) -> Iterator[Person]:
+def people(
+    seed: int, count: int, *, provinces: Collection[int] = (), birth_year: int | None = None
+) -> Iterator[Person]:
     """Yield `count` people, family by family, with index 0, 1, 2 ...
 
     `provinces` confines where they live (not where they come from); none given means all. Those
-    under 14 are included: see `Person.is_under_14`.
+    under 14 are included: see `Person.is_under_14`. With `birth_year` all are born in that year
+    and their parents are names only (see `cohort`).
     """
     places = Places(frozenset(provinces))
     numbers = NumberBook(seed)
     for batch in range(-(-count // BATCH)):
-        built = _Batch(stream(seed, "batch", batch), places, numbers, batch * BATCH).people()
+        rng = stream(seed, "batch", batch)
+        seats = (
+            seat_families(rng, BATCH) if birth_year is None else seat_cohort(rng, BATCH, birth_year)
+        )
+        built = _Batch(rng, seats, places, numbers, batch * BATCH).people()
         yield from built[: count - batch * BATCH]
 
 
@@ -47,18 +55,20 @@ class _Life:
     birth: date
     native: Place
     registered_in: int
-    origin: str
+    origin: Place
 
 
 class _Batch:
-    """A thousand people in the making."""
+    """A thousand people in the making. Seats from position 1000 on are parents in no nation."""
 
-    def __init__(self, rng: Random, places: Places, numbers: NumberBook, first: int) -> None:
+    def __init__(
+        self, rng: Random, seats: list[Seat], places: Places, numbers: NumberBook, first: int
+    ) -> None:
         self._rng = rng
         self._places = places
         self._numbers = numbers
         self._first = first
-        self._seats = seat_families(rng, BATCH)
+        self._seats = seats
         self._homes: dict[int, tuple[Place, str]] = {}
         self._late_fathers: dict[int, str | None] = {}
         self._lives: dict[int, _Life] = {}
@@ -66,7 +76,7 @@ class _Batch:
     def people(self) -> list[Person]:
         for seat in sorted(self._seats, key=lambda seat: (-seat.age, seat.position)):
             self._lives[seat.position] = self._live(seat)
-        return [self._person(seat) for seat in self._seats]
+        return [self._person(seat) for seat in self._seats if seat.position < BATCH]
 
     def _live(self, seat: Seat) -> _Life:
         rng = self._rng
@@ -87,7 +97,7 @@ class _Batch:
             birth=birth,
             native=native,
             registered_in=self._registered_in(seat, native),
-            origin=father.origin if father else native.text,
+            origin=father.origin if father else native,
         )
 
     def _family_word(self, seat: Seat, group: str, native: Place, heir: _Life | None) -> str:
@@ -163,7 +173,9 @@ class _Batch:
             old_number=self._numbers.draw_old(province=life.native.province) if has_old else None,
             paper=paper,
             birth_province=life.registered_in,
-            origin=life.origin,
+            native=life.native,
+            origin=life.origin.text,
+            origin_place=life.origin,
             province=place.province,
             district=place.district,
             commune=place.commune,
@@ -181,7 +193,7 @@ class _Batch:
         )
 
     def _index(self, seat: Seat | None) -> int | None:
-        return None if seat is None else self._first + seat.position
+        return None if seat is None or seat.position >= BATCH else self._first + seat.position
 
     def _father_name(self, seat: Seat, life: _Life) -> str | None:
         """Name the father; children of one widow have one; one in fifty is not known."""

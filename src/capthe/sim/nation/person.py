@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from capthe.sim.nation.places import Place
+
 Sex = Literal["M", "F"]
 Role = Literal["husband", "wife", "parent", "child", "relative", "single"]
 Paper = Literal["none", "cmnd", "cccd"]
@@ -19,6 +21,8 @@ class Person:
     what they do not know (19500000). `birth_province` is where the birth was *registered*: a
     province code (1..96) or the prefix of a country (101..295). `paper` is the document held
     before the chip card: "cccd" already carries the 12 digits, "cmnd" has nine of its own.
+    `native` is where the person was born, `origin_place` where the father's family comes from
+    (quê quán); `origin` is the text of the latter.
     Links are indexes in the same nation, None when that person is not in it. Languages are
     ISO 639-3, the one spoken best first. The telephone is in a range that nobody has.
     """
@@ -36,7 +40,9 @@ class Person:
     old_number: str | None
     paper: Paper
     birth_province: int
+    native: Place
     origin: str
+    origin_place: Place
     province: int
     district: int
     commune: int | None
