@@ -1,0 +1,134 @@
+"""How a station writes a chip: it reads how far the chip is, and goes on from there.
+
+The token is what makes it once-only: a chip takes one for ever, and only the station that holds
+the same one may go on writing. It is a hash of everything that is to be on the chip and of the
+chip's serial, so the same token means the same citizen, the same data and the same blank.
+"""
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from capthe.chip.apdu import CONDITIONS, NO_REFERENCE, ChipRefused, Command, Dialogue
+from capthe.chip.card.memory import Secret, file_bytes, key_of, name_bytes
+from capthe.chip.card.opening import (
+    ACTIVATE,
+    CHOOSE,
+    CREATE_FILE,
+    FCP,
+    FILE_TAG,
+    GET_DATA,
+    PUT_DATA,
+    SERIAL_TAG,
+    STATE_TAG,
+    TOKEN_TAG,
+    UPDATE_BINARY,
+    UPDATE_ODD,
+)
+from capthe.chip.data_object import data_object, read_objects
+from capthe.chip.image import ChipFile, ChipImage, KeyPair
+from capthe.chip.profile import PACE_PARAMETER, Folder
+
+CHUNK_BYTES = 1900
+"""Bytes per command, extended; faster than both shorter and longer ones on every reader tried."""
+SHORT_CHUNK_BYTES = 224
+"""For a reader without extended lengths: with padding and MAC it just fits a short command."""
+_FAR = 0x8000
+
+
+@dataclass(frozen=True, slots=True)
+class ChipState:
+    """How far an open chip is: its token, bytes written of each file, secrets it has."""
+
+    token: bytes
+    written: dict[tuple[Folder, int], int]
+    secrets: frozenset[int]
+
+
+def token_of(image: ChipImage, serial: bytes) -> bytes:
+    """Return the once-only token of this image on this chip."""
+    whole = sha256(b"capthe token\0" + serial + image.sha256())
+    for tag, value in sorted(secrets_of(image).items()):
+        whole.update(tag.to_bytes(2, "big") + len(value).to_bytes(2, "big") + value)
+    return whole.digest()
+
+
+def secrets_of(image: ChipImage) -> dict[Secret, bytes]:
+    """Return what is put as secrets, in the chip's form."""
+    known = image.secrets
+    return {
+        Secret.ZONE: known.mrz_information.encode("ascii"),
+        Secret.ACCESS_NUMBER: known.access_number.encode("ascii"),
+        Secret.AGREEMENT: _key_bytes(known.agreement),
+        Secret.ACTIVE: _key_bytes(known.active),
+    }
+
+
+def tell_serial() -> Dialogue[bytes | None]:
+    """Return the serial of an open chip; None when the chip is closed."""
+    answer = yield Command(GET_DATA, SERIAL_TAG >> 8, SERIAL_TAG & 0xFF, ne=256)
+    return None if answer.sw == NO_REFERENCE else answer.expect("GET DATA serial")
+
+
+def read_state() -> Dialogue[ChipState]:
+    """Read, inside a channel, how far the chip is."""
+    answer = yield Command(GET_DATA, STATE_TAG >> 8, STATE_TAG & 0xFF, ne=256)
+    token, written, secrets = b"", {}, b""
+    for tag, value in read_objects(answer.expect("GET DATA state")):
+        if tag == 0x80:
+            token = value
+        elif tag == 0x81:
+            written[key_of(value)] = int.from_bytes(value[5:7], "big")
+        elif tag == 0x82:
+            secrets = value
+    tags = (int.from_bytes(secrets[at : at + 2], "big") for at in range(0, len(secrets), 2))
+    return ChipState(token, written, frozenset(tags))
+
+
+def write_image(
+    image: ChipImage, token: bytes, state: ChipState, *, chunk_bytes: int = CHUNK_BYTES
+) -> Dialogue[None]:
+    """Write, inside a channel, what is missing, and close the chip.
+
+    ChipRefused: the chip carries another token, or does not take what it must.
+    """
+    if not state.token:
+        yield from _put(TOKEN_TAG, token)
+    elif state.token != token:
+        raise ChipRefused(CONDITIONS, "the chip carries another token")
+    for file in image.files:
+        yield from _write(file, state.written.get((file.folder, file.fid)), chunk_bytes)
+    for tag, value in secrets_of(image).items():
+        if tag not in state.secrets:
+            yield from _put(tag, value)
+    (yield Command(ACTIVATE)).expect("ACTIVATE")
+
+
+def _write(file: ChipFile, written: int | None, chunk_bytes: int) -> Dialogue[None]:
+    """Write a file on from where it ends; a file that is not there is made."""
+    if written is None:
+        described = file_bytes(
+            file.folder, file.fid, file.rule.short_id, file.access, len(file.content)
+        )
+        fcp = data_object(FCP, data_object(FILE_TAG, described))
+        (yield Command(CREATE_FILE, data=fcp)).expect(f"CREATE FILE {file.name}")
+    elif written < len(file.content):
+        named = name_bytes(file.folder, file.fid)
+        (yield Command(CHOOSE, data=named)).expect(f"SELECT {file.name}")
+    for at in range(written or 0, len(file.content), chunk_bytes):
+        command = _update(at, file.content[at : at + chunk_bytes])
+        (yield command).expect(f"UPDATE BINARY {file.name}")
+
+
+def _update(at: int, data: bytes) -> Command:
+    if at < _FAR:
+        return Command(UPDATE_BINARY, at >> 8, at & 0xFF, data)
+    far = data_object(0x54, at.to_bytes(3, "big"))
+    return Command(UPDATE_ODD, data=far + data_object(0x53, data))
+
+
+def _put(tag: int, value: bytes) -> Dialogue[None]:
+    (yield Command(PUT_DATA, tag >> 8, tag & 0xFF, value)).expect(f"PUT DATA {tag:04X}")
+
+
+def _key_bytes(key: KeyPair) -> bytes:
+    return bytes((PACE_PARAMETER[key.curve],)) + key.private

@@ -1,0 +1,199 @@
+"""Secure channel 03: how a station and a chip that is still open prove themselves to each other.
+
+GlobalPlatform Card Specification, amendment D. Every command is encrypted and authenticated, and
+every answer authenticated. Each chip has a key of its own, derived from a master by its serial
+(NIST SP 800-108, CMAC in counter mode), so that one opened chip opens no other.
+"""
+
+import hmac
+from dataclasses import dataclass, replace
+
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.cmac import CMAC
+from cryptography.hazmat.primitives.kdf.kbkdf import KBKDFCMAC, CounterLocation, Mode
+
+from capthe.chip.apdu import OK, ChipDeceived, Command, Dialogue, Response, Result
+from capthe.chip.suite import pad, unpad
+from capthe.domain.number import Entropy
+
+INITIALIZE_UPDATE, EXTERNAL_AUTHENTICATE = 0x50, 0x82
+OPEN_CLASS, SECURE_CLASS = 0x80, 0x84
+LEVEL = 0x13
+"""Commands encrypted and authenticated, answers authenticated (table 5-2)."""
+KEY_BYTES, NONCE_BYTES, MAC_BYTES = 16, 8, 8
+SERIAL_BYTES = 10
+_KEY_INFO = bytes((0x30, 0x03, 0x20))  # version 48, SCP03, random challenges, R-MAC
+_CARD_CRYPTOGRAM, _HOST_CRYPTOGRAM, _S_ENC, _S_MAC, _S_RMAC = 0x00, 0x01, 0x04, 0x06, 0x07
+_ENC, _MAC = 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class TransportKeys:
+    """The static keys of one chip, good until it is closed."""
+
+    enc: bytes
+    mac: bytes
+
+
+def chip_keys(master: bytes, serial: bytes) -> TransportKeys:
+    """Derive the keys of the chip with this serial from the master."""
+    enc, mac = (
+        KBKDFCMAC(
+            algorithm=algorithms.AES,
+            mode=Mode.CounterMode,
+            length=KEY_BYTES,
+            rlen=4,
+            llen=4,
+            location=CounterLocation.BeforeFixed,
+            label=b"capthe transport" + bytes((purpose,)),
+            context=serial,
+            fixed=None,
+        ).derive(master)
+        for purpose in (_ENC, _MAC)
+    )
+    return TransportKeys(enc, mac)
+
+
+def derived(key: bytes, constant: int, context: bytes, size: int) -> bytes:
+    """Derive a session key or a cryptogram (amendment D, 4.1.5)."""
+    head = bytes(11) + bytes((constant, 0)) + (8 * size).to_bytes(2, "big")
+    return KBKDFCMAC(
+        algorithm=algorithms.AES,
+        mode=Mode.CounterMode,
+        length=size,
+        rlen=1,
+        llen=None,
+        location=CounterLocation.MiddleFixed,
+        break_location=len(head),
+        label=None,
+        context=None,
+        fixed=head + context,
+    ).derive(key)
+
+
+class SecureChannel:
+    """One end of an open channel: session keys, command counter, chained MAC."""
+
+    def __init__(self, keys: TransportKeys, context: bytes) -> None:
+        self._enc = algorithms.AES(derived(keys.enc, _S_ENC, context, KEY_BYTES))
+        self._start = Cipher(self._enc, modes.ECB())  # noqa: S305 - one block: the counter itself
+        mac = derived(keys.mac, _S_MAC, context, KEY_BYTES)
+        self._mac = algorithms.AES(mac)
+        self._rmac = algorithms.AES(derived(keys.mac, _S_RMAC, context, KEY_BYTES))
+        self.of_card = derived(mac, _CARD_CRYPTOGRAM, context, MAC_BYTES)
+        self.of_host = derived(mac, _HOST_CRYPTOGRAM, context, MAC_BYTES)
+        self._chained = bytes(16)
+        self._count = 0
+
+    def sign(self, command: Command) -> Command:
+        """Station: append the MAC."""
+        marked = replace(command, cla=SECURE_CLASS)
+        return replace(marked, data=command.data + self._chain(marked, command.data)[:MAC_BYTES])
+
+    def checked(self, command: Command) -> Command:
+        """Chip: take the MAC off. ValueError when it is wrong."""
+        data, mac = command.data[:-MAC_BYTES], command.data[-MAC_BYTES:]
+        before = self._chained
+        if not hmac.compare_digest(mac, self._chain(command, data)[:MAC_BYTES]):
+            self._chained = before
+            raise ValueError("the MAC of a command is wrong")
+        return replace(command, data=data)
+
+    def protect(self, command: Command) -> Command:
+        """Station: encrypt and sign."""
+        self._count += 1
+        if not command.data:
+            return self.sign(command)
+        stream = self._cipher().encryptor()
+        secret = stream.update(pad(command.data, 16)) + stream.finalize()
+        return self.sign(replace(command, data=secret))
+
+    def open(self, command: Command) -> Command:
+        """Chip: check and decrypt. ValueError when the MAC is wrong."""
+        self._count += 1
+        signed = self.checked(command)
+        if not signed.data:
+            return signed
+        stream = self._cipher().decryptor()
+        return replace(signed, data=unpad(stream.update(signed.data) + stream.finalize()))
+
+    def protect_response(self, response: Response) -> Response:
+        """Chip: sign an answer; a "no" goes bare (amendment D, 6.2.5)."""
+        if response.sw != OK:
+            return response
+        return Response(response.data + self._answer_mac(response.data), OK)
+
+    def open_response(self, response: Response) -> Response:
+        """Station: check an answer."""
+        if response.sw != OK:
+            return Response(sw=response.sw)
+        data, mac = response.data[:-MAC_BYTES], response.data[-MAC_BYTES:]
+        if not hmac.compare_digest(mac, self._answer_mac(data)):
+            raise ChipDeceived("the MAC of an answer is wrong")
+        return Response(data, OK)
+
+    def _chain(self, command: Command, data: bytes) -> bytes:
+        size = len(data) + MAC_BYTES
+        lc = bytes((size,)) if size < 256 else b"\x00" + size.to_bytes(2, "big")
+        cmac = CMAC(self._mac)
+        cmac.update(self._chained + command.header + lc + data)
+        self._chained = cmac.finalize()
+        return self._chained
+
+    def _answer_mac(self, data: bytes) -> bytes:
+        cmac = CMAC(self._rmac)
+        cmac.update(self._chained + data + OK.to_bytes(2, "big"))
+        return cmac.finalize()[:MAC_BYTES]
+
+    def _cipher(self) -> Cipher[modes.CBC]:
+        stream = self._start.encryptor()
+        return Cipher(self._enc, modes.CBC(stream.update(self._count.to_bytes(16, "big"))))
+
+
+def open_channel(keys: TransportKeys, serial: bytes, entropy: Entropy) -> Dialogue[SecureChannel]:
+    """Station: prove the chip's key and have the chip prove it.
+
+    ChipDeceived: the chip is another, or does not know its key.
+    """
+    nonce = entropy(NONCE_BYTES)
+    asked = Command(INITIALIZE_UPDATE, 0x30, data=nonce, ne=256, cla=OPEN_CLASS)
+    answer = (yield asked).expect("INITIALIZE UPDATE")
+    rest = answer[SERIAL_BYTES + len(_KEY_INFO) :]
+    if answer[:SERIAL_BYTES] != serial or len(rest) != NONCE_BYTES + MAC_BYTES:
+        raise ChipDeceived("another chip answers")
+    channel = SecureChannel(keys, nonce + rest[:NONCE_BYTES])
+    if not hmac.compare_digest(rest[NONCE_BYTES:], channel.of_card):
+        raise ChipDeceived("the chip does not know its transport key")
+    proof = channel.sign(Command(EXTERNAL_AUTHENTICATE, LEVEL, data=channel.of_host))
+    (yield proof).expect("EXTERNAL AUTHENTICATE")
+    return channel
+
+
+def challenge(
+    keys: TransportKeys, serial: bytes, nonce: bytes, entropy: Entropy
+) -> tuple[bytes, SecureChannel]:
+    """Chip: answer INITIALIZE UPDATE; the channel is open when the station has proved itself."""
+    own = entropy(NONCE_BYTES)
+    channel = SecureChannel(keys, nonce + own)
+    return serial + _KEY_INFO + own + channel.of_card, channel
+
+
+def is_station(channel: SecureChannel, command: Command) -> bool:
+    """Chip: check EXTERNAL AUTHENTICATE."""
+    try:
+        proof = channel.checked(command)
+    except ValueError:
+        return False
+    return proof.p1 == LEVEL and hmac.compare_digest(proof.data, channel.of_host)
+
+
+def channelled(dialogue: Dialogue[Result], channel: SecureChannel) -> Dialogue[Result]:
+    """Run a dialogue inside a channel."""
+    try:
+        command = next(dialogue)
+        while True:
+            answer = yield channel.protect(command)
+            command = dialogue.send(channel.open_response(answer))
+    except StopIteration as done:
+        result: Result = done.value
+        return result
