@@ -12,6 +12,7 @@ from capthe.cli import (
     intake,
     live,
     look,
+    nation_write,
     site,
     supply,
     up,
@@ -22,6 +23,7 @@ from capthe.domain.errors import Refusal
 
 _COMMANDS = (
     up, demo, intake, look, checks, supply, upkeep, work, live, site, code, bench, generate,
+    nation_write,
 )  # fmt: skip
 
 

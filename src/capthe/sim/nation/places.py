@@ -52,11 +52,15 @@ class Places:
         """Draw a commune of one province."""
         return self._by_province[province].draw(rng)
 
+    def anywhere(self, rng: Random) -> Place:
+        """Draw a commune of the whole country."""
+        return self.within(rng, self._anywhere.draw(rng))
+
     def native(self, rng: Random, home: Place) -> Place:
         """Draw where an adult who lives at `home` comes from."""
         if rng.random() >= _NEWCOMERS.get(home.province, _NEWCOMERS_ELSEWHERE):
             return home if rng.random() < 0.75 else self.within(rng, home.province)
-        return self.within(rng, self._anywhere.draw(rng))
+        return self.anywhere(rng)
 
     def registered_in(self, rng: Random, native: Place) -> int:
         """Return the code of birth registration: nearly always the native province."""
