@@ -269,7 +269,7 @@ begin
     select array_agg(w.id), array_agg(w.cid), array_agg(w.unit) into dossier, cid, unit
       from (select d.id, d.cid, d.unit from ledger.dossier d
              where d.id between s.lo and s.hi order by d.id limit p_limit) w;
-    version := array_fill(0::smallint, array[cardinality(dossier)]);
+    version := array_fill(0::smallint, array[coalesce(cardinality(dossier), 0)]);
   elsif s.lo is not null then
     select array_agg(w.id), array_agg(w.cid), array_agg(w.unit) into dossier, cid, unit
       from (select d.id, d.cid, d.unit from ledger.dossier d
@@ -277,7 +277,7 @@ begin
                and not exists (
                  select 1 from ledger.place p where p.dossier = d.id and p.cid = d.cid)
              order by d.id limit p_limit) w;
-    version := array_fill(0::smallint, array[cardinality(dossier)]);
+    version := array_fill(0::smallint, array[coalesce(cardinality(dossier), 0)]);
   elsif s.n = s.formed then
     select array_agg(w.dossier), array_agg(w.cid), array_agg(w.version), array_agg(w.unit)
       into dossier, cid, version, unit
