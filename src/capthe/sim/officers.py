@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Protocol
 
 from capthe.desks import adjudicate, approve, arrive, cleaning, hand_over, intake, station
 from capthe.desks.cleaning import Mended
@@ -16,12 +17,18 @@ from capthe.domain.errors import Refusal
 from capthe.domain.stages import Desk
 from capthe.sim.nation import Person
 from capthe.sim.nation.streams import chances
-from capthe.sim.station import Stations
 from capthe.store.pg.answer import OpenCase, SetRow
 from capthe.store.pg.cases import open_cases
 from capthe.work.centre import Centre
 
 _DEATHS = 0.0004
+
+
+class Origins(Protocol):
+    """Whoever knows of whom a packet is: the stations that sealed it."""
+
+    def person_of(self, packet_id: str) -> int:
+        """Return who was enrolled by a packet."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -30,7 +37,7 @@ class Officers:
 
     seed: int
     centre: Centre
-    stations: Stations
+    stations: Origins
     people: Mapping[int, Person]
     _next_visit: dict[int, datetime] = field(default_factory=dict, init=False)
 
