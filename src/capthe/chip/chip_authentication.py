@@ -11,7 +11,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from capthe.chip.apdu import Command, Dialogue
-from capthe.chip.data_object import data_object, object_in, read_objects
+from capthe.chip.data_object import object_in, read_objects
+from capthe.chip.der import tlv
 from capthe.chip.group import GROUPS, Group, Point
 from capthe.chip.pace import GENERAL_AUTHENTICATE, MSE
 from capthe.chip.secure_messaging import SecureMessaging
@@ -51,7 +52,7 @@ def chip_key(dg14: bytes) -> ChipKey | None:
         if name.startswith(OID_START) and len(name) > len(OID_START) and name[-1] in KINDS:
             oid = name
         elif name == _KEY_OID:
-            found = _public(data_object(*parts[1])), b"".join(value for _, value in parts[2:])
+            found = _public(tlv(*parts[1])), b"".join(value for _, value in parts[2:])
     if found is None or found[0] is None:
         return None
     group, point = found[0]
@@ -68,14 +69,14 @@ def authenticate_chip(
     group = key.group
     secret = group.scalar(entropy)
     own = group.encode(group.multiply(secret, group.g))
-    number = data_object(0x84, key.key_id) if key.key_id else b""
+    number = tlv(0x84, key.key_id) if key.key_id else b""
     if key.kind.is_aes:
-        chosen = data_object(0x80, key.oid) + number
+        chosen = tlv(0x80, key.oid) + number
         yield from _said(session, Command(MSE, SET_AT >> 8, SET_AT & 0xFF, chosen))
-        sent = data_object(_DYNAMIC, data_object(0x80, own))
+        sent = tlv(_DYNAMIC, tlv(0x80, own))
         yield from _said(session, Command(GENERAL_AUTHENTICATE, data=sent, ne=256))
     else:
-        sent = data_object(0x91, own) + number
+        sent = tlv(0x91, own) + number
         yield from _said(session, Command(MSE, SET_KAT >> 8, SET_KAT & 0xFF, sent))
     shared, _ = group.multiply(secret, key.public)
     return SecureMessaging(key.kind.suite(shared.to_bytes(group.field_bytes, "big")))

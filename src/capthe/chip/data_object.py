@@ -1,17 +1,10 @@
-"""Data objects as commands carry them: tags of one or two bytes (ISO/IEC 7816-4, 5.2)."""
+"""Data objects as commands carry them: tags of one or two bytes (ISO/IEC 7816-4, 5.2).
+
+A cheap reader for what is read with every command; `der` reads files, names them in its refusals,
+and writes both.
+"""
 
 from collections.abc import Iterator
-
-
-def data_object(tag: int, value: bytes) -> bytes:
-    """Return tag, length, value."""
-    size = len(value)
-    if size < 0x80:
-        length = bytes((size,))
-    else:
-        width = (size.bit_length() + 7) // 8
-        length = bytes((0x80 | width,)) + size.to_bytes(width, "big")
-    return tag.to_bytes(1 + (tag > 0xFF), "big") + length + value
 
 
 def read_objects(raw: bytes) -> Iterator[tuple[int, bytes]]:

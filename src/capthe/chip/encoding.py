@@ -24,7 +24,8 @@ from capthe.chip.card.opening import (
     UPDATE_BINARY,
     UPDATE_ODD,
 )
-from capthe.chip.data_object import data_object, read_objects
+from capthe.chip.data_object import read_objects
+from capthe.chip.der import tlv
 from capthe.chip.image import ChipFile, ChipImage, KeyPair
 from capthe.chip.profile import PACE_PARAMETER, Folder
 
@@ -109,7 +110,7 @@ def _write(file: ChipFile, written: int | None, chunk_bytes: int) -> Dialogue[No
         described = file_bytes(
             file.folder, file.fid, file.rule.short_id, file.access, len(file.content)
         )
-        fcp = data_object(FCP, data_object(FILE_TAG, described))
+        fcp = tlv(FCP, tlv(FILE_TAG, described))
         (yield Command(CREATE_FILE, data=fcp)).expect(f"CREATE FILE {file.name}")
     elif written < len(file.content):
         named = name_bytes(file.folder, file.fid)
@@ -122,8 +123,8 @@ def _write(file: ChipFile, written: int | None, chunk_bytes: int) -> Dialogue[No
 def _update(at: int, data: bytes) -> Command:
     if at < _FAR:
         return Command(UPDATE_BINARY, at >> 8, at & 0xFF, data)
-    far = data_object(0x54, at.to_bytes(3, "big"))
-    return Command(UPDATE_ODD, data=far + data_object(0x53, data))
+    far = tlv(0x54, at.to_bytes(3, "big"))
+    return Command(UPDATE_ODD, data=far + tlv(0x53, data))
 
 
 def _put(tag: int, value: bytes) -> Dialogue[None]:

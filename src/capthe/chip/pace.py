@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from capthe.chip.access_key import AccessKey
 from capthe.chip.apdu import ChipDeceived, Command, Dialogue, Response
-from capthe.chip.data_object import data_object, object_in, read_objects
+from capthe.chip.data_object import object_in, read_objects
+from capthe.chip.der import tlv
 from capthe.chip.group import GROUPS, Group, Point
 from capthe.chip.secure_messaging import SecureMessaging
 from capthe.chip.suite import KINDS, PASSWORD, Kind, Suite
@@ -59,7 +60,7 @@ def open_by_pace(info: PaceInfo, key: AccessKey, entropy: Entropy) -> Dialogue[S
     ChipRefused: the password is another. ChipDeceived: the chip does not know it.
     """
     kind, group = info.kind, info.group
-    chosen = data_object(0x80, info.oid) + data_object(0x83, bytes((key.reference,)))
+    chosen = tlv(0x80, info.oid) + tlv(0x83, bytes((key.reference,)))
     set_at = Command(MSE, SET_PACE >> 8, SET_PACE & 0xFF, chosen)
     (yield set_at).expect("MSE: Set AT for PACE")
     password_key = kind.derive(key.secret, PASSWORD)
@@ -139,18 +140,18 @@ def _session_suite(info: PaceInfo, shared: Point) -> Suite:
 
 def _token(info: PaceInfo, suite: Suite, public: Point) -> bytes:
     """Return the MAC over the other side's public key (4.4.3.4)."""
-    named = data_object(_OID, info.oid) + data_object(_POINT, info.group.encode(public))
-    return info.kind.token_mac(suite, data_object(_PUBLIC_KEY, named))
+    named = tlv(_OID, info.oid) + tlv(_POINT, info.group.encode(public))
+    return info.kind.token_mac(suite, tlv(_PUBLIC_KEY, named))
 
 
 def _step(tag: int | None, value: bytes, *, is_last: bool = False) -> Command:
-    sent = b"" if tag is None else data_object(tag, value)
+    sent = b"" if tag is None else tlv(tag, value)
     cla = 0 if is_last else CHAINED
-    return Command(GENERAL_AUTHENTICATE, data=data_object(_DYNAMIC, sent), ne=256, cla=cla)
+    return Command(GENERAL_AUTHENTICATE, data=tlv(_DYNAMIC, sent), ne=256, cla=cla)
 
 
 def _dynamic(tag: int, value: bytes) -> bytes:
-    return data_object(_DYNAMIC, data_object(tag, value))
+    return tlv(_DYNAMIC, tlv(tag, value))
 
 
 def _part(answer: Response, tag: int) -> bytes:

@@ -11,7 +11,8 @@ from capthe.chip.active_authentication import authenticate_actively
 from capthe.chip.apdu import END_OF_FILE, ChipDeceived, ChipRefused, Command, Dialogue
 from capthe.chip.bac import open_by_bac
 from capthe.chip.chip_authentication import authenticate_chip, chip_key
-from capthe.chip.data_object import data_object, object_at, object_in
+from capthe.chip.data_object import object_at, object_in
+from capthe.chip.der import tlv
 from capthe.chip.pace import open_by_pace, pace_info
 from capthe.chip.profile import AID, FILES, Folder
 from capthe.chip.secure_messaging import SecureMessaging, secured
@@ -61,7 +62,7 @@ def _read(at: int, ne: int) -> Dialogue[bytes]:
     if at < _FAR:
         answer = yield Command(READ_BINARY, at >> 8, at & 0xFF, ne=ne)
         return answer.expect("READ BINARY", END_OF_FILE)
-    place = data_object(0x54, at.to_bytes(3, "big"))
+    place = tlv(0x54, at.to_bytes(3, "big"))
     answer = yield Command(READ_ODD, data=place, ne=min(ne + 4, CHUNK_BYTES))
     return object_in(answer.expect("READ BINARY", END_OF_FILE), 0x53)
 

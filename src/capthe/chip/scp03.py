@@ -6,7 +6,7 @@ every answer authenticated. Each chip has a key of its own, derived from a maste
 """
 
 import hmac
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.cmac import CMAC
@@ -76,7 +76,8 @@ class SecureChannel:
 
     def __init__(self, keys: TransportKeys, context: bytes) -> None:
         self._enc = algorithms.AES(derived(keys.enc, _S_ENC, context, KEY_BYTES))
-        self._start = Cipher(self._enc, modes.ECB())  # noqa: S305 - one block: the counter itself
+        one_block = Cipher(self._enc, modes.ECB())  # noqa: S305 - the counter itself, block by block
+        self._start = one_block.encryptor()
         mac = derived(keys.mac, _S_MAC, context, KEY_BYTES)
         self._mac = algorithms.AES(mac)
         self._rmac = algorithms.AES(derived(keys.mac, _S_RMAC, context, KEY_BYTES))
@@ -87,17 +88,18 @@ class SecureChannel:
 
     def sign(self, command: Command) -> Command:
         """Station: append the MAC."""
-        marked = replace(command, cla=SECURE_CLASS)
-        return replace(marked, data=command.data + self._chain(marked, command.data)[:MAC_BYTES])
+        header = bytes((SECURE_CLASS, command.ins, command.p1, command.p2))
+        mac = self._chain(header, command.data)[:MAC_BYTES]
+        return command.carrying(command.data + mac, cla=SECURE_CLASS)
 
     def checked(self, command: Command) -> Command:
         """Chip: take the MAC off. ValueError when it is wrong."""
         data, mac = command.data[:-MAC_BYTES], command.data[-MAC_BYTES:]
         before = self._chained
-        if not hmac.compare_digest(mac, self._chain(command, data)[:MAC_BYTES]):
+        if not hmac.compare_digest(mac, self._chain(command.header, data)[:MAC_BYTES]):
             self._chained = before
             raise ValueError("the MAC of a command is wrong")
-        return replace(command, data=data)
+        return command.carrying(data, cla=command.cla)
 
     def protect(self, command: Command) -> Command:
         """Station: encrypt and sign."""
@@ -106,7 +108,7 @@ class SecureChannel:
             return self.sign(command)
         stream = self._cipher().encryptor()
         secret = stream.update(pad(command.data, 16)) + stream.finalize()
-        return self.sign(replace(command, data=secret))
+        return self.sign(command.carrying(secret, cla=SECURE_CLASS))
 
     def open(self, command: Command) -> Command:
         """Chip: check and decrypt. ValueError when the MAC is wrong."""
@@ -115,7 +117,8 @@ class SecureChannel:
         if not signed.data:
             return signed
         stream = self._cipher().decryptor()
-        return replace(signed, data=unpad(stream.update(signed.data) + stream.finalize()))
+        plain = unpad(stream.update(signed.data) + stream.finalize())
+        return signed.carrying(plain, cla=signed.cla)
 
     def protect_response(self, response: Response) -> Response:
         """Chip: sign an answer; a "no" goes bare (amendment D, 6.2.5)."""
@@ -132,11 +135,11 @@ class SecureChannel:
             raise ChipDeceived("the MAC of an answer is wrong")
         return Response(data, OK)
 
-    def _chain(self, command: Command, data: bytes) -> bytes:
+    def _chain(self, header: bytes, data: bytes) -> bytes:
         size = len(data) + MAC_BYTES
         lc = bytes((size,)) if size < 256 else b"\x00" + size.to_bytes(2, "big")
         cmac = CMAC(self._mac)
-        cmac.update(self._chained + command.header + lc + data)
+        cmac.update(self._chained + header + lc + data)
         self._chained = cmac.finalize()
         return self._chained
 
@@ -146,8 +149,8 @@ class SecureChannel:
         return cmac.finalize()[:MAC_BYTES]
 
     def _cipher(self) -> Cipher[modes.CBC]:
-        stream = self._start.encryptor()
-        return Cipher(self._enc, modes.CBC(stream.update(self._count.to_bytes(16, "big"))))
+        start = self._start.update(self._count.to_bytes(16, "big"))
+        return Cipher(self._enc, modes.CBC(start))
 
 
 def open_channel(keys: TransportKeys, serial: bytes, entropy: Entropy) -> Dialogue[SecureChannel]:

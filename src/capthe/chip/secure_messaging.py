@@ -5,7 +5,7 @@ repeated or put in another order.
 """
 
 import hmac
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from capthe.chip.apdu import (
     EXTENDED_MAX,
@@ -19,7 +19,8 @@ from capthe.chip.apdu import (
     Response,
     Result,
 )
-from capthe.chip.data_object import data_object, read_objects
+from capthe.chip.data_object import read_objects
+from capthe.chip.der import tlv
 from capthe.chip.suite import Suite, pad, unpad
 
 _PLAIN_CRYPTOGRAM, _CRYPTOGRAM, _LE, _STATUS, _MAC = 0x85, 0x87, 0x97, 0x99, 0x8E
@@ -35,16 +36,18 @@ class SecureMessaging:
     def protect(self, command: Command) -> Command:
         """Terminal: wrap a command."""
         self.ssc += 1
-        masked = replace(command, cla=command.cla | MASKED)
+        cla = command.cla | MASKED
+        header = bytes((cla, command.ins, command.p1, command.p2))
         body = b""
         if command.data:
             body += self._cryptogram(command.data, is_odd=bool(command.ins & 1))
         if command.ne is not None:
             width = 1 if command.ne <= SHORT_MAX else 2
-            body += data_object(_LE, (command.ne % 256**width).to_bytes(width, "big"))
-        body += data_object(_MAC, self._mac(pad(masked.header, self.suite.block) + body))
+            body += tlv(_LE, (command.ne % 256**width).to_bytes(width, "big"))
+        body += tlv(_MAC, self._mac(pad(header, self.suite.block) + body))
         is_long = len(body) >= SHORT_MAX or (command.ne or 0) > SHORT_MAX - 32
-        return replace(masked, data=body, ne=EXTENDED_MAX if is_long else SHORT_MAX)
+        ne = EXTENDED_MAX if is_long else SHORT_MAX
+        return Command(command.ins, command.p1, command.p2, body, ne, cla)
 
     def open(self, command: Command) -> Command:
         """Chip: unwrap a command. ValueError when a part is missing or its MAC is wrong."""
@@ -68,8 +71,8 @@ class SecureMessaging:
         """Chip: wrap a response."""
         self.ssc += 1
         body = self._cryptogram(response.data, is_odd=is_odd) if response.data else b""
-        body += data_object(_STATUS, response.sw.to_bytes(2, "big"))
-        return Response(body + data_object(_MAC, self._mac(body)), response.sw)
+        body += tlv(_STATUS, response.sw.to_bytes(2, "big"))
+        return Response(body + tlv(_MAC, self._mac(body)), response.sw)
 
     def open_response(self, response: Response) -> Response:
         """Terminal: unwrap a response.
@@ -92,8 +95,8 @@ class SecureMessaging:
     def _cryptogram(self, data: bytes, *, is_odd: bool) -> bytes:
         secret = self.suite.encrypt(self.ssc, pad(data, self.suite.block))
         if is_odd:
-            return data_object(_PLAIN_CRYPTOGRAM, secret)
-        return data_object(_CRYPTOGRAM, b"\x01" + secret)
+            return tlv(_PLAIN_CRYPTOGRAM, secret)
+        return tlv(_CRYPTOGRAM, b"\x01" + secret)
 
     def _decrypted(self, parts: dict[int, bytes]) -> bytes:
         secret = parts.get(_PLAIN_CRYPTOGRAM) or parts.get(_CRYPTOGRAM, b"")[1:]

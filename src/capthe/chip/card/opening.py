@@ -33,7 +33,8 @@ from capthe.chip.card.memory import (
     key_of,
     name_bytes,
 )
-from capthe.chip.data_object import data_object, object_in
+from capthe.chip.data_object import object_in
+from capthe.chip.der import tlv
 from capthe.chip.scp03 import (
     EXTERNAL_AUTHENTICATE,
     INITIALIZE_UPDATE,
@@ -137,13 +138,11 @@ class Opening:
         if command.p1 << 8 | command.p2 != STATE_TAG:
             return Response(sw=NO_REFERENCE)
         now = self.keeper.now
-        told = data_object(0x80, now.token)
+        told = tlv(0x80, now.token)
         for stored in now.files.values():
             sizes = stored.size.to_bytes(2, "big") + len(stored.content).to_bytes(2, "big")
-            told += data_object(0x81, name_bytes(stored.folder, stored.fid) + sizes)
-        return Response(
-            told + data_object(0x82, b"".join(s.to_bytes(2, "big") for s in now.secrets))
-        )
+            told += tlv(0x81, name_bytes(stored.folder, stored.fid) + sizes)
+        return Response(told + tlv(0x82, b"".join(s.to_bytes(2, "big") for s in now.secrets)))
 
     def _put(self, command: Command) -> Response:
         tag, now = command.p1 << 8 | command.p2, self.keeper.now

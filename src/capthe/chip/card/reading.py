@@ -36,7 +36,8 @@ from capthe.chip.bac import GET_CHALLENGE, MUTUAL_AUTHENTICATE, BacChip
 from capthe.chip.card.memory import Keeper, Secret, Stored
 from capthe.chip.chip_authentication import OID_START as AGREEMENT
 from capthe.chip.chip_authentication import SET_AT, SET_KAT, agreed_session
-from capthe.chip.data_object import data_object, object_in, read_objects
+from capthe.chip.data_object import object_in, read_objects
+from capthe.chip.der import tlv
 from capthe.chip.pace import GENERAL_AUTHENTICATE, MSE, SET_PACE, PaceChip, pace_info
 from capthe.chip.profile import AID, Access, Folder
 from capthe.chip.secure_messaging import SecureMessaging
@@ -52,7 +53,6 @@ _CURVES: dict[int, type[ec.EllipticCurve]] = {
     12: ec.SECP256R1,
     13: ec.BrainpoolP256R1,
     15: ec.SECP384R1,
-    16: ec.BrainpoolP384R1,
 }
 
 
@@ -116,7 +116,7 @@ class Reading:
         match command.p1:
             case 0x04 if command.data == AID:
                 self.folder, self.current = Folder.APPLICATION, None
-                named = data_object(0x6F, data_object(0x84, AID))
+                named = tlv(0x6F, tlv(0x84, AID))
                 return Response(b"" if command.p2 & 0x0C else named)
             case 0x00 if wanted in {0, MASTER_FILE}:
                 if self.quirks.has_no_master:
@@ -155,7 +155,7 @@ class Reading:
             if chosen.sw != OK:
                 return chosen
         found = self._content(int.from_bytes(object_in(command.data, 0x54), "big"), command.ne)
-        return Response(data_object(0x53, found.data), found.sw) if found.data else found
+        return Response(tlv(0x53, found.data), found.sw) if found.data else found
 
     def _content(self, at: int, ne: int | None) -> Response:
         if self.current is None:
@@ -216,7 +216,7 @@ class Reading:
             kind, self.agreement = self.agreement, None
             theirs = object_in(command.data, 0x7C, 0x80)
             self.following = agreed_session(kind, self._key(Secret.AGREEMENT), theirs)
-            return Response(data_object(0x7C, b""))
+            return Response(tlv(0x7C, b""))
         if self.pace is None:
             return Response(sw=CONDITIONS)
         try:
