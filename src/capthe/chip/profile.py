@@ -17,15 +17,9 @@ class Curve(StrEnum):
     P256 = "secp256r1"
     P384 = "secp384r1"
     BRAINPOOL_P256 = "brainpoolP256r1"
-    BRAINPOOL_P384 = "brainpoolP384r1"
 
 
-PACE_PARAMETER = {
-    Curve.P256: 12,
-    Curve.BRAINPOOL_P256: 13,
-    Curve.P384: 15,
-    Curve.BRAINPOOL_P384: 16,
-}
+PACE_PARAMETER = {Curve.P256: 12, Curve.BRAINPOOL_P256: 13, Curve.P384: 15}
 """Standardised domain parameters (Doc 9303 part 11, table 6)."""
 
 

@@ -1,0 +1,125 @@
+"""EF.SOD: the hashes of the data groups, signed (Doc 9303 part 10, 4.6.2 and appendix D).
+
+Every security object of one signer differs from the next in nothing but hashes, one digest and the
+signature. So the rest is encoded once per length of signature and cut at those places.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from capthe.chip.algorithms import SHA256, SHA256_ALGORITHM
+from capthe.chip.cms import Signed, Signer, assemble, read_signed, signed_attributes
+from capthe.chip.com import UNICODE_VERSION
+from capthe.chip.der import (
+    INTEGER,
+    OCTETS,
+    SEQUENCE,
+    SET,
+    integer,
+    octets,
+    parse,
+    printable,
+    sequence,
+    tlv,
+)
+from capthe.chip.profile import FILES, Lds
+
+FILE = "EF.SOD"
+_TAG = FILES[FILE].tag
+LDS_SECURITY_OBJECT = "2.23.136.1.1.1"
+_VERSION = {Lds.V17: 0, Lds.V18: 1}
+_HASH_BYTES = 32
+
+
+def lds_security_object(lds: Lds, hashes: Mapping[int, bytes]) -> bytes:
+    """Return the object that is signed: the hash of each data group, by its number."""
+    pairs = [sequence(integer(n), octets(hashes[n])) for n in sorted(hashes)]
+    parts = [integer(_VERSION[lds]), SHA256_ALGORITHM, sequence(*pairs)]
+    if lds is Lds.V18:
+        parts.append(sequence(printable(lds.value), printable(UNICODE_VERSION)))
+    return sequence(*parts)
+
+
+class SodTemplate:
+    """The security objects of one signer over a fixed list of data groups.
+
+    Not shared between threads: the signer's session is not either.
+    """
+
+    def __init__(self, signer: Signer, lds: Lds, data_groups: Sequence[int]) -> None:
+        self._signer = signer
+        self._groups = tuple(sorted(data_groups))
+        self._marks = [sha256(b"place %d" % n).digest() for n in self._groups]
+        self._digest_mark = sha256(b"place of the digest").digest()
+        content = lds_security_object(lds, dict(zip(self._groups, self._marks, strict=True)))
+        attributes = signed_attributes(LDS_SECURITY_OBJECT, self._digest_mark)
+        self._marked = content, attributes
+        self._content = _cut(content, self._marks)
+        self._attributes = _cut(tlv(SET, attributes), [self._digest_mark])
+        self._frames: dict[int, tuple[bytes, ...]] = {}
+
+    def sod(self, hashes: Sequence[bytes]) -> bytes:
+        """Return EF.SOD of the data groups' hashes, given in ascending order of their numbers."""
+        content = _joined(self._content, hashes)
+        digest = sha256(content).digest()
+        before, after = self._attributes
+        signature = self._signer.sign(before + digest + after)
+        frame = self._frames.get(len(signature))
+        if frame is None:
+            frame = self._frames[len(signature)] = self._frame(len(signature))
+        head, middle, tail = frame
+        return head + content + middle + digest + tail + signature
+
+    def _frame(self, size: int) -> tuple[bytes, ...]:
+        """Return what stands before the content, between it and the digest, and after that."""
+        content, attributes = self._marked
+        whole = assemble(LDS_SECURITY_OBJECT, content, attributes, self._signer, bytes(size))
+        head, _, rest = tlv(_TAG, whole).partition(content)
+        middle, _, tail = rest.partition(self._digest_mark)
+        return head, middle, tail[:-size]
+
+
+def _cut(whole: bytes, marks: Sequence[bytes]) -> tuple[bytes, ...]:
+    parts = []
+    for mark in marks:
+        before, _, whole = whole.partition(mark)
+        parts.append(before)
+    return (*parts, whole)
+
+
+def _joined(parts: Sequence[bytes], between: Sequence[bytes]) -> bytes:
+    pieces = [each for pair in zip(parts, between, strict=False) for each in pair]
+    return b"".join((*pieces, parts[-1]))
+
+
+@dataclass(frozen=True, slots=True)
+class Sod:
+    """EF.SOD as read, nothing verified yet: the hashes by data group, and the signed data."""
+
+    lds: Lds
+    hashes: Mapping[int, bytes]
+    signed: Signed
+
+
+def read_sod(data: bytes) -> Sod:
+    """Read EF.SOD of either version; refuse other hashes than SHA-256."""
+    whole = parse(FILE, data, _TAG)
+    (outer,) = whole.parts(SEQUENCE)
+    signed = read_signed(outer)
+    if signed.content_type != LDS_SECURITY_OBJECT:
+        raise whole.refuse()
+    version, algorithm, groups, *info = parse(FILE, signed.content, SEQUENCE).children() or (whole,)
+    lds = {0: Lds.V17, 1: Lds.V18}.get(version.number())
+    if lds is None or len(info) != (lds is Lds.V18):
+        raise whole.refuse()
+    kind, *_ = algorithm.tagged(SEQUENCE).children() or (whole,)
+    if kind.dotted() != SHA256:
+        raise whole.refuse()
+    hashes = {}
+    for each in groups.tagged(SEQUENCE).children():
+        number, value = each.tagged(SEQUENCE).parts(INTEGER, OCTETS)
+        hashes[number.number()] = value.value
+    if not hashes or {len(value) for value in hashes.values()} != {_HASH_BYTES}:
+        raise whole.refuse()
+    return Sod(lds, hashes, signed)

@@ -1,0 +1,120 @@
+"""EF.SOD by the template and by another encoder; judged by OpenSSL, and by our own reader."""
+
+import shutil
+import subprocess
+from hashlib import sha256
+from random import Random
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from capthe.chip.card_security import read_card_security
+from capthe.chip.cms import Signer
+from capthe.chip.cold import naive_sod
+from capthe.chip.passive import authenticate, verify_signed
+from capthe.chip.profile import Lds
+from capthe.chip.sod import SodTemplate, read_sod
+from capthe.domain.errors import Refusal
+from tests.chip.made import SCHEMES, authority, citizen, content, made_authority, maker
+
+GROUPS = (1, 2, 3, 13, 14, 15)
+OPENSSL = shutil.which("openssl")
+needs_openssl = pytest.mark.skipif(OPENSSL is None, reason="openssl is missing")
+
+
+def hashes_of(n):
+    return [sha256(b"%d of %d" % (group, n)).digest() for group in GROUPS]
+
+
+def recorded(signer):
+    """A signer that gives each message's first signature again: the template must ask alike."""
+    made = {}
+
+    def again(message):
+        if message not in made:
+            made[message] = signer.sign(message)
+        return made[message]
+
+    return Signer(signer.certificate, signer.algorithm, again)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("lds", list(Lds))
+def test_the_template_writes_what_another_encoder_writes(scheme, lds):
+    signer = recorded(authority(scheme).signer)
+    template = SodTemplate(signer, lds, GROUPS)
+    lengths = set()
+    for n in range(40):
+        hashes = hashes_of(n)
+        quick = template.sod(hashes)
+        assert quick == naive_sod(signer, lds, dict(zip(GROUPS, hashes, strict=True)))
+        lengths.add(len(quick))
+    assert len(lengths) > 1 or scheme == "vn-rsa-pss", "signatures of several lengths were seen"
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("lds", list(Lds))
+def test_what_is_written_is_read(scheme, lds):
+    signer = authority(scheme).signer
+    read = read_sod(SodTemplate(signer, lds, GROUPS).sod(hashes_of(7)))
+    assert read.lds is lds
+    assert read.hashes == dict(zip(GROUPS, hashes_of(7), strict=True))
+    assert read.signed.certificate == signer.certificate
+    verify_signed(read.signed, [authority(scheme).certificate])
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_a_whole_chip_is_authentic_and_no_other_is(scheme):
+    image = maker(scheme=scheme).image(content(citizen(1)))
+    groups = {n: image.file(f"DG{n}") for n in GROUPS}
+    trusted = [authority(scheme).certificate]
+    authenticate(image.file("EF.SOD"), groups, trusted)
+    altered = {**groups, 13: groups[13].replace(b"Kinh", b"King")}
+    with pytest.raises(Refusal, match="chip_data_altered"):
+        authenticate(image.file("EF.SOD"), altered, trusted)
+    with pytest.raises(Refusal, match="chip_data_altered"):
+        authenticate(image.file("EF.SOD"), {**groups, 4: b""}, trusted)
+    stranger = made_authority(authority("vn-ec-named").rules)
+    with pytest.raises(Refusal, match="chip_signer_unknown"):
+        authenticate(image.file("EF.SOD"), groups, [stranger.certificate])
+
+
+def test_card_security_is_signed_by_the_same_signer():
+    image = maker("vn-2024").image(content(citizen(2)))
+    read = read_card_security(image.file("EF.CardSecurity"))
+    verify_signed(read.signed, [authority("vn-ec-named").certificate])
+    with pytest.raises(KeyError):
+        maker("vn-2021").image(content(citizen(2))).file("EF.CardSecurity")
+
+
+@needs_openssl
+@pytest.mark.parametrize("scheme", ["vn-ec-named", "vn-rsa-pss"])
+def test_openssl_accepts_every_sod_and_no_altered_one(scheme, sizes, tmp_path):
+    """A flipped bit anywhere outside the certificate's own bytes, which -CAfile covers, is seen."""
+    trusted = tmp_path / "csca.pem"
+    trusted.write_bytes(
+        x509.load_der_x509_certificate(authority(scheme).certificate).public_bytes(Encoding.PEM)
+    )
+    makes = maker(scheme=scheme)
+    chance = Random(5)
+    for n in range(sizes["openssl_sods"]):
+        sod = makes.image(content(citizen(n))).file("EF.SOD")
+        signed = sod[4:]
+        assert openssl_accepts(signed, trusted, tmp_path), n
+        assert (tmp_path / "content").read_bytes() == read_sod(sod).signed.content
+        if n % 10 == 0:
+            altered = bytearray(signed)
+            at = chance.randrange(8 * len(altered))
+            altered[at // 8] ^= 1 << at % 8
+            assert not openssl_accepts(bytes(altered), trusted, tmp_path), at
+
+
+def openssl_accepts(signed, trusted, folder):
+    (folder / "signed").write_bytes(signed)
+    done = subprocess.run(
+        [OPENSSL, "cms", "-verify", "-inform", "DER", "-binary", "-purpose", "any",
+         "-CAfile", trusted, "-in", folder / "signed", "-out", folder / "content"],
+        capture_output=True, check=False,
+    )  # fmt: skip
+    return done.returncode == 0
