@@ -100,6 +100,16 @@ class Truth:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """The words of an enrolment: what stands in the dossier beside pictures and prints."""
+
+    demographics: Demographics
+    case: Case
+    capture: Capture
+    truth: Truth
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
     """One enrolment, ready to be sealed by `device`."""
 
@@ -127,21 +137,38 @@ def enrol(
     typing_error_rate: float = TYPING_ERROR_RATE,
 ) -> Taken:
     """Take the enrolment of a person at a desk."""
-    told = story_of(seed, person) if story is None else story
-    rng = stream(seed, "enrol", person.index, desk.shot)
+    said = declare(seed, person, desk, story=story, typing_error_rate=typing_error_rate)
     content = PacketContent(
-        demographics=_demographics(person, told),
-        case=_case(person, told, desk.at.date()),
-        capture=_capture(person, desk),
+        demographics=said.demographics,
+        case=said.case,
+        capture=said.capture,
         portrait=portrait(seed, person, shot=desk.shot),
         fingers=fingers(seed, person, shot=desk.shot),
         papers=(collection_form(),),
         citizen_signature=signature(seed, person.number),
         officer_signature=signature(seed, desk.office.operators[desk.operator]),
     )
-    said, flaws = _as_typed(rng, person, content.demographics, typing_error_rate)
-    truth = Truth(person.index, person.cid, told, flaws)
-    return Taken(replace(content, demographics=said), desk.key, truth)
+    return Taken(content, desk.key, said.truth)
+
+
+def declare(
+    seed: int,
+    person: Person,
+    desk: Desk,
+    *,
+    story: Story | None = None,
+    typing_error_rate: float = TYPING_ERROR_RATE,
+) -> Said:
+    """Take down the particulars of a person at a desk, as they are typed."""
+    told = story_of(seed, person) if story is None else story
+    rng = stream(seed, "enrol", person.index, desk.shot)
+    said, flaws = _as_typed(rng, person, _demographics(person, told), typing_error_rate)
+    return Said(
+        demographics=said,
+        case=_case(person, told, desk.at.date()),
+        capture=_capture(person, desk),
+        truth=Truth(person.index, person.cid, told, flaws),
+    )
 
 
 def enrol_twice(seed: int, person: Person, first: Desk, second: Desk) -> tuple[Taken, Taken]:
