@@ -6,6 +6,7 @@ import sys
 from capthe.cli import (
     bench,
     checks,
+    chip,
     code,
     demo,
     generate,
@@ -22,7 +23,7 @@ from capthe.cli import (
 from capthe.domain.errors import Refusal
 
 _COMMANDS = (
-    up, demo, intake, look, checks, supply, upkeep, work, live, site, code, bench, generate,
+    up, demo, intake, look, checks, chip, supply, upkeep, work, live, site, code, bench, generate,
     nation_write,
 )  # fmt: skip
 

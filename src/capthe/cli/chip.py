@@ -1,0 +1,168 @@
+"""`capthe chip`: read a card over PC/SC, and be the card in a virtual reader.
+
+read   open the chip by its zone or its access number; read it; passive, chip, active authentication
+twin   be the card of one reader of vpcd, with the blanks in a folder
+"""
+
+import argparse
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from capthe.chip.access_key import AccessKey, AccessNumber, zone_key, zone_key_of
+from capthe.chip.apdu import VERIFICATION_FAILED, ChipDeceived, ChipRefused, converse
+from capthe.chip.card.reading import VIETNAM, Quirks
+from capthe.chip.dg1 import read_dg1
+from capthe.chip.mrz import read_td1
+from capthe.chip.passive import authenticate
+from capthe.chip.reader import ReadChip, read_chip
+from capthe.cli.home import ENTROPY
+from capthe.domain.errors import Fault, Refusal
+from capthe.domain.text import Text
+from capthe.outside.chip_box import ChipBox, TwinReader
+from capthe.outside.pcsc import PcscContext, PcscReader
+from capthe.outside.vpcd import FIRST_PORT, Wire, serve
+
+_PAUSE_SECONDS = 0.02
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the commands."""
+    parser = commands.add_parser("chip", help="read a card's chip, or be one")
+    parts = parser.add_subparsers(dest="part", required=True, metavar="PART")
+    read = parts.add_parser("read", help="read the card in a reader and check it")
+    read.add_argument("--reader", type=int, default=0, help="its number, from 0")
+    key = read.add_mutually_exclusive_group(required=True)
+    key.add_argument("--mrz", help="the zone (90 characters), or NUMBER/YYMMDD/YYMMDD")
+    key.add_argument("--can", help="the six digits of the access number")
+    read.add_argument(
+        "--csca", type=Path, action="append", default=[], help="a trusted authority, PEM or DER"
+    )
+    read.set_defaults(run=run_read)
+    twin = parts.add_parser("twin", help="be the card in a virtual reader of vpcd")
+    twin.add_argument("--box", type=Path, required=True, help="the folder of the blanks")
+    twin.add_argument("--tray", default="0", help="which reader's contacts")
+    twin.add_argument("--port", type=int, default=FIRST_PORT, help="where its vpcd listens")
+    twin.add_argument("--master", type=Path, required=True, help="file of the transport key, hex")
+    twin.add_argument("--vietnam", action="store_true", help="answer as Vietnam's cards do")
+    twin.set_defaults(run=run_twin)
+
+
+def run_twin(arguments: argparse.Namespace) -> int:
+    """Be the card until told to stop; when pcscd goes away, wait for the next."""
+    box = ChipBox(
+        arguments.box,
+        bytes.fromhex(arguments.master.read_text(encoding="ascii").strip()),
+        ENTROPY,
+        VIETNAM if arguments.vietnam else Quirks(),
+    )
+    reader = TwinReader(box, arguments.tray)
+    while True:
+        try:
+            wire = Wire.to(arguments.port)
+        except OSError:
+            time.sleep(_PAUSE_SECONDS)
+            continue
+        serve(wire, reader)
+
+
+def run_read(arguments: argparse.Namespace) -> int:
+    """Read the card and print what it says; exit 1 when a proof does not hold."""
+    key = _key(arguments)
+    with closing(_reader(arguments.reader)) as reader:
+        try:
+            reader.power_on()
+            found = converse(read_chip(key, ENTROPY), reader.transmit)
+        except ChipRefused as error:
+            raise _closed(error) from error
+        except (ChipDeceived, Fault) as error:
+            raise _unreadable(str(error)) from error
+    signed = _signed(found, arguments.csca)
+    for line in _report(found, signed):
+        print(line)
+    return int(bool(signed or found.agreement or found.active))
+
+
+def _key(arguments: argparse.Namespace) -> AccessKey:
+    if arguments.can is not None:
+        return AccessNumber(arguments.can)
+    parts = arguments.mrz.split("/")
+    if len(parts) == 3:
+        return zone_key(*parts)
+    return zone_key_of(read_td1(arguments.mrz).zone)
+
+
+def _reader(number: int) -> PcscReader:
+    try:
+        with closing(PcscContext()) as context:
+            names = context.readers()
+    except Fault as error:
+        raise _unreadable(str(error)) from error
+    if number >= len(names):
+        raise _unreadable(f"reader {number} of {len(names)}: {', '.join(names)}")
+    return PcscReader(names[number])
+
+
+def _signed(found: ReadChip, files: list[Path]) -> str:
+    """Return what is wrong with the signature over the data groups; empty when it holds."""
+    groups = {
+        int(name.removeprefix("DG")): content
+        for name, content in found.files.items()
+        if name.startswith("DG")
+    }
+    try:
+        authenticate(found.files.get("EF.SOD", b""), groups, [_certificate(file) for file in files])
+    except Refusal as refusal:
+        return f"{refusal.text.vi} / {refusal.text.en}"
+    return ""
+
+
+def _certificate(file: Path) -> bytes:
+    raw = file.read_bytes()
+    if raw.startswith(b"-----"):
+        return x509.load_pem_x509_certificate(raw).public_bytes(Encoding.DER)
+    return raw
+
+
+def _report(found: ReadChip, signed: str) -> Iterator[str]:
+    yield f"mở bằng / opened by: {found.opened_by}"
+    for line in read_dg1(found.files["DG1"]) if "DG1" in found.files else ():
+        yield f"  {line}"
+    for name, content in found.files.items():
+        yield f"{name}: {len(content)} byte"
+    for name, status in found.refused.items():
+        yield f"{name}: từ chối / refused {status:04X}"
+    yield f"chữ ký / passive authentication: {_verdict(signed)}"
+    yield f"chip thật / chip authentication: {_verdict(found.agreement)}"
+    yield f"chip ký / active authentication: {_verdict(found.active)}"
+
+
+def _verdict(wrong: str | None) -> str:
+    if wrong is None:
+        return "không có / not offered"
+    return wrong or "đúng / holds"
+
+
+def _closed(error: ChipRefused) -> Refusal:
+    if error.sw != VERIFICATION_FAILED:
+        return _unreadable(str(error))
+    return Refusal(
+        "chip_not_opened",
+        Text("Chip không mở bằng khóa này.", "The chip does not open with this key."),
+        Text("Kiểm tra lại MRZ hoặc số CAN trên thẻ.", "Check the zone or the number on the card."),
+    )
+
+
+def _unreadable(why: str) -> Refusal:
+    return Refusal(
+        "card_not_read",
+        Text(f"Không đọc được thẻ: {why}.", f"The card cannot be read: {why}."),
+        Text(
+            "Kiểm tra pcscd và đầu đọc, đặt lại thẻ rồi thử lại.",
+            "See that pcscd runs, put the card in again, and try once more.",
+        ),
+    )

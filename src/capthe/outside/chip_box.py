@@ -1,0 +1,140 @@
+"""The twin of a stock of blanks: every chip in a file of its own, its memory without power.
+
+A chip's file only grows. A record is written by one call and carries a checksum, so that a twin
+that is killed has written it whole or not at all, as a chip's own memory does. A blank that lies in
+one reader cannot lie in another: the file is locked while the chip has power.
+"""
+
+import fcntl
+import os
+import struct
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from zlib import crc32
+
+from capthe.chip.card.chip import ATR, SoftChip
+from capthe.chip.card.reading import Quirks
+from capthe.chip.scp03 import SERIAL_BYTES, chip_keys
+from capthe.domain.errors import Fault
+from capthe.domain.number import Entropy
+
+_HEAD = struct.Struct(">IIB")
+
+
+class FileMemory:
+    """One chip's memory in a file, held from power on to power off."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            os.close(self._file)
+            raise Fault(f"the blank {path.stem} lies in another reader") from error
+
+    def records(self) -> Iterable[tuple[int, bytes]]:
+        """Return every whole record; a torn one at the end was never written, and goes."""
+        raw = os.pread(self._file, os.fstat(self._file).st_size, 0)
+        at, found = 0, []
+        while at + _HEAD.size <= len(raw):
+            size, checksum, kind = _HEAD.unpack_from(raw, at)
+            body = raw[at + _HEAD.size : at + _HEAD.size + size]
+            if len(body) != size or crc32(body, kind) != checksum:
+                break
+            found.append((kind, body))
+            at += _HEAD.size + size
+        os.ftruncate(self._file, at)
+        return found
+
+    def append(self, kind: int, body: bytes) -> None:
+        """Write one record."""
+        os.write(self._file, _HEAD.pack(len(body), crc32(body, kind), kind) + body)
+
+    def close(self) -> None:
+        """Power off."""
+        os.close(self._file)
+
+
+def serial_of(blank: int) -> bytes:
+    """Return the serial that the chip of a blank has from the factory."""
+    return blank.to_bytes(SERIAL_BYTES, "big")
+
+
+@dataclass(frozen=True, slots=True)
+class ChipBox:
+    """All blanks of a machine: their memories, and which one lies at whose contacts."""
+
+    folder: Path
+    master: bytes = field(repr=False)
+    entropy: Entropy
+    quirks: Quirks = field(default_factory=Quirks)
+
+    def put(self, tray: str, blank: int) -> None:
+        """Bring a blank to a reader's contacts."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        new = self.folder / f"{tray}.new"
+        new.write_text(str(blank), encoding="ascii")
+        new.replace(self.folder / f"{tray}.tray")
+
+    def lying(self, tray: str) -> int | None:
+        """Return the blank at a reader's contacts."""
+        try:
+            return int((self.folder / f"{tray}.tray").read_text(encoding="ascii"))
+        except FileNotFoundError:
+            return None
+
+    def power_on(self, blank: int) -> tuple[SoftChip, FileMemory]:
+        """Power a chip on; closing its memory powers it off."""
+        memory = FileMemory(self.folder / f"{blank}.chip")
+        serial = serial_of(blank)
+        keys = chip_keys(self.master, serial)
+        return SoftChip(memory, serial, keys, self.entropy, self.quirks), memory
+
+    def blanks(self) -> list[int]:
+        """Return every blank that ever had power."""
+        return sorted(int(path.stem) for path in self.folder.glob("*.chip"))
+
+
+class TwinReader:
+    """A reader and feeder over a box of chips, without pcscd: the direct twin."""
+
+    def __init__(self, box: ChipBox, tray: str = "direct") -> None:
+        self._box = box
+        self._tray = tray
+        self._chip: SoftChip | None = None
+        self._memory: FileMemory | None = None
+
+    def feed(self, blank: int) -> None:
+        """Bring a blank to the contacts; the one before loses its power."""
+        self.close()
+        self._box.put(self._tray, blank)
+
+    def power_on(self) -> bytes:
+        """Power off and on what lies there."""
+        self.close()
+        blank = self._box.lying(self._tray)
+        if blank is None:
+            raise Fault(f"no card lies in the reader {self._tray}")
+        self._chip, self._memory = self._box.power_on(blank)
+        return self._chip.reset()
+
+    def reset(self) -> bytes:
+        """End every session without a power cut."""
+        return self.power_on() if self._chip is None else self._chip.reset()
+
+    def answer_to_reset(self) -> bytes:
+        """Tell it without a reset; a card without power gets it."""
+        return self.power_on() if self._chip is None else ATR
+
+    def transmit(self, command: bytes) -> bytes:
+        """Have the chip answer."""
+        if self._chip is None:
+            raise Fault(f"the reader {self._tray} is not powered on")
+        return self._chip.transmit(command)
+
+    def close(self) -> None:
+        """Power off."""
+        if self._memory is not None:
+            self._memory.close()
+        self._chip, self._memory = None, None

@@ -1,0 +1,176 @@
+"""Which chip is to go on which blank, who is at it, and what came of it: a durable list in a file.
+
+enter     a job's orders, all or none; the same job again changes nothing
+lease     one order for one station, for a while; its own unfinished one comes first
+finish    good or spoiled, once; then the same card may be ordered on another blank if spoiled
+destroy   the key of an order goes, and with it everything that could be read of its secrets
+
+The list itself keeps that one blank has one order for ever and one card one order that is not
+spoiled. An image is sealed under a key of its own.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from capthe.chip.image import ChipImage
+from capthe.chip.parcel import pack, unpack
+from capthe.domain.errors import Broken
+from capthe.domain.number import Entropy
+from capthe.outside.memory import Memory
+
+TRIES_MAX = 50
+"""How often an order is tried before its blank counts as one that does not answer."""
+_KEY_BYTES, _NONCE_BYTES = 32, 12
+
+
+class Outcome(StrEnum):
+    """What a station has made of a blank."""
+
+    GOOD = "good"
+    SPOILED = "spoiled"
+
+
+@dataclass(frozen=True, slots=True)
+class ChipOrder:
+    """One chip to write: the card it will be (citizen and generation), its blank, its image."""
+
+    card: str
+    blank: int
+    image: ChipImage = field(repr=False)
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What came of an order; `outcome` is None while it waits or is worked at."""
+
+    card: str
+    blank: int
+    outcome: Outcome | None
+    reason: str
+
+
+class OrderSource(Protocol):
+    """Where a station gets orders and reports to. Raises Fault when it does not answer."""
+
+    def lease(self, station: str, now_seconds: float, for_seconds: float) -> ChipOrder | None:
+        """Give an order to a station: its own unfinished one, else a free one, else None."""
+
+    def finish(self, station: str, blank: int, outcome: Outcome, reason: str = "") -> bool:
+        """Record what came out, once. False: the order is another station's, or finished."""
+
+
+class EncodingJobs:
+    """The list in an SQLite file, shared by stations on one machine."""
+
+    def __init__(self, path: Path, entropy: Entropy) -> None:
+        self._entropy = entropy
+        self._memory = Memory(
+            path,
+            "job (key text primary key)",
+            "chip_order (blank integer primary key, job text not null, card text not null,"
+            " live text unique, sealed blob not null, station text, leased_until real,"
+            " tries integer not null default 0, outcome text, reason text not null default '')",
+            "order_key (blank integer primary key, key blob not null)",
+        )
+
+    def enter(self, job: str, orders: Sequence[ChipOrder]) -> bool:
+        """Enter a job; False when it was there before.
+
+        Broken: a blank has an order already, or a card one that is not spoiled.
+        """
+        with self._memory.transaction():
+            if self._memory.rows("select 1 from job where key = ?", [job]):
+                return False
+            taken = [order.blank for order in orders if self._is_taken(order)]
+            if taken:
+                raise Broken(f"ordered twice: blanks {taken[:5]}")
+            keys = [(order.blank, self._entropy(_KEY_BYTES)) for order in orders]
+            rows = [
+                (order.blank, job, order.card, order.card, self._sealed(order, key))
+                for order, (_, key) in zip(orders, keys, strict=True)
+            ]
+            self._memory.enter("insert into job (key) values (?)", [(job,)])
+            self._memory.enter("insert into order_key (blank, key) values (?, ?)", keys)
+            self._memory.enter(
+                "insert into chip_order (blank, job, card, live, sealed) values (?, ?, ?, ?, ?)",
+                rows,
+            )
+        return True
+
+    def lease(self, station: str, now_seconds: float, for_seconds: float) -> ChipOrder | None:
+        """Give an order to a station for a while."""
+        with self._memory.transaction():
+            found = self._memory.rows(
+                "select blank, card, tries, sealed, key"
+                " from chip_order join order_key using (blank)"
+                " where outcome is null and (station is null or station = ? or leased_until < ?)"
+                " order by station is not ?, blank limit 1",
+                [station, now_seconds, station],
+            )
+            if not found:
+                return None
+            blank, card, tries, sealed, key = found[0]
+            self._memory.change(
+                "update chip_order set station = ?, leased_until = ?, tries = tries + 1"
+                " where blank = ?",
+                [station, now_seconds + for_seconds, blank],
+            )
+        return ChipOrder(card, blank, _opened(blank, sealed, key), tries + 1)
+
+    def finish(self, station: str, blank: int, outcome: Outcome, reason: str = "") -> bool:
+        """Record what came out; a spoiled blank sets its card free for another."""
+        changed = self._memory.change(
+            "update chip_order set outcome = ?, reason = ?,"
+            " live = case when ? = 'spoiled' then null else live end"
+            " where blank = ? and station = ? and outcome is null",
+            [outcome, reason, outcome, blank, station],
+        )
+        return changed == 1
+
+    def destroy(self, blanks: Sequence[int]) -> None:
+        """Forget the keys of finished orders: what they sealed cannot be read any more."""
+        statement = (
+            "delete from order_key where blank = ? and exists (select 1 from chip_order o"
+            " where o.blank = order_key.blank and o.outcome is not null)"
+        )
+        self._memory.write((statement, [(blank,) for blank in blanks]))
+
+    def image(self, blank: int) -> ChipImage | None:
+        """Return what was ordered for a blank; None when its key has been destroyed."""
+        found = self._memory.rows(
+            "select sealed, key from chip_order join order_key using (blank) where blank = ?",
+            [blank],
+        )
+        return _opened(blank, *found[0]) if found else None
+
+    def made(self) -> list[Made]:
+        """Return every order, by blank."""
+        rows = self._memory.rows(
+            "select card, blank, outcome, reason from chip_order order by blank"
+        )
+        return [
+            Made(card, blank, Outcome(outcome) if outcome else None, reason)
+            for card, blank, outcome, reason in rows
+        ]
+
+    def _is_taken(self, order: ChipOrder) -> bool:
+        return bool(
+            self._memory.rows(
+                "select 1 from chip_order where blank = ? or live = ?", [order.blank, order.card]
+            )
+        )
+
+    def _sealed(self, order: ChipOrder, key: bytes) -> bytes:
+        nonce = self._entropy(_NONCE_BYTES)
+        return nonce + AESGCM(key).encrypt(nonce, pack(order.image), str(order.blank).encode())
+
+
+def _opened(blank: int, sealed: bytes, key: bytes) -> ChipImage:
+    nonce, secret = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
+    return unpack(AESGCM(key).decrypt(nonce, secret, str(blank).encode()))
