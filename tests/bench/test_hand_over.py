@@ -71,8 +71,8 @@ def _facts(connection, dossier):
     return connection.execute(
         "select e.unit, e.from_stage, e.from_version, e.to_stage, e.reason, b.verb, b.set_id,"
         " b.from_stage, b.n, b.actor, b.cause, b.happened_at, b.written_at, b.facts,"
-        " b.digest = sha256(ledger.event_bytes(e.dossier, e.cid, e.unit, e.from_stage,"
-        " e.from_version, e.to_stage, e.reason))"
+        " b.digest = ledger.digest_events(array[e.dossier], array[e.cid], array[e.unit],"
+        " array[e.from_version], array[e.to_stage], array[e.reason])"
         " from ledger.event e join ledger.block b on b.id = e.block where e.dossier = %s",
         [dossier],
     ).fetchall()

@@ -33,7 +33,10 @@ WEB_VERBS = (
     "lose_box", "destroy_found_box", "log_access", "where_is", "members_of", "due_in", "exit_to",
     "resolve", "correct_person", "enter_person", "allot_number", "end_card", "programme_now",
 )  # fmt: skip
-AUDITOR_VERBS = ("where_is", "members_of", "programme_now", "digest_of", "event_bytes")
+AUDITOR_VERBS = (
+    "where_is", "members_of", "programme_now", "digest_of", "digest_events", "digest_members",
+    "digest_cards", "digest_attempts",
+)  # fmt: skip
 _LOCK = 7_202_101_23  # any number, the same for every migrate
 
 

@@ -1,7 +1,7 @@
 """The proof that one dossier's history stands in the sealed log, checked without the ledger.
 
 The proof is a JSON text. For each block that wrote about the dossier it has the header (as text),
-its path to the signed head, the bytes of all its events and, of each table with rows about the
+its path to the signed head, the values of all its events and, of each table with rows about the
 dossier, the texts of all the block's rows; of the other tables the digests. A block is sealed as a
 whole, so a proof also shows rows of other people in the same blocks: it is for the court or the
 inspector, never for the citizen's own hands.
@@ -20,11 +20,12 @@ import psycopg
 from capthe.domain.errors import Refusal
 from capthe.domain.merkle import inclusion_path, is_included, leaf_hash
 from capthe.domain.text import Text
+from capthe.store.pg.columns import EVENTS, FACTS
 from capthe.store.pg.difference import Difference, rows_of
 from capthe.store.pg.named import named
 from capthe.store.pg.tree import Leaves, TreeHead, latest_head
 
-FORMAT = "capthe inclusion proof 1"
+FORMAT = "capthe inclusion proof 2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +79,15 @@ def _blocks(
 ) -> Iterator[dict[str, object]]:
     leaves = Leaves(connection)
     ids = [block for block, _, _ in blocks]
-    events: dict[int, list[str]] = {}
-    for block, each in rows_of(connection, "audit_events_of", blocks=ids):
-        events.setdefault(block, []).append(each.hex())
+    events: dict[int, list[list[int]]] = {}
+    for block, *values in rows_of(connection, "audit_events_of", blocks=ids):
+        events.setdefault(block, []).append(values)
     facts: dict[int, dict[str, object]] = {}
     rows = rows_of(connection, "audit_rows_of", blocks=ids, dossier=dossier, cid=cid)
     for (block, table), group in groupby(rows, key=lambda row: (row[1], row[0])):
         texts, own = zip(*((text, is_own) for _, _, text, is_own in group), strict=True)
         facts.setdefault(block, {})[table] = (
-            {"rows": list(texts)} if any(own) else {"digest": _digest(list(texts))}
+            {"rows": list(texts)} if any(own) else {"digest": _digest(table, list(texts))}
         )
     for block, header, leaf in blocks:
         yield {
@@ -138,13 +139,12 @@ def _check_block(block: dict[str, Any], head: TreeHead) -> Iterator[Difference]:
         root=head.root,
     ):
         yield Difference("proof_path", subject, "in the tree", "not in it")
-    events = [bytes.fromhex(each) for each in block["events"]]
-    digest = sha256(b"".join(events)).hexdigest()
+    digest = EVENTS.digest(block["events"]) if block["events"] else sha256().hexdigest()
     if header[9] != f"\\x{digest}":
         yield Difference("block_digest", subject, f"{header[9]}", digest)
     digests = [
-        bytes.fromhex(each["digest"] if "digest" in each else _digest(each["rows"]))
-        for _, each in sorted(block["facts"].items())
+        bytes.fromhex(each["digest"] if "digest" in each else _digest(table, each["rows"]))
+        for table, each in sorted(block["facts"].items())
     ]
     facts = f"\\x{sha256(b''.join(digests)).hexdigest()}" if digests else None
     if header[10] != facts:
@@ -172,7 +172,10 @@ _FIELD = re.compile(r'(?:"((?:[^"\\]|""|\\\\)*)"|([^",()]*))(,|$)')
 _DOUBLED = re.compile(r'(["\\])\1')
 
 
-def _digest(rows: list[str]) -> str:
+def _digest(table: str, rows: list[str]) -> str:
+    columns = FACTS.get(table)
+    if columns is not None:
+        return columns.digest([[int(field or 0) for field in row_fields(row)] for row in rows])
     return sha256("\n".join(rows).encode()).hexdigest()
 
 

@@ -4,9 +4,13 @@ select coalesce(b.id, e.block) as block, b.verb, b.n, e.n as n_found,
        encode(b.digest, 'hex') as digest, encode(e.digest, 'hex') as digest_found
   from (
     select block, count(*)::integer as n,
-           sha256(string_agg(
-             ledger.event_bytes(dossier, cid, unit, from_stage, from_version, to_stage, reason),
-             ''::bytea order by dossier)) as digest
+           ledger.digest_events(
+             array_agg(dossier order by dossier),
+             array_agg(cid order by dossier),
+             array_agg(unit order by dossier),
+             array_agg(from_version order by dossier),
+             array_agg(to_stage order by dossier),
+             array_agg(reason order by dossier)) as digest
       from ledger.event where from_stage = %(stage)s group by block
   ) e
   full join (

@@ -7,8 +7,12 @@ with digests as materialized (
       from ledger.amendment t group by block
     union all
     select 'attempt' as name, block,
-           sha256(convert_to(string_agg(t::text, E'\n' order by t::text collate "C"), 'UTF8'))
-             as digest
+           ledger.digest_attempts(
+             array_agg(dossier order by dossier),
+             array_agg(cid order by dossier),
+             array_agg(n order by dossier),
+             array_agg(blank order by dossier),
+             array_agg(lot order by dossier)) as digest
       from ledger.attempt t group by block
     union all
     select 'attempt_end' as name, block,
@@ -17,8 +21,10 @@ with digests as materialized (
       from ledger.attempt_end t group by block
     union all
     select 'card' as name, block,
-           sha256(convert_to(string_agg(t::text, E'\n' order by t::text collate "C"), 'UTF8'))
-             as digest
+           ledger.digest_cards(
+             array_agg(cid order by dossier),
+             array_agg(generation order by dossier),
+             array_agg(dossier order by dossier)) as digest
       from ledger.card t group by block
     union all
     select 'card_end' as name, block,
@@ -57,8 +63,12 @@ with digests as materialized (
       from ledger.posting t group by block
     union all
     select 'set_member' as name, block,
-           sha256(convert_to(string_agg(t::text, E'\n' order by t::text collate "C"), 'UTF8'))
-             as digest
+           ledger.digest_members(
+             array_agg(set_id order by dossier),
+             array_agg(dossier order by dossier),
+             array_agg(cid order by dossier),
+             array_agg(unit order by dossier),
+             array_agg(version order by dossier)) as digest
       from ledger.set_member t group by block
 ), found as (
   select block, sha256(string_agg(digest, ''::bytea order by name collate "C")) as facts,

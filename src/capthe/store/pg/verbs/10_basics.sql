@@ -60,15 +60,16 @@ language sql stable as $$
    where m.set_id = p_set
 $$;
 
--- The bytes of one event that its block's digest covers.
-create or replace function ledger.event_bytes(
-  p_dossier bigint, p_cid bigint, p_unit integer, p_from smallint, p_version smallint,
-  p_to smallint, p_reason smallint
+-- The digest of a block's events: column after column, as PostgreSQL sends an array (manual 54.7,
+-- array_send: dimensions, type, length, then each value with its length in network byte order), all
+-- in the order of the dossiers. The stage they left is in the header. Nothing for no event.
+create or replace function ledger.digest_events(
+  p_dossier bigint[], p_cid bigint[], p_unit integer[], p_version smallint[], p_to smallint[],
+  p_reason smallint[]
 ) returns bytea
 language sql immutable as $$
-  select int8send(p_dossier) || int8send(p_cid)
-      || int8send((p_unit::bigint << 32) + (p_from::bigint << 16) + p_to::bigint)
-      || int4send((p_version::integer << 16) + p_reason::integer)
+  select sha256(array_send(p_dossier) || array_send(p_cid) || array_send(p_unit)
+             || array_send(p_version) || array_send(p_to) || array_send(p_reason))
 $$;
 
 -- The digest of a block's rows in one fact table: of their texts, in the order of those texts.
@@ -88,10 +89,40 @@ begin
   return v_code;
 end $$;
 
+-- The digests of the facts that sets write by the thousand: column after column, as of the events,
+-- all in the order of the dossiers.
+create or replace function ledger.digest_members(
+  p_set bigint[], p_dossier bigint[], p_cid bigint[], p_unit integer[], p_version smallint[]
+) returns bytea
+language sql immutable as $$
+  select sha256(array_send(p_set) || array_send(p_dossier) || array_send(p_cid)
+             || array_send(p_unit) || array_send(p_version))
+$$;
+
+create or replace function ledger.digest_cards(
+  p_cid bigint[], p_generation smallint[], p_dossier bigint[]
+) returns bytea
+language sql immutable as $$
+  select sha256(array_send(p_cid) || array_send(p_generation) || array_send(p_dossier))
+$$;
+
+create or replace function ledger.digest_attempts(
+  p_dossier bigint[], p_cid bigint[], p_n smallint[], p_blank bigint[], p_lot bigint[]
+) returns bytea
+language sql immutable as $$
+  select sha256(array_send(p_dossier) || array_send(p_cid) || array_send(p_n)
+             || array_send(p_blank) || array_send(p_lot))
+$$;
+
 -- One entry of the table of digests that a block header's `facts` is made of.
+create or replace function ledger.fact(p_table text, p_digest bytea) returns jsonb
+language sql immutable as $$
+  select jsonb_build_object(p_table, encode(p_digest, 'hex'))
+$$;
+
 create or replace function ledger.fact(p_table text, p_rows text[]) returns jsonb
 language sql immutable as $$
-  select jsonb_build_object(p_table, encode(ledger.digest_of(p_rows), 'hex'))
+  select ledger.fact(p_table, ledger.digest_of(p_rows))
 $$;
 
 -- The header of a block: who, why, when, how many, and the digests of all it wrote. `p_facts` maps

@@ -1,12 +1,12 @@
 -- The one place where a dossier changes its stage. Not granted to any application role: the verbs
 -- call it, holding the lock of the set or exception that the dossiers are in.
 --
--- p_set    the set they are in, or null when they come from exceptions
+-- p_set    the set they are in, or null when they come from exceptions; the dossiers in ascending order
 -- p_main   the stage the set as a whole goes on to, or null when only the named dossiers leave it
 -- p_waste  for dossiers that leave with a blank: what became of it (spoiled, withdrawn, lost,
 --          destroyed), taken from account p_waste_from
--- p_into   sets made by the caller for those who leave into another set: one for all, or one for
---          each unit; without it, those who go back into the flow form a return set
+-- p_into   a set made by the caller for those who leave into another set; without it, those who go
+--          back into the flow form a return set
 -- p_unstoppable  record of what has physically happened already: no flag can hold it any more
 --
 -- The primary key of ledger.event lets each state be left once; with the lock held it never has to
@@ -34,31 +34,30 @@ create or replace function ledger.append_rows(
   p_block bigint default null,
   p_waste text default null,
   p_waste_from smallint default null,
-  p_into_sets bigint[] default null,
-  p_into_units integer[] default null,
+  p_into bigint default null,
   p_unstoppable boolean default false
 ) returns ledger.appended
 language plpgsql as $$
 declare
   v_block bigint := coalesce(p_block, nextval('ledger.block_id'));
-  v_held bigint[];
-  v_back smallint[];
-  v_raise smallint[];
-  v_ends smallint[];
-  v_void_ends boolean;
-  v_return bigint;
+  v_hour timestamptz := date_trunc('hour', (p_act).written_at, 'UTC');
+  v_event_hour timestamptz := date_trunc('hour', (p_act).happened_at, 'UTC');
   v_facts jsonb := p_facts;
-  v_digest bytea;
+  v_held bigint[];
   v_moved integer;
   v_left integer := 0;
   v_fresh boolean;
-  v_hour timestamptz := date_trunc('hour', (p_act).written_at, 'UTC');
-  v_event_hour timestamptz := date_trunc('hour', (p_act).happened_at, 'UTC');
-  v_members text[];
-  v_sets bigint[];
-  v_sizes integer[];
-  v_waste text[];
-  v_void text[];
+  v_into bigint;
+  v_ids bigint[];
+  -- those whom no flag holds
+  v_dossier bigint[] := p_dossier;
+  v_cid bigint[] := p_cid;
+  v_version smallint[] := p_version;
+  v_unit integer[] := p_unit;
+  v_to smallint[] := p_to;
+  v_reason smallint[] := p_reason;
+  l record;  -- of them, those who leave the set they are in for one stage
+  v_ended text[];
 begin
   if not p_unstoppable then
     select array_agg(distinct f.dossier) into v_held
@@ -67,108 +66,95 @@ begin
      where f.dossier = any (p_dossier)
        and p_to[array_position(p_dossier, f.dossier)] = any (k.forbids_into);
   end if;
-
-  -- where the named ones go: back into the flow, to a desk, to an end
-  select array_agg(s.code) filter (where s.holder = 'set' and s.code is distinct from p_main),
-         array_agg(s.code) filter (where s.holder = 'exception'),
-         array_agg(s.code) filter (where s.holder = 'end'),
-         coalesce(bool_or(s.holder = 'end' and coalesce(s.reached, 0) < 4), false)
-    into v_back, v_raise, v_ends, v_void_ends
-    from ledger.stage s
-   where s.code = any (p_to);
-  if array_length(v_back, 1) > 1 then
-    raise exception 'one append can send dossiers back to one stage only';
+  if v_held is not null then
+    select coalesce(array_agg(g.dossier order by o), '{}'), array_agg(g.cid order by o),
+           array_agg(g.version order by o), array_agg(g.unit order by o),
+           array_agg(g.to_stage order by o), array_agg(g.reason order by o)
+      into v_dossier, v_cid, v_version, v_unit, v_to, v_reason
+      from unnest(p_dossier, p_cid, p_version, p_unit, p_to, p_reason) with ordinality
+        as g (dossier, cid, version, unit, to_stage, reason, o)
+     where g.dossier <> all (v_held);
   end if;
 
-  if v_back is null and v_raise is null and v_ends is null and v_held is null then
-    -- the whole set goes on together
-    with moved as (
-      insert into ledger.event
-        (dossier, cid, block, unit, from_stage, from_version, to_stage, reason)
-      select g.dossier, g.cid, v_block, g.unit, p_from, g.version, p_main, g.reason
-        from unnest(p_dossier, p_cid, p_version, p_unit, p_reason)
-          as g (dossier, cid, version, unit, reason)
-      returning dossier, cid, unit, from_version, reason
-    ), counted as (
-      insert into ledger.counter as c
-        (unit, from_stage, to_stage, arrival_hour, event_hour, n)
-      select unit, p_from, p_main, v_hour, v_event_hour, count(*)
-        from moved group by unit order by unit
-      on conflict (unit, from_stage, to_stage, arrival_hour, event_hour)
-        do update set n = c.n + excluded.n
-    )
-    select count(*),
-           sha256(coalesce(string_agg(
-             ledger.event_bytes(dossier, cid, unit, p_from, from_version, p_main, reason),
-             ''::bytea order by dossier), ''::bytea))
-      into v_moved, v_digest
-      from moved;
-  else
-    if v_back is not null and p_into_sets is null then
-      v_return := nextval('ledger.set_id');
-    end if;
+  insert into ledger.event
+    (dossier, cid, block, unit, from_stage, from_version, to_stage, reason)
+  select g.dossier, g.cid, v_block, g.unit, p_from, g.version, g.to_stage, g.reason
+    from unnest(v_dossier, v_cid, v_version, v_unit, v_to, v_reason)
+      as g (dossier, cid, version, unit, to_stage, reason);
+  get diagnostics v_moved = row_count;
+  insert into ledger.counter as c
+    (unit, from_stage, to_stage, arrival_hour, event_hour, n)
+  select g.unit, p_from, g.to_stage, v_hour, v_event_hour, count(*)
+    from unnest(v_unit, v_to) as g (unit, to_stage)
+   group by g.unit, g.to_stage order by g.unit, g.to_stage
+  on conflict (unit, from_stage, to_stage, arrival_hour, event_hour)
+    do update set n = c.n + excluded.n;
+
+  for l in
+    select s.code as to_stage, s.holder, s.desk, (s.code <= p_from)::integer as again,
+           s.holder = 'end' and coalesce(s.reached, 0) < 4 as is_void, w.*
+      from ledger.stage s,
+           lateral (
+             select array_agg(w.dossier) as dossier, array_agg(w.cid) as cid,
+                    array_agg(w.version) as version, array_agg(w.unit) as unit,
+                    array_agg(w.reason) as reason
+               from unnest(v_dossier, v_cid, v_version, v_unit, v_to, v_reason)
+                 as w (dossier, cid, version, unit, to_stage, reason)
+              where w.to_stage = s.code) w
+     where s.code = any (v_to) and (s.code is distinct from p_main or s.holder <> 'set')
+     order by s.code
+  loop
+    v_left := v_left + cardinality(l.dossier);
     v_fresh := exists (select 1 from ledger.dossier_set where id = p_set and lo is not null);
-    with moved as (
-      insert into ledger.event
-        (dossier, cid, block, unit, from_stage, from_version, to_stage, reason)
-      select g.dossier, g.cid, v_block, g.unit, p_from, g.version, g.to_stage, g.reason
-        from unnest(p_dossier, p_cid, p_version, p_unit, p_to, p_reason)
-          as g (dossier, cid, version, unit, to_stage, reason)
-       where v_held is null or g.dossier <> all (v_held)
-      returning dossier, cid, unit, from_version, to_stage, reason
-    ), counted as (
-      insert into ledger.counter as c
-        (unit, from_stage, to_stage, arrival_hour, event_hour, n)
-      select unit, p_from, to_stage, v_hour, v_event_hour, count(*)
-        from moved group by unit, to_stage order by unit, to_stage
-      on conflict (unit, from_stage, to_stage, arrival_hour, event_hour)
-        do update set n = c.n + excluded.n
-    ), leaving as materialized (
-      select m.dossier, m.cid, m.unit, m.to_stage, m.reason,
-             (m.from_version + (m.to_stage <= p_from)::integer)::smallint as version,
-             case when m.to_stage = any (v_raise) then nextval('ledger.exception_id') end
-               as exception_id,
-             case when m.to_stage = any (v_raise) or m.to_stage = any (v_ends) then null
-                  when p_into_sets is null then v_return
-                  when p_into_units is null then p_into_sets[1]
-                  else p_into_sets[array_position(p_into_units, m.unit)] end as set_id
-        from moved m
-       where m.to_stage is distinct from p_main
-          or m.to_stage = any (v_raise) or m.to_stage = any (v_ends)
-    ), raised as (
-      insert into ledger.exception
-        (id, dossier, cid, stage, version, reason, desk, province, unit, raised_at, due, block)
-      select l.exception_id, l.dossier, l.cid, l.to_stage, l.version, l.reason, s.desk, p_province,
-             l.unit, (p_act).written_at, ledger.due_in(p_act, l.to_stage), v_block
-        from leaving l join ledger.stage s on s.code = l.to_stage
-       where v_raise is not null and l.exception_id is not null
-    ), placed as (
-      insert into ledger.place (dossier, cid, set_id, exception_id, version)
-      select dossier, cid, set_id, exception_id, version from leaving where v_fresh
-    ), replaced as (
-      update ledger.place p
-         set set_id = l.set_id, exception_id = l.exception_id, version = l.version
-        from leaving l
-       where not v_fresh and p.dossier = l.dossier and p.cid = l.cid
-    ), joined as (
-      insert into ledger.set_member as m (set_id, dossier, cid, unit, version, block)
-      select set_id, dossier, cid, unit, version, v_block from leaving where set_id is not null
-      returning m.*
-    ), summed as (
-      select count(*) as n,
-             sha256(coalesce(string_agg(
-               ledger.event_bytes(
-                 dossier, cid, unit, p_from, from_version, to_stage, reason), ''::bytea
-               order by dossier), ''::bytea)) as digest
-        from moved
+    case l.holder
+      when 'exception' then
+        v_ids := ledger.raise_rows(
+          p_act, v_block, l.to_stage, l.desk, p_province, l.dossier, l.cid, l.version, l.unit,
+          l.reason, l.again);
+        perform ledger.place_at_desk(v_fresh, l.dossier, l.cid, l.version, v_ids, l.again);
+      when 'end' then
+        perform ledger.place_rows(v_fresh, l.dossier, l.cid, l.version, null, l.again);
+        if l.is_void then
+          v_facts := v_facts || ledger.void_cards(v_block, l.dossier, l.cid);
+        end if;
+      else
+        if v_into is not null then
+          raise exception 'one append can send dossiers back to one stage only';
+        end if;
+        v_into := coalesce(p_into, nextval('ledger.set_id'));
+        perform ledger.place_rows(v_fresh, l.dossier, l.cid, l.version, v_into, l.again);
+        v_facts := v_facts || ledger.join_rows(
+          v_block, v_into, l.dossier, l.cid, l.version, l.unit, l.again);
+        if p_into is null then
+          insert into ledger.dossier_set
+            (id, kind, stage, province, unit, priority, n, formed, since, due, promised_on)
+          values (v_into, 2, l.to_stage, p_province,
+                  (select min(u) from unnest(p_unit) u having min(u) = max(u)),
+                  ledger.has_priority(l.dossier), cardinality(l.dossier), cardinality(l.dossier),
+                  (p_act).written_at, ledger.due_in(p_act, l.to_stage), p_promised);
+          perform ledger.queue_work(v_into, l.to_stage, (p_act).written_at);
+        else
+          update ledger.dossier_set
+             set n = n + cardinality(l.dossier), formed = formed + cardinality(l.dossier)
+           where id = p_into;
+        end if;
+    end case;
+  end loop;
+
+  if p_waste is not null and v_left > 0 then
+    with ended as (
+      insert into ledger.attempt_end as a (dossier, cid, n, block, cause)
+      select a.dossier, a.cid, max(a.n), v_block, p_waste
+        from unnest(v_dossier, v_cid, v_to) as g (dossier, cid, to_stage)
+        join ledger.attempt a on a.dossier = g.dossier and a.cid = g.cid
+       where g.to_stage is distinct from p_main
+       group by a.dossier, a.cid
+      returning a.*
     )
-    select s.n, s.digest, (select count(*) from leaving), j.sets, j.sizes,
-           (select array_agg(joined::text) from joined)
-      into v_moved, v_digest, v_left, v_sets, v_sizes, v_members
-      from summed s,
-           (select array_agg(i.set_id) as sets, array_agg(i.n) as sizes
-              from (select set_id, count(*)::integer as n from leaving
-                     where set_id is not null group by set_id) i) j;
+    select array_agg(ended::text) into v_ended from ended;
+    v_facts := v_facts || ledger.fact('attempt_end', v_ended);
+    perform ledger.post(
+      v_block, p_waste_from, 1, ledger.account_code(p_waste), 1, cardinality(v_ended), null);
   end if;
 
   if v_held is not null then
@@ -177,49 +163,10 @@ begin
       null, null);
   end if;
 
-  if p_waste is not null and v_left > 0 then
-    with ended as (
-      insert into ledger.attempt_end as a (dossier, cid, n, block, cause)
-      select a.dossier, a.cid, max(a.n), v_block, p_waste
-        from unnest(p_dossier, p_cid, p_to) as g (dossier, cid, to_stage)
-        join ledger.attempt a on a.dossier = g.dossier and a.cid = g.cid
-       where g.to_stage is distinct from p_main
-         and (v_held is null or g.dossier <> all (v_held))
-       group by a.dossier, a.cid
-      returning a.*
-    )
-    select array_agg(ended::text) into v_waste from ended;
-    perform ledger.post(
-      v_block, p_waste_from, 1, ledger.account_code(p_waste), 1,
-      array_length(v_waste, 1), null);
-  end if;
-
-  if v_void_ends then
-    with void as (
-      insert into ledger.card_end as e (cid, generation, block, cause)
-      select c.cid, c.generation, v_block, 'void'
-        from unnest(p_dossier, p_cid, p_to) as g (dossier, cid, to_stage)
-        join ledger.stage s on s.code = g.to_stage and s.holder = 'end'
-         and coalesce(s.reached, 0) < 4
-        join ledger.card c on c.cid = g.cid and c.dossier = g.dossier
-       where v_held is null or g.dossier <> all (v_held)
-      on conflict do nothing
-      returning e.*
-    )
-    select array_agg(void::text) into v_void from void;
-  end if;
-
-  if v_members is not null then
-    v_facts := v_facts || ledger.fact('set_member', v_members);
-  end if;
-  if v_waste is not null then
-    v_facts := v_facts || ledger.fact('attempt_end', v_waste);
-  end if;
-  if v_void is not null then
-    v_facts := v_facts || ledger.fact('card_end', v_void);
-  end if;
   perform ledger.write_header(
-    v_block, p_verb, p_set, p_from, v_moved, p_act, v_digest, v_facts);
+    v_block, p_verb, p_set, p_from, v_moved, p_act,
+    case when v_moved > 0 then
+      ledger.digest_events(v_dossier, v_cid, v_unit, v_version, v_to, v_reason) end, v_facts);
 
   if p_set is not null then
     update ledger.dossier_set s
@@ -228,32 +175,111 @@ begin
            since = case when p_main is null then s.since else (p_act).written_at end,
            due = case when p_main is null then s.due else ledger.due_in(p_act, p_main) end
      where s.id = p_set;
-    if v_sets is not null and p_into_sets is not null then
-      update ledger.dossier_set s set n = s.n + g.n, formed = s.formed + g.n
-        from unnest(v_sets, v_sizes) as g (set_id, n)
-       where s.id = g.set_id;
-    end if;
     if p_main is not null then
       delete from ledger.work where set_id = p_set and stage = p_from;
       perform ledger.queue_work(p_set, p_main, (p_act).written_at);
     end if;
   end if;
 
-  if v_return = any (v_sets) then
-    insert into ledger.dossier_set
-      (id, kind, stage, province, unit, priority, n, formed, since, due, promised_on)
-    values (v_return, 2, v_back[1], p_province,
-            (select min(u) from unnest(p_unit) u having min(u) = max(u)),
-            ledger.has_priority(array(
-              select g.dossier from unnest(p_dossier, p_to) as g (dossier, to_stage)
-               where g.to_stage = v_back[1] and (v_held is null or g.dossier <> all (v_held)))),
-            v_sizes[array_position(v_sets, v_return)],
-            v_sizes[array_position(v_sets, v_return)], (p_act).written_at,
-            ledger.due_in(p_act, v_back[1]), p_promised);
-    perform ledger.queue_work(v_return, v_back[1], (p_act).written_at);
-  end if;
-
   return (v_block, v_moved, coalesce(array_length(v_held, 1), 0))::ledger.appended;
+end $$;
+
+-- Where these dossiers are from now on: in set p_set, or, when that is null, nowhere, at their end.
+-- `p_fresh`: they leave an arrival block, where nobody has a row of his own yet. `p_again`: 1 when they
+-- enter a stage once more.
+create or replace function ledger.place_rows(
+  p_fresh boolean, p_dossier bigint[], p_cid bigint[], p_version smallint[], p_set bigint,
+  p_again integer
+) returns void
+language plpgsql as $$
+begin
+  if p_fresh then
+    insert into ledger.place (dossier, cid, set_id, version)
+    select dossier, cid, p_set, version + p_again
+      from unnest(p_dossier, p_cid, p_version) as g (dossier, cid, version);
+  else
+    update ledger.place
+       set set_id = p_set, exception_id = null, version = version + p_again
+     where dossier = any (p_dossier);
+  end if;
+end $$;
+
+-- The same for those who wait at a desk, each as an exception.
+create or replace function ledger.place_at_desk(
+  p_fresh boolean, p_dossier bigint[], p_cid bigint[], p_version smallint[], p_exception bigint[],
+  p_again integer
+) returns void
+language plpgsql as $$
+begin
+  if p_fresh then
+    insert into ledger.place (dossier, cid, exception_id, version)
+    select dossier, cid, exception_id, version + p_again
+      from unnest(p_dossier, p_cid, p_version, p_exception)
+        as g (dossier, cid, version, exception_id);
+  else
+    update ledger.place p
+       set set_id = null, exception_id = g.exception_id, version = p.version + p_again
+      from unnest(p_dossier, p_exception) as g (dossier, exception_id)
+     where p.dossier = g.dossier;
+  end if;
+end $$;
+
+-- Exceptions of a desk for these dossiers, with reason, owner and due time; returns their ids.
+create or replace function ledger.raise_rows(
+  p_act ledger.act, p_block bigint, p_stage smallint, p_desk text, p_province smallint,
+  p_dossier bigint[], p_cid bigint[], p_version smallint[], p_unit integer[], p_reason smallint[],
+  p_again integer
+) returns bigint[]
+language plpgsql as $$
+declare
+  v_ids bigint[] := array(select nextval('ledger.exception_id') from unnest(p_dossier));
+begin
+  insert into ledger.exception
+    (id, dossier, cid, stage, version, reason, desk, province, unit, raised_at, due, block)
+  select g.id, g.dossier, g.cid, p_stage, g.version + p_again, g.reason, p_desk, p_province, g.unit,
+         (p_act).written_at, ledger.due_in(p_act, p_stage), p_block
+    from unnest(v_ids, p_dossier, p_cid, p_version, p_unit, p_reason)
+      as g (id, dossier, cid, version, unit, reason);
+  return v_ids;
+end $$;
+
+-- These dossiers are on record as members of a set; returns the digest of the rows.
+create or replace function ledger.join_rows(
+  p_block bigint, p_set bigint, p_dossier bigint[], p_cid bigint[], p_version smallint[],
+  p_unit integer[], p_again integer
+) returns jsonb
+language plpgsql as $$
+declare
+  v_version smallint[] := p_version;
+begin
+  if p_again > 0 then
+    v_version := array(select v + p_again from unnest(p_version) v);
+  end if;
+  insert into ledger.set_member (set_id, dossier, cid, unit, version, block)
+  select p_set, g.dossier, g.cid, g.unit, g.version, p_block
+    from unnest(p_dossier, p_cid, p_unit, v_version) as g (dossier, cid, unit, version);
+  return ledger.fact('set_member', ledger.digest_members(
+    array_fill(p_set, array[cardinality(p_dossier)]), p_dossier, p_cid, p_unit, v_version));
+end $$;
+
+-- The card slots of dossiers that end without a card are free again; returns the digest of the rows.
+create or replace function ledger.void_cards(
+  p_block bigint, p_dossier bigint[], p_cid bigint[]
+) returns jsonb
+language plpgsql as $$
+declare
+  v_rows text[];
+begin
+  with void as (
+    insert into ledger.card_end as e (cid, generation, block, cause)
+    select c.cid, c.generation, p_block, 'void'
+      from unnest(p_dossier, p_cid) as g (dossier, cid)
+      join ledger.card c on c.cid = g.cid and c.dossier = g.dossier
+    on conflict do nothing
+    returning e.*
+  )
+  select array_agg(void::text) into v_rows from void;
+  return case when v_rows is null then '{}'::jsonb else ledger.fact('card_end', v_rows) end;
 end $$;
 
 -- Everybody in a set (at most p_limit), in the order of their ids, as arrays for append_rows. A set

@@ -17,12 +17,11 @@ declare
   v_unknown smallint := ledger.reason_code('earlier_card_unknown');
   v_block bigint := nextval('ledger.block_id');
   m record;
+  f record;  -- those of them who ask for a first card
   v_ends text[];
-  v_cards text[];
   v_won bigint[];
   v_won_cid bigint[];
-  v_later text[];
-  v_later_won bigint[];
+  v_cards bytea;
   v_lost bigint[];
   v_missing bigint[];
   v_facts jsonb := '{}';
@@ -36,18 +35,20 @@ begin
   select * into m from ledger.roll_of(s);
 
   -- a first card: generation 1, unless a card of this citizen is on record
+  f := m;
+  if exists (select 1 from ledger.dossier d
+              where d.id = any (m.dossier) and d.earlier_generation > 0) then
+    select array_agg(d.id order by d.id) as dossier, array_agg(d.cid order by d.id) as cid into f
+      from ledger.dossier d where d.id = any (m.dossier) and d.earlier_generation = 0;
+  end if;
   with claimed as (
     insert into ledger.card as c (cid, generation, earlier, dossier, block)
-    select d.cid, 1, null, d.id, v_block
-      from unnest(m.dossier, m.cid) as g (dossier, cid)
-      join ledger.dossier d on d.id = g.dossier and d.cid = g.cid
-     where d.earlier_generation = 0
+    select g.cid, 1, null, g.dossier, v_block
+      from unnest(f.dossier, f.cid) as g (dossier, cid)
     on conflict do nothing
-    returning c.*
+    returning c.cid, c.dossier
   )
-  select array_agg(claimed.dossier), array_agg(claimed.cid), array_agg(claimed::text)
-    into v_won, v_won_cid, v_cards
-    from claimed;
+  select array_agg(claimed.dossier), array_agg(claimed.cid) into v_won, v_won_cid from claimed;
 
   if cardinality(coalesce(v_won, '{}')) < cardinality(m.dossier) then
     -- what the others declare: the card they gave back, or that was revoked or has expired
@@ -65,25 +66,21 @@ begin
     )
     select array_agg(ended::text) into v_ends from ended;
 
-    -- one more than the last card, when that has ended; or the slot this dossier already holds
+    -- one more than the last card, when that has ended
     with rest as materialized (
       select g.dossier, g.cid,
              (select max(c.generation) from ledger.card c where c.cid = g.cid) as last
         from (select * from unnest(m.dossier, m.cid)
               except select * from unnest(v_won, v_won_cid)) as g (dossier, cid)
-    ), claimed as (
-      insert into ledger.card as c (cid, generation, earlier, dossier, block)
-      select r.cid, r.last + 1, r.last, r.dossier, v_block
-        from rest r
-        join ledger.card_end e on e.cid = r.cid and e.generation = r.last
-       order by r.dossier
-      on conflict do nothing
-      returning c.*
     )
-    select array_agg(claimed.dossier), array_agg(claimed::text)
-      into v_later_won, v_later from claimed;
-    v_cards := v_cards || v_later;
+    insert into ledger.card as c (cid, generation, earlier, dossier, block)
+    select r.cid, r.last + 1, r.last, r.dossier, v_block
+      from rest r
+      join ledger.card_end e on e.cid = r.cid and e.generation = r.last
+     order by r.dossier
+    on conflict do nothing;
 
+    -- who has no card slot now, be it of this block or of an earlier visit
     select array_agg(g.dossier), array_agg(g.dossier) filter (where c.cid is null)
       into v_lost, v_missing
       from (select * from unnest(m.dossier, m.cid)
@@ -92,6 +89,16 @@ begin
         select c.cid, c.dossier from ledger.card c where c.cid = g.cid
          order by c.generation desc limit 1) c on true
      where c.dossier is distinct from g.dossier;
+    select ledger.digest_cards(array_agg(c.cid order by c.dossier),
+                               array_agg(c.generation order by c.dossier),
+                               array_agg(c.dossier order by c.dossier))
+      into v_cards
+      from ledger.card c
+     where c.cid = any (m.cid) and c.block = v_block
+    having count(*) > 0;
+  else
+    v_cards := ledger.digest_cards(
+      m.cid, array_fill(1::smallint, array[cardinality(m.cid)]), m.dossier);
   end if;
 
   if v_cards is not null then

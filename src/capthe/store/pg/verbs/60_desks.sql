@@ -172,8 +172,10 @@ begin
         where id = g.exception_id and resolved_at is null for update;
     end if;
     -- under the lock, look again: only those still here, in the version that the desk saw
-    select array_agg(u.dossier) as dossier, array_agg(u.cid) as cid,
-           array_agg(u.version) as version, array_agg(d.unit) as unit,
+    select array_agg(u.dossier order by u.dossier) as dossier,
+           array_agg(u.cid order by u.dossier) as cid,
+           array_agg(u.version order by u.dossier) as version,
+           array_agg(d.unit order by u.dossier) as unit,
            array_agg(v_to) as to_stage, array_agg(p_reason) as reason,
            min(d.province) as province, min(d.promised_on) as promised_on
       into m
@@ -273,8 +275,9 @@ begin
   insert into ledger.block
     (id, verb, set_id, from_stage, n, actor, cause, happened_at, written_at, digest)
   values (v_block, 'hand_over', v_set, p_from, 1, p_act.actor, p_act.cause, p_act.happened_at,
-          p_act.written_at, sha256(ledger.event_bytes(
-            p_dossier, p_cid, v_unit, p_from, v_version, v_to, 0::smallint)));
+          p_act.written_at, ledger.digest_events(
+            array[p_dossier], array[p_cid], array[v_unit], array[v_version], array[v_to],
+            array[0::smallint]));
   return 'done';
 end $$;
 
@@ -402,7 +405,6 @@ declare
   v_block bigint := nextval('ledger.block_id');
   d ledger.dossier;
   w record;
-  v_row text;
   v_priority boolean := p_priority or ledger.has_priority(array[p_dossier]);
 begin
   select * into d from ledger.dossier where id = p_dossier and cid = p_cid;
@@ -417,13 +419,15 @@ begin
     update ledger.dossier_set
        set n = n - 1, stage = case when n = 1 then 0 else stage end where id = w.set_id;
   end if;
-  insert into ledger.set_member as m (set_id, dossier, cid, unit, version, block)
-  values (v_set, p_dossier, p_cid, d.unit, w.version, v_block) returning m::text into v_row;
+  insert into ledger.set_member (set_id, dossier, cid, unit, version, block)
+  values (v_set, p_dossier, p_cid, d.unit, w.version, v_block);
   insert into ledger.place as p (dossier, cid, set_id, version)
   values (p_dossier, p_cid, v_set, w.version)
   on conflict (dossier, cid) do update set set_id = excluded.set_id, exception_id = null;
   perform ledger.write_header(v_block, 'set_apart', v_set, w.stage, 0, p_act, null,
-                              ledger.fact('set_member', array[v_row]));
+                              ledger.fact('set_member', ledger.digest_members(
+                                array[v_set], array[p_dossier], array[p_cid], array[d.unit],
+                                array[w.version])));
   insert into ledger.dossier_set
     (id, kind, stage, province, unit, priority, n, formed, since, due, promised_on)
   values (v_set, 2, w.stage, d.province, d.unit, v_priority, 1, 1, (p_act).written_at,

@@ -46,7 +46,9 @@ declare
   v_left integer := p_size;
   v_block bigint;
   v_first bigint;
-  v_attempts text[];
+  v_dossiers bigint[];
+  v_cids bigint[];
+  v_ns smallint[];
   c record;
   s ledger.dossier_set;
   m record;
@@ -97,7 +99,7 @@ begin
       m.dossier, m.cid, m.version, m.unit,
       array_fill(v_to, array[cardinality(m.dossier)]),
       array_fill(0::smallint, array[cardinality(m.dossier)]),
-      p_into_sets => array[v_lot]);
+      p_into => v_lot);
     v_left := v_left - v_done.moved;
     exit when v_left <= 0;
   end loop;
@@ -109,26 +111,22 @@ begin
 
   v_block := nextval('ledger.block_id');
   v_first := ledger.take_blanks(p_plant, s.n);
-  with used as (
-    insert into ledger.attempt as a (dossier, cid, n, earlier, blank, lot, block)
-    select g.dossier, g.cid, g.last + 1, nullif(g.last, 0),
-           v_first + row_number() over (order by g.dossier) - 1, v_lot, v_block
-      from (
-        select k.dossier, k.cid,
-               case when k.version = 0 then 0 else coalesce(
-                 (select max(b.n) from ledger.attempt b
-                   where b.dossier = k.dossier and b.cid = k.cid), 0) end as last
-          from ledger.set_member k
-         where k.set_id = v_lot
-      ) g
-     order by g.dossier
-    returning a.*
-  )
-  select array_agg(used::text) into v_attempts from used;
+  select array_agg(k.dossier), array_agg(k.cid),
+         array_agg(case when k.version = 0 then 1 else 1 + coalesce(
+           (select max(b.n) from ledger.attempt b
+             where b.dossier = k.dossier and b.cid = k.cid), 0) end)
+    into v_dossiers, v_cids, v_ns
+    from (select * from ledger.set_member where set_id = v_lot order by dossier) k;
+  insert into ledger.attempt (dossier, cid, n, earlier, blank, lot, block)
+  select g.dossier, g.cid, g.n, nullif(g.n - 1, 0), v_first + g.o - 1, v_lot, v_block
+    from unnest(v_dossiers, v_cids, v_ns) with ordinality as g (dossier, cid, n, o);
   perform ledger.post(v_block, ledger.account_code('stock'), p_plant,
                       ledger.account_code('lot'), 1, s.n, v_first);
   perform ledger.write_header(v_block, 'take_blanks', v_lot, v_to, 0, p_act, null,
-                              ledger.fact('attempt', v_attempts));
+                              ledger.fact('attempt', ledger.digest_attempts(
+                                v_dossiers, v_cids, v_ns,
+                                array(select generate_series(v_first, v_first + s.n - 1)),
+                                array_fill(v_lot, array[s.n]))));
   update ledger.dossier_set set first_blank = v_first where id = v_lot;
   perform ledger.queue_work(v_lot, v_to, (p_act).written_at);
   insert into ledger.turn (province, served_at) values (v_province, (p_act).written_at)
@@ -283,47 +281,43 @@ set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as
 #variable_conflict use_column
 declare
   s ledger.dossier_set;
-  v_block bigint := nextval('ledger.block_id');
-  v_members text[];
-  v_boxes integer;
-  r record;
+  v_boxes integer := 0;
+  v_block bigint;
+  v_box bigint;
+  v_facts jsonb;
+  m record;
+  b record;
 begin
   select * into s from ledger.dossier_set where id = p_set for update;
   if not found or s.stage <> p_from or s.n = 0 or s.kind = 4 then
     delete from ledger.work where set_id = p_set and stage = p_from;
     return 0;
   end if;
-  select * into r from ledger.roll_of(s);
-  with numbered as materialized (
-    select m.dossier, m.cid, m.unit, m.version,
-           (row_number() over (partition by m.unit order by m.dossier) - 1) / p_size as part
-      from unnest(r.dossier, r.cid, r.unit, r.version) as m (dossier, cid, unit, version)
-  ), boxes as materialized (
-    select unit, part, count(*)::integer as n, nextval('ledger.set_id') as id
-      from numbered group by unit, part
-  ), made as (
+  select * into m from ledger.roll_of(s);
+  for b in
+    select g.unit, array_agg(g.dossier order by g.dossier) as dossier,
+           array_agg(g.cid order by g.dossier) as cid,
+           array_agg(g.version order by g.dossier) as version
+      from (
+        select u.dossier, u.cid, u.version, u.unit,
+               (row_number() over (partition by u.unit order by u.dossier) - 1) / p_size as part
+          from unnest(m.dossier, m.cid, m.version, m.unit) as u (dossier, cid, version, unit)
+      ) g
+     group by g.unit, g.part order by g.unit, g.part
+  loop
+    v_box := nextval('ledger.set_id');
+    v_block := nextval('ledger.block_id');
+    v_boxes := v_boxes + 1;
+    v_facts := ledger.join_rows(v_block, v_box, b.dossier, b.cid, b.version,
+                                array_fill(b.unit, array[cardinality(b.dossier)]), 0);
+    perform ledger.place_rows(false, b.dossier, b.cid, b.version, v_box, 0);
     insert into ledger.dossier_set
       (id, kind, stage, province, unit, n, formed, since, due, promised_on)
-    select id, 4, p_from, s.province, unit, n, n, (p_act).written_at,
-           ledger.due_in(p_act, p_from), s.promised_on
-      from boxes order by id
-  ), packed as (
-    insert into ledger.set_member as m (set_id, dossier, cid, unit, version, block)
-    select b.id, g.dossier, g.cid, g.unit, g.version, v_block
-      from numbered g join boxes b on b.unit = g.unit and b.part = g.part
-     order by g.dossier
-    returning m.*
-  ), placed as (
-    update ledger.place p set set_id = k.set_id
-      from packed k where p.dossier = k.dossier and p.cid = k.cid
-  ), queued as (
-    insert into ledger.work (stage, set_id, ready_at)
-    select p_from, id, (p_act).written_at from boxes order by id
-  )
-  select array_agg(packed::text), (select count(*) from boxes) into v_members, v_boxes
-    from packed;
-  perform ledger.write_header(v_block, 'pack', p_set, p_from, 0, p_act, null,
-                              ledger.fact('set_member', v_members));
+    values (v_box, 4, p_from, s.province, b.unit, cardinality(b.dossier), cardinality(b.dossier),
+            (p_act).written_at, ledger.due_in(p_act, p_from), s.promised_on);
+    perform ledger.queue_work(v_box, p_from, (p_act).written_at);
+    perform ledger.write_header(v_block, 'pack', p_set, p_from, 0, p_act, null, v_facts);
+  end loop;
   update ledger.dossier_set set n = 0, stage = 0 where id = p_set;
   delete from ledger.work where set_id = p_set and stage = p_from;
   return v_boxes;
