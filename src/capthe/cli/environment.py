@@ -12,6 +12,7 @@ import os
 from pathlib import Path
 
 from capthe.cli.home import Bucket, Home
+from capthe.store.pg.programs import find_bin
 
 _GET = os.environ.get  # noqa: TID251 - this module is the one reader of the environment
 
@@ -36,6 +37,12 @@ def home_at(path: Path) -> Home:
         bin_dir=None if bin_dir is None else Path(bin_dir),
         bucket=_bucket(),
     )
+
+
+def server_programs() -> Path:
+    """Return the folder of the PostgreSQL programs that the environment names, or the wheel's."""
+    named = _GET("CAPTHE_PG_BIN")
+    return find_bin(None if named is None else Path(named))
 
 
 def _bucket() -> Bucket | None:

@@ -222,22 +222,25 @@ class Desks:
 
     def _match(self, box: Box) -> bool:
         """Match a box and put its cards on the shelf, or destroy those that were given up."""
-        officer = self._arrival(box)
-        set_id = box.sent.set_id
-        centre = self.process.centre
+        officer, set_id = self._arrival(box), box.sent.set_id
+        centre, before = self.process.centre, self.process.deaths
         listed = manifest.blanks_of(centre.ledger.connection, set_id)
         missing = [dossier for dossier, blank in listed.items() if blank not in box.blanks]
-        before = self.process.deaths
         self.do(partial(arrive.match_box, centre, officer, set_id, missing))
-        ends = manifest.ends_of(self.process.centre.ledger.connection, list(box.blanks))
-        if any(cause == "lost" for cause in ends.values()):
+        written_off = self.written_off(box)
+        if written_off:
             self.do(partial(arrive.destroy_found_box, self.process.centre, officer, set_id))
         if self.process.deaths > before:
-            return False  # another look tomorrow
+            return False  # it died over it: another look at the next round
         for blank in box.blanks:
-            is_lost = ends.get(blank) == "lost"
-            self.things.put(blank, "destroyed" if is_lost else f"shelf:{box.sent.unit}")
+            is_off = blank in written_off
+            self.things.put(blank, "destroyed" if is_off else f"shelf:{box.sent.unit}")
         return True
+
+    def written_off(self, box: Box) -> frozenset[int]:
+        """Return the cards of a box that were given up before it came."""
+        ends = manifest.ends_of(self.process.centre.ledger.connection, list(box.blanks))
+        return frozenset(blank for blank, cause in ends.items() if cause == "lost")
 
     def _give_up(self, now: datetime) -> None:
         under_way = {row.id for row in self.process.centre.ledger.sets_at("in_transit")}

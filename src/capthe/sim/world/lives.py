@@ -63,6 +63,13 @@ class Lives:
             self.to_come += 1
             self.agenda.at(self.agenda.now + _HALF_A_DAY, partial(self._lose, index, blank))
 
+    def move_somebody(self) -> None:
+        """Somebody moves house, at the worst moment."""
+        living = sorted(self.citizens.people)
+        index = living[int(self.sky.luck("bad_moment_who").random() * len(living))]
+        self.citizens.moves(index)
+        self._ask_correction(index)
+
     def _visit(self, index: int, office: Office, story: Story | None) -> None:
         self.to_come -= 1
         if index not in self.citizens.people:

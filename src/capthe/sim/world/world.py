@@ -6,11 +6,12 @@ The storm lasts so many days; then it is calm, and everything must come to an en
 the promises of the stage table.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 import psycopg
 
@@ -40,6 +41,7 @@ from capthe.sim.world.workshop import Workshop
 from capthe.work.centre import Plan
 
 _ROUNDS = (8.5, 11.0, 14.0, 16.5)  # hours of a working day at which the desks are open
+_CALM_LOOKS = 3  # in calm weather a look every so many days
 _STARTS = 90  # days over which the worlds of different seeds start
 _PLAN = Plan(
     lot_size=20, lot_patience=timedelta(hours=2), box_size=6, lease_seconds=86_400, free_bytes_min=0
@@ -55,12 +57,19 @@ class Setting:
     storm_days: int
 
 
+class Look(Protocol):
+    """Looks at a world every morning, and after every death of a process."""
+
+    def __call__(self, world: "World", *, is_morning: bool) -> None:
+        """Raise when something is not as it must be."""
+
+
 class World:
-    """One world over one database. `check` looks at it every morning, after a death, at the end."""
+    """One world over one database."""
 
     def __init__(
         self, setting: Setting, weather: Weather, database: Database, folder: Path,
-        country: Country, check: "Callable[[World], None]",
+        country: Country, check: "Look",
     ) -> None:  # fmt: skip
         seed = setting.seed
         self._who = who = settlers(seed, setting.people)
@@ -69,6 +78,7 @@ class World:
         self.check = check
         self.owner = psycopg.connect(database.address(), autocommit=True)
         self.agenda = Agenda(START + timedelta(days=seed % _STARTS))
+        self.began = self.agenda.now
         self.calm_from = self.agenda.now + timedelta(days=setting.storm_days)
         self.deadline = country.calendar.add_working_hours(
             self.calm_from, sum(stage.promise_hours or 0 for stage in STAGES)
@@ -88,7 +98,8 @@ class World:
             self.sky, seed=seed, recipient=self.premises.national.recipient,
             entropy=self.premises.entropy,
         )  # fmt: skip
-        self.citizens = Citizens(self.sky, seed, who.of_age, who.offices, country.calendar)
+        self.people = who.of_age
+        self.citizens = Citizens(self.sky, seed, dict(who.of_age), who.offices, country.calendar)
         self._open_centre()
         self.is_over = False
         self.is_late = False
@@ -98,7 +109,7 @@ class World:
         """Start the processes, and seat everybody around them."""
         self.workshop = Workshop(
             sky=self.sky, agenda=self.agenda, owner=self.owner, died=self._died,
-            first=self.premises.process("capthe_worker", self._race),
+            first=self.premises.process("capthe_worker", self._race_worker),
             second=self.premises.process("capthe_worker"),
         )  # fmt: skip
         self.desks = Desks(
@@ -121,6 +132,12 @@ class World:
 
     def _race(self) -> None:
         self.workshop.race()
+
+    def _race_worker(self) -> None:
+        if self.sky.strikes("bad_moment"):
+            self.lives.move_somebody()
+        else:
+            self.workshop.race()
 
     def _race_doors(self) -> None:
         self.post.race()
@@ -147,7 +164,6 @@ class World:
             self._settle()
             while not self.is_over and self.agenda.step():
                 pass
-            self.check(self)
 
     def _settle(self) -> None:
         centre = self.premises.found(self.owner)
@@ -163,13 +179,15 @@ class World:
 
     def _died(self, process: Process) -> None:
         process.die()
-        self.check(self)
+        self.check(self, is_morning=False)
 
     # the day --------------------------------------------------------------------------------------
 
     def _morning(self) -> None:
         """The day begins: operator and supplier look around, and the desks' rounds are fixed."""
-        self.check(self)
+        days = (self.agenda.now - self.began).days
+        if not self.sky.is_calm or days % _CALM_LOOKS == 0:
+            self.check(self, is_morning=True)
         self.clock.drift()
         claims.let_go(self.owner)
         if self._wants_blanks():

@@ -1,0 +1,116 @@
+"""`capthe sim`: countries in a box, seed by seed; what breaks first is told in full."""
+
+import argparse
+import json
+import shutil
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from capthe.cli.environment import server_programs
+from capthe.country import COUNTRIES
+from capthe.sim.world.bugs import BUGS
+from capthe.sim.world.databases import QUIET, Databases
+from capthe.sim.world.runs import Outcome, Runs
+from capthe.sim.world.sky import MOST
+from capthe.sim.world.world import Setting
+from capthe.store.pg.server import Server
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command."""
+    parser = commands.add_parser("sim", help="a country in a box, seed by seed")
+    parser.add_argument("--seeds", type=_seeds, default=range(1, 11), help="A..B, or one seed")
+    parser.add_argument("--people", type=int, default=60)
+    parser.add_argument("--storm", type=int, default=6, help="days of bad weather")
+    parser.add_argument("--bug", choices=sorted(BUGS), help="plant a defect")
+    parser.add_argument(
+        "--keep-going", action="store_true", help="do not stop at the first failure"
+    )
+    parser.set_defaults(run=run)
+
+
+def _seeds(text: str) -> range:
+    first, _, last = text.partition("..")
+    return range(int(first), int(last or first) + 1)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the seeds; the last line on stdout is one JSON object; 1 when an invariant broke."""
+    outcomes: list[Outcome] = []
+    with simulator() as runs:
+        for seed in arguments.seeds:
+            setting = Setting(seed, arguments.people, arguments.storm)
+            outcome = runs.run(setting, bug=BUGS.get(arguments.bug or ""))
+            outcomes.append(outcome)
+            sys.stderr.write(f"{_line(outcome)}\n")
+            if not outcome.is_right:
+                sys.stderr.write(told(outcome))
+                if not arguments.keep_going:
+                    break
+    sys.stdout.write(json.dumps(summary(outcomes), ensure_ascii=False) + "\n")
+    return 0 if all(outcome.is_right for outcome in outcomes) else 1
+
+
+@contextmanager
+def simulator() -> Iterator[Runs]:
+    """Start a server on which nothing durable lies, and run worlds on it."""
+    home = Path(tempfile.mkdtemp(prefix="capthe-sim-"))
+    home.chmod(0o711)
+    try:
+        with Server(home, server_programs(), settings=QUIET) as server:
+            country = COUNTRIES["vn"]()
+            scratch = home / "scratch"
+            scratch.mkdir()
+            yield Runs(Databases(server, country), country, scratch)
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def told(outcome: Outcome) -> str:
+    """Tell a failure: seed, weather, what broke, the story, the command that shows it again."""
+    setting = outcome.setting
+    weather = ", ".join(f"{kind} {share}" for kind, share in outcome.weather.items() if share)
+    lines = [
+        f"seed {setting.seed}, {setting.people} people, a storm of {setting.storm_days} days",
+        f"weather: {weather}",
+        *(f"BROKEN {difference}" for difference in outcome.differences[:5]),
+        *(f"  {line}" for line in outcome.story),
+        f"again: {outcome.command}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def summary(outcomes: list[Outcome]) -> dict[str, object]:
+    """Count what ran, what struck and what broke."""
+    fired: Counter[str] = Counter()
+    points: Counter[str] = Counter()
+    for outcome in outcomes:
+        fired.update(outcome.fired)
+        points.update(outcome.points)
+    cpu = sum(outcome.cpu_seconds for outcome in outcomes)
+    events = sum(outcome.events for outcome in outcomes)
+    days = sum(outcome.simulated.total_seconds() for outcome in outcomes) / 86_400
+    return {
+        "seeds": len(outcomes),
+        "failed": [outcome.setting.seed for outcome in outcomes if not outcome.is_right],
+        "broken": dict(Counter(o.differences[0].check for o in outcomes if not o.is_right)),
+        "trace": outcomes[-1].trace if outcomes else "",
+        "never_fired": sorted(set(MOST) - set(fired)),
+        "fired": dict(sorted(fired.items())),
+        "points": len(points),
+        "events": events,
+        "simulated_days": round(days, 1),
+        "cpu_seconds": round(cpu, 2),
+        "events_per_cpu_second": round(events / cpu) if cpu else 0,
+        "simulated_days_per_cpu_second": round(days / cpu, 2) if cpu else 0,
+    }
+
+
+def _line(outcome: Outcome) -> str:
+    words = "held" if outcome.is_right else str(outcome.differences[0])
+    struck = sum(outcome.fired.values())
+    return f"seed {outcome.setting.seed}: {struck} faults, {outcome.events} events: {words}"
