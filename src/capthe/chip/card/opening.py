@@ -93,7 +93,7 @@ class Opening:
             return self._prove(self.channel, command)
         if command.cla & _SECURE and self.channel and self.is_proved:
             return self._inside(self.channel, command)
-        if command.ins in PERSONALISING:
+        if command.ins in PERSONALISING or command.cla & _SECURE:
             return Response(sw=SECURITY_STATUS)
         if command.ins == GET_DATA:
             return self._tell_serial(command)
