@@ -14,6 +14,7 @@ from capthe.cli import (
     live,
     look,
     nation_write,
+    sim,
     site,
     supply,
     up,
@@ -24,7 +25,7 @@ from capthe.domain.errors import Refusal
 
 _COMMANDS = (
     up, demo, intake, look, checks, chip, supply, upkeep, work, live, site, code, bench, generate,
-    nation_write,
+    nation_write, sim,
 )  # fmt: skip
 
 
