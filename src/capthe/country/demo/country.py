@@ -107,5 +107,9 @@ def demo() -> Country:
         qr=_qr,
         access_number=_access_number,
         exemptions_at=_exemptions_at,
-        texts={"card": Text("Thẻ căn cước", "Identity card")},
+        texts={
+            "card": Text("Thẻ căn cước", "Identity card"),
+            "male": Text("Nam", "Male"),
+            "female": Text("Nữ", "Female"),
+        },
     )

@@ -1,6 +1,7 @@
-// Builds what the browser gets: one style sheet, one module, the font files, the mark.
+// Builds what the browser gets: one style sheet, one module, the font files, the mark; and OCR-B,
+// in which cards print their machine-readable zone.
 // Usage: node build.mjs OUT    (names carry a hash of the content; manifest.json maps them)
-import { readFileSync, writeFileSync, mkdirSync, rmSync } from "node:fs";
+import { copyFileSync, readFileSync, writeFileSync, mkdirSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
@@ -40,11 +41,14 @@ for (const file of Object.keys(result.metafile.outputs)) {
 const ordered = Object.fromEntries(Object.entries(manifest).sort());
 writeFileSync(join(out, "manifest.json"), JSON.stringify(ordered, null, 1) + "\n");
 
+copyFileSync("node_modules/bwip-js/fonts/OCRB7.ttf", join(out, "ocr-b.ttf"));
+
 writeFileSync(
   join(out, "LICENSES.txt"),
   [
     "== govuk-frontend", readFileSync("govuk-frontend-licence.txt", "utf8"),
     "== htmx.org", readFileSync("node_modules/htmx.org/LICENSE", "utf8"),
+    "== OCR B: Matthew Skala (2011), after Norbert Schwarz: public domain, free to use and change",
     "== Be Vietnam Pro", readFileSync("node_modules/@fontsource/be-vietnam-pro/LICENSE", "utf8"),
   ].join("\n"),
 );

@@ -1,0 +1,43 @@
+"""Barcodes as squares: a QR code for text (level M), a Data Matrix for the bytes of a seal."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import zxingcpp
+
+_GREY = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Squares:
+    """A square of `side` by `side` modules; every row begins a byte, a bit of 1 is dark."""
+
+    side: int
+    bits: bytes
+
+    def dark(self, row: int, column: int) -> bool:
+        """Say whether a module is dark."""
+        byte = self.bits[row * -(-self.side // 8) + column // 8]
+        return bool(byte >> (7 - column % 8) & 1)
+
+
+def squares(content: str | bytes) -> Squares:
+    """Draw a code: text as QR (ISO/IEC 18004) in UTF-8, bytes as Data Matrix (ISO/IEC 16022)."""
+    if isinstance(content, str):
+        drawn = zxingcpp.create_barcode(content, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    else:
+        drawn = zxingcpp.create_barcode(content, zxingcpp.BarcodeFormat.DataMatrix)
+    dark = np.asarray(drawn.to_image(scale=1, add_quiet_zones=False)) < _GREY
+    high, wide = dark.shape
+    if high != wide:
+        raise ValueError("the code is not square")
+    return Squares(wide, np.packbits(dark, axis=1).tobytes())
+
+
+def read_codes(image: object) -> tuple[str | bytes, ...]:
+    """Return what every code in a picture says: text of QR codes, bytes of Data Matrix codes."""
+    wanted = zxingcpp.BarcodeFormat.QRCode | zxingcpp.BarcodeFormat.DataMatrix
+    found = zxingcpp.read_barcodes(image, formats=wanted)
+    return tuple(
+        code.text if code.format == zxingcpp.BarcodeFormat.QRCode else code.bytes for code in found
+    )

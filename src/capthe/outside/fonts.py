@@ -1,0 +1,96 @@
+"""The fonts of a card: made once from the families' packages, then read from a folder.
+
+Noto Sans comes as one variable file; a card needs two weights of it and the letters of the
+country's languages. OCR-B comes as a file that the caller names.
+"""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.util import find_spec
+from io import BytesIO
+from pathlib import Path
+
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTFont
+from fontTools.varLib.instancer import instantiateVariableFont
+
+from capthe.domain.errors import Refusal
+from capthe.domain.text import Text
+
+LABELS, DATA = 400, 600
+"""The weights: of what is the same on every card, and of what a citizen's card says."""
+LATIN = frozenset(
+    code
+    for first, last in (
+        (0x20, 0x7E), (0xA0, 0x24F), (0x2BC, 0x2BC), (0x300, 0x304), (0x306, 0x309),
+        (0x30A, 0x30C), (0x31B, 0x31B), (0x323, 0x323), (0x1E00, 0x1EFF), (0x2010, 0x2015),
+        (0x2018, 0x201D), (0x2026, 0x2026),
+    )
+    for code in range(first, last + 1)
+)  # fmt: skip
+"""Latin with its extensions, the marks that Vietnamese and highland letters are put together of."""
+ZONE = frozenset(map(ord, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<"))
+_PACKAGE = "fontpkg_noto_sans"
+_FILE = "NotoSans[wdth,wght].ttf"
+
+
+@dataclass(frozen=True, slots=True)
+class FontFiles:
+    """A folder with the static files `labels.ttf`, `data.ttf` and `zone.ttf`, and their bytes."""
+
+    folder: Path
+
+    @property
+    def data(self) -> bytes:
+        """The font of a citizen's texts."""
+        return (self.folder / "data.ttf").read_bytes()
+
+    @property
+    def zone(self) -> bytes:
+        """OCR-B, the letters of the machine-readable zone."""
+        return (self.folder / "zone.ttf").read_bytes()
+
+
+def font_files(kept: Path, *, ocr_b: Path) -> FontFiles:
+    """Return the card's fonts, made under `kept` unless the same sources were made before."""
+    sources = [_noto_sans().read_bytes(), ocr_b.read_bytes()]
+    name = sha256(b"".join(sha256(source).digest() for source in sources)).hexdigest()[:16]
+    folder = kept / name
+    if not (folder / "made").exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        for file, source, codes, weight in (
+            ("labels.ttf", sources[0], LATIN, LABELS),
+            ("data.ttf", sources[0], LATIN, DATA),
+            ("zone.ttf", sources[1], ZONE, None),
+        ):
+            (folder / file).write_bytes(static_font(source, codes, weight))
+        (folder / "made").touch()
+    return FontFiles(folder)
+
+
+def static_font(source: bytes, codes: frozenset[int], weight: int | None) -> bytes:
+    """Return a font of these letters alone, at one weight, with kerning and mark positions."""
+    font = TTFont(BytesIO(source), recalcTimestamp=False)
+    options = Options(layout_features=["kern", "mark", "mkmk", "ccmp", "locl"])
+    options.drop_tables += ["FFTM"]
+    subsetter = Subsetter(options)
+    subsetter.populate(unicodes=codes)
+    subsetter.subset(font)
+    if weight is not None:
+        place = {axis.axisTag: axis.defaultValue for axis in font["fvar"].axes} | {"wght": weight}
+        instantiateVariableFont(font, place, inplace=True)
+        font["OS/2"].usWeightClass = weight
+    out = BytesIO()
+    font.save(out)
+    return out.getvalue()
+
+
+def _noto_sans() -> Path:
+    spec = find_spec(_PACKAGE)
+    if spec is None or spec.origin is None:
+        raise Refusal(
+            "card_parts_missing",
+            Text("Thiếu phông chữ Noto Sans.", "The font Noto Sans is missing."),
+            Text("Cài capthe[card] rồi thử lại.", "Install capthe[card] and try again."),
+        )
+    return Path(spec.origin).parent / "files" / _FILE
