@@ -5,7 +5,7 @@ from pathlib import Path
 
 from capthe.store.objects.kek import KekStore
 from capthe.store.objects.packs import PackObjects
-from capthe.store.objects.port import MemoryKeys
+from capthe.store.objects.port import Group, MemoryKeys
 
 MONTH, PROVINCE = "2021-04", 79
 
@@ -26,6 +26,11 @@ def blobs(label: str, count: int = 4, size: int = 3_000) -> list[bytes]:
     return [
         shake_256(f"{label}/{place}".encode()).digest(size + 97 * place) for place in range(count)
     ]
+
+
+def put_group(store, month: str, province: int, group: list[bytes]) -> list:
+    (refs,) = store.put_groups([Group(month, province, group)])
+    return refs
 
 
 def packs_in(folder: Path, keys: MemoryKeys, seed: str = "packs", **changes) -> PackObjects:

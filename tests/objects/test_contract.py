@@ -22,7 +22,7 @@ from capthe.store.objects.kek import KekStore
 from capthe.store.objects.port import MemoryKeys, ObjectRef, damaged, orphans
 from capthe.store.objects.s3 import Bucket, S3Objects, open_s3
 
-from .made import MONTH, PROVINCE, Chance, blobs, packs_in
+from .made import MONTH, PROVINCE, Chance, blobs, packs_in, put_group
 
 BUCKET_COUNT = count(1)
 
@@ -115,13 +115,13 @@ def gone(store, ref) -> bool:
 
 def test_a_group_comes_back_as_it_went_in(store):
     group = [*blobs("one"), b"", b"x"]
-    refs = store.put_group(MONTH, PROVINCE, group)
+    refs = put_group(store, MONTH, PROVINCE, group)
     assert [store.get(ref) for ref in refs] == group
     assert all(store.exists(ref) for ref in refs)
 
 
 def test_the_address_is_the_hash_of_what_is_stored_and_says_nothing_of_what_is_inside(store):
-    twice = store.put_group(MONTH, PROVINCE, [b"the same portrait"] * 2)
+    twice = put_group(store, MONTH, PROVINCE, [b"the same portrait"] * 2)
     assert twice[0] != twice[1]
     stored = list(store.scan())
     assert {each.address for each in stored} == {ref.address for ref in twice}
@@ -131,7 +131,7 @@ def test_the_address_is_the_hash_of_what_is_stored_and_says_nothing_of_what_is_i
 
 def test_one_erased_object_leaves_its_neighbours_readable(store):
     group = blobs("erase")
-    refs = store.put_group(MONTH, PROVINCE, group)
+    refs = put_group(store, MONTH, PROVINCE, group)
     assert store.erase(refs[1])
     assert not store.exists(refs[1])
     assert gone(store, refs[1])
@@ -140,14 +140,14 @@ def test_one_erased_object_leaves_its_neighbours_readable(store):
 
 
 def test_wiping_a_province_and_month_takes_only_that_one(store):
-    here = store.put_group(MONTH, PROVINCE, blobs("here"))
-    elsewhere = store.put_group(MONTH, 1, blobs("elsewhere"))
-    later = store.put_group("2021-05", PROVINCE, blobs("later"))
+    here = put_group(store, MONTH, PROVINCE, blobs("here"))
+    elsewhere = put_group(store, MONTH, 1, blobs("elsewhere"))
+    later = put_group(store, "2021-05", PROVINCE, blobs("later"))
     assert store.keks.wipe(MONTH, PROVINCE) == ["2021-04-079-1"]
     assert all(gone(store, ref) and not store.exists(ref) for ref in here)
     assert [store.get(ref) for ref in elsewhere] == blobs("elsewhere")
     assert [store.get(ref) for ref in later] == blobs("later")
-    again = store.put_group(MONTH, PROVINCE, blobs("again"))
+    again = put_group(store, MONTH, PROVINCE, blobs("again"))
     assert [store.get(ref) for ref in again] == blobs("again")
     assert gone(store, here[0])
 
@@ -160,7 +160,7 @@ def test_an_object_that_never_was_is_gone_too(store):
 
 
 def test_ciphertexts_without_a_key_are_found_as_orphans(store):
-    refs = store.put_group(MONTH, PROVINCE, blobs("orphan"))
+    refs = put_group(store, MONTH, PROVINCE, blobs("orphan"))
     assert list(orphans(store, store.keys)) == []
     store.keys.delete(refs[2].address)
     assert [each.address for each in orphans(store, store.keys)] == [refs[2].address]
@@ -168,7 +168,7 @@ def test_ciphertexts_without_a_key_are_found_as_orphans(store):
 
 
 def test_a_key_moved_to_another_object_opens_nothing(store):
-    one, two = store.put_group(MONTH, PROVINCE, blobs("swap", 2))
+    one, two = put_group(store, MONTH, PROVINCE, blobs("swap", 2))
     first, second = store.keys.rows[one.address], store.keys.rows[two.address]
     store.keys.rows[one.address] = type(first)(
         first.address, second.wrapped, first.kek, first.pack, first.position, first.size
@@ -181,13 +181,13 @@ def test_a_key_moved_to_another_object_opens_nothing(store):
 def test_wrong_months_and_provinces_are_refused(store):
     for month, province in (("2021-13", 1), ("2021-4", 1), ("../x", 1), (MONTH, 0), (MONTH, 1000)):
         with pytest.raises(ValueError, match="month"):
-            store.put_group(month, province, [b"x"])
+            put_group(store, month, province, [b"x"])
     with pytest.raises(ValueError, match="32 bytes"):
         ObjectRef(b"short")
 
 
 def test_an_empty_group_is_nothing(store):
-    assert store.put_group(MONTH, PROVINCE, []) == []
+    assert put_group(store, MONTH, PROVINCE, []) == []
 
 
 def test_an_s3_that_does_not_answer_is_a_fault(tmp_path):
@@ -204,7 +204,7 @@ def test_an_s3_that_does_not_answer_is_a_fault(tmp_path):
     chance = Chance("dead")
     objects = S3Objects(bucket, keys=MemoryKeys(), keks=KekStore(tmp_path, chance), entropy=chance)
     with pytest.raises(Fault):
-        objects.put_group(MONTH, PROVINCE, [b"x"])
+        put_group(objects, MONTH, PROVINCE, [b"x"])
     assert objects.keys.rows == {}
 
 
@@ -212,7 +212,7 @@ def test_an_s3_object_that_vanished_or_changed_is_broken(tmp_path):
     obstore = pytest.importorskip("obstore.store")
     bucket, chance = Bucket(obstore.MemoryStore()), Chance("lost")
     objects = S3Objects(bucket, keys=MemoryKeys(), keks=KekStore(tmp_path, chance), entropy=chance)
-    (lost, changed) = objects.put_group(MONTH, PROVINCE, [b"portrait", b"fingers"])
+    (lost, changed) = put_group(objects, MONTH, PROVINCE, [b"portrait", b"fingers"])
     paths = {path.rpartition("/")[2]: path for path in bucket.paths("objects")}
     bucket.delete(paths[str(lost)])
     bucket.put(paths[str(changed)], b"other bytes altogether")

@@ -21,7 +21,7 @@ from capthe.store.objects.kek import KekStore
 from capthe.store.objects.port import KeyRow, MemoryKeys, ObjectRef, damaged, orphans
 from capthe.store.objects.writer import PackWriter, pack_path
 
-from .made import MONTH, PROVINCE, Chance, blobs, packs_in
+from .made import MONTH, PROVINCE, Chance, blobs, packs_in, put_group
 
 
 def the_pack(folder: Path, pack: str = "0000-000000") -> Path:
@@ -31,10 +31,10 @@ def the_pack(folder: Path, pack: str = "0000-000000") -> Path:
 def test_a_pack_is_found_again_after_a_restart(tmp_path):
     keys = MemoryKeys()
     first = packs_in(tmp_path, keys)
-    before = first.put_group(MONTH, PROVINCE, blobs("before"))
+    before = put_group(first, MONTH, PROVINCE, blobs("before"))
     first.close()
     second = packs_in(tmp_path, keys, seed="second")
-    after = second.put_group(MONTH, PROVINCE, blobs("after"))
+    after = put_group(second, MONTH, PROVINCE, blobs("after"))
     assert [second.get(ref) for ref in before] == blobs("before")
     assert [second.get(ref) for ref in after] == blobs("after")
     assert len(list((tmp_path / "packs").glob("pack-*"))) == 1
@@ -44,9 +44,9 @@ def test_a_pack_is_found_again_after_a_restart(tmp_path):
 def test_a_tail_torn_by_a_crash_is_left_alone_and_nothing_before_it_is_lost(tmp_path, cut):
     keys = MemoryKeys()
     store = packs_in(tmp_path, keys)
-    kept = store.put_group(MONTH, PROVINCE, blobs("kept"))
+    kept = put_group(store, MONTH, PROVINCE, blobs("kept"))
     whole = the_pack(tmp_path).stat().st_size
-    (torn,) = store.put_group(MONTH, PROVINCE, blobs("torn", 1))
+    (torn,) = put_group(store, MONTH, PROVINCE, blobs("torn", 1))
     store.close()
     keys.delete(torn.address)  # the crash came before the row
     os.truncate(the_pack(tmp_path), whole + cut)
@@ -54,7 +54,7 @@ def test_a_tail_torn_by_a_crash_is_left_alone_and_nothing_before_it_is_lost(tmp_
     assert list(read_pack(the_pack(tmp_path)))[-1] == Damage(whole, cut)
 
     again = packs_in(tmp_path, keys, seed="again")
-    new = again.put_group(MONTH, PROVINCE, blobs("new"))
+    new = put_group(again, MONTH, PROVINCE, blobs("new"))
     assert [again.get(ref) for ref in [*kept, *new]] == [*blobs("kept"), *blobs("new")]
     assert the_pack(tmp_path).stat().st_size == whole + cut
     assert {keys.rows[ref.address].pack for ref in new} == {"0000-000001"}
@@ -66,7 +66,7 @@ def test_a_tail_with_its_length_but_without_its_bytes_is_not_taken_for_an_object
     """A power cut may leave the file's new size and zeros in it."""
     keys = MemoryKeys()
     store = packs_in(tmp_path, keys)
-    store.put_group(MONTH, PROVINCE, blobs("kept"))
+    put_group(store, MONTH, PROVINCE, blobs("kept"))
     store.close()
     size = the_pack(tmp_path).stat().st_size
     os.truncate(the_pack(tmp_path), size + 5000)
@@ -79,7 +79,7 @@ def test_a_pack_without_even_a_header_is_passed_over(tmp_path):
     (tmp_path / "packs").mkdir()
     the_pack(tmp_path).touch()
     store = packs_in(tmp_path, keys)
-    (ref,) = store.put_group(MONTH, PROVINCE, [b"portrait"])
+    (ref,) = put_group(store, MONTH, PROVINCE, [b"portrait"])
     assert keys.rows[ref.address].pack == "0000-000001"
     assert list(read_pack(the_pack(tmp_path))) == []
 
@@ -87,7 +87,7 @@ def test_a_pack_without_even_a_header_is_passed_over(tmp_path):
 def test_rot_in_one_object_is_found_and_its_neighbours_are_read(tmp_path):
     keys = MemoryKeys()
     store = packs_in(tmp_path, keys)
-    refs = store.put_group(MONTH, PROVINCE, blobs("rot"))
+    refs = put_group(store, MONTH, PROVINCE, blobs("rot"))
     flip(the_pack(tmp_path), keys.rows[refs[1].address].position + 5)
     assert [each.address for each in damaged(store)] == [refs[1].address]
     with pytest.raises(Broken):
@@ -98,7 +98,7 @@ def test_rot_in_one_object_is_found_and_its_neighbours_are_read(tmp_path):
 def test_rot_in_a_frame_loses_that_frame_for_the_scan_and_no_other(tmp_path):
     keys = MemoryKeys()
     store = packs_in(tmp_path, keys)
-    refs = store.put_group(MONTH, PROVINCE, blobs("frame"))
+    refs = put_group(store, MONTH, PROVINCE, blobs("frame"))
     flip(the_pack(tmp_path), keys.rows[refs[1].address].position - 10)
     found = list(read_pack(the_pack(tmp_path)))
     assert [type(each) for each in found] == [Frame, Damage, Frame, Frame]
@@ -116,7 +116,7 @@ def flip(path: Path, at: int) -> None:
 def test_a_full_pack_is_followed_by_the_next(tmp_path):
     keys = MemoryKeys()
     store = packs_in(tmp_path, keys, pack_bytes_max=20_000)
-    refs = [ref for turn in range(6) for ref in store.put_group(MONTH, 1, blobs(f"{turn}", 2))]
+    refs = [ref for turn in range(6) for ref in put_group(store, MONTH, 1, blobs(f"{turn}", 2))]
     assert [store.get(ref) for ref in refs] == [
         blob for turn in range(6) for blob in blobs(f"{turn}", 2)
     ]
@@ -129,21 +129,21 @@ def test_two_processes_write_beside_each_other_but_never_as_the_same_writer(tmp_
     keys = MemoryKeys()
     one = packs_in(tmp_path, keys, writer=1)
     two = packs_in(tmp_path, keys, seed="two", writer=2)
-    (first,) = one.put_group(MONTH, PROVINCE, [b"first"])
-    (second,) = two.put_group(MONTH, PROVINCE, [b"second"])
+    (first,) = put_group(one, MONTH, PROVINCE, [b"first"])
+    (second,) = put_group(two, MONTH, PROVINCE, [b"second"])
     assert (two.get(first), one.get(second)) == (b"first", b"second")
     with pytest.raises(Fault, match="in use"):
         PackWriter(tmp_path / "packs", 1)
     one.close()
     PackWriter(tmp_path / "packs", 1).close()
     with pytest.raises(Broken, match="closed"):
-        one.put_group(MONTH, PROVINCE, [b"late"])
+        put_group(one, MONTH, PROVINCE, [b"late"])
 
 
 def test_after_a_failed_write_a_new_pack_is_begun_and_nothing_was_promised(tmp_path, monkeypatch):
     keys = MemoryKeys()
     store = packs_in(tmp_path, keys)
-    (kept,) = store.put_group(MONTH, PROVINCE, [b"kept"])
+    (kept,) = put_group(store, MONTH, PROVINCE, [b"kept"])
 
     def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -151,9 +151,9 @@ def test_after_a_failed_write_a_new_pack_is_begun_and_nothing_was_promised(tmp_p
     with monkeypatch.context() as patch:
         patch.setattr(writer.os, "fdatasync", full)
         with pytest.raises(Fault, match="No space left"):
-            store.put_group(MONTH, PROVINCE, [b"lost"])
+            put_group(store, MONTH, PROVINCE, [b"lost"])
     assert list(keys.rows) == [kept.address]
-    (new,) = store.put_group(MONTH, PROVINCE, [b"new"])
+    (new,) = put_group(store, MONTH, PROVINCE, [b"new"])
     assert keys.rows[new.address].pack == "0000-000001"
     assert (store.get(kept), store.get(new)) == (b"kept", b"new")
     assert len(list(orphans(store, keys))) == 1
@@ -162,7 +162,7 @@ def test_after_a_failed_write_a_new_pack_is_begun_and_nothing_was_promised(tmp_p
 def test_a_disk_that_fills_in_the_middle_of_a_group_loses_only_that_group(tmp_path, monkeypatch):
     keys = MemoryKeys()
     store = packs_in(tmp_path, keys)
-    kept = store.put_group(MONTH, PROVINCE, blobs("kept"))
+    kept = put_group(store, MONTH, PROVINCE, blobs("kept"))
     write = os.pwritev
 
     def half(opened, parts, offset):
@@ -173,8 +173,8 @@ def test_a_disk_that_fills_in_the_middle_of_a_group_loses_only_that_group(tmp_pa
     with monkeypatch.context() as patch:
         patch.setattr(sync.os, "pwritev", half)
         with pytest.raises(Fault, match="No space left"):
-            store.put_group(MONTH, PROVINCE, blobs("lost"))
-    new = store.put_group(MONTH, PROVINCE, blobs("new"))
+            put_group(store, MONTH, PROVINCE, blobs("lost"))
+    new = put_group(store, MONTH, PROVINCE, blobs("new"))
     assert {keys.rows[ref.address].pack for ref in new} == {"0000-000001"}
     assert [store.get(ref) for ref in [*kept, *new]] == [*blobs("kept"), *blobs("new")]
     assert list(damaged(store)) == []
@@ -185,7 +185,7 @@ def test_a_disk_that_fails_between_two_packs_is_told_before_anything_is_written(
 ):
     keys = MemoryKeys()
     store = packs_in(tmp_path, keys, pack_bytes_max=20_000)
-    kept = store.put_group(MONTH, PROVINCE, blobs("kept"))
+    kept = put_group(store, MONTH, PROVINCE, blobs("kept"))
 
     def fails(_):
         raise OSError(errno.EIO, "Input/output error")
@@ -193,8 +193,8 @@ def test_a_disk_that_fails_between_two_packs_is_told_before_anything_is_written(
     with monkeypatch.context() as patch:
         patch.setattr(writer.os, "fdatasync", fails)
         with pytest.raises(Fault, match="Input/output"):
-            store.put_group(MONTH, PROVINCE, blobs("lost"))
-    new = store.put_group(MONTH, PROVINCE, blobs("new"))
+            put_group(store, MONTH, PROVINCE, blobs("lost"))
+    new = put_group(store, MONTH, PROVINCE, blobs("new"))
     assert [store.get(ref) for ref in [*kept, *new]] == [*blobs("kept"), *blobs("new")]
     assert len(keys.rows) == 8
 
@@ -203,7 +203,7 @@ def test_those_who_shared_a_failed_sync_are_all_told(tmp_path, monkeypatch):
     """The kernel may say yes to a second fdatasync although it dropped the bytes at the first."""
     keys = MemoryKeys()
     store = packs_in(tmp_path, keys)
-    (kept,) = store.put_group(MONTH, PROVINCE, [b"kept"])
+    (kept,) = put_group(store, MONTH, PROVINCE, [b"kept"])
     entered, go_on, calls = Event(), Event(), []
 
     def fails_once(_):
@@ -215,17 +215,17 @@ def test_those_who_shared_a_failed_sync_are_all_told(tmp_path, monkeypatch):
 
     with monkeypatch.context() as patch, ThreadPoolExecutor(2) as pool:
         patch.setattr(writer.os, "fdatasync", fails_once)
-        leader = pool.submit(store.put_group, MONTH, PROVINCE, [b"leader"])
+        leader = pool.submit(put_group, store, MONTH, PROVINCE, [b"leader"])
         assert entered.wait(10)
         written = the_pack(tmp_path).stat().st_size
-        follower = pool.submit(store.put_group, MONTH, PROVINCE, [b"follower"])
+        follower = pool.submit(put_group, store, MONTH, PROVINCE, [b"follower"])
         while the_pack(tmp_path).stat().st_size == written:
             assert not follower.done()
         go_on.set()
         assert isinstance(leader.exception(10), Fault)
         assert isinstance(follower.exception(10), Fault)
     assert list(keys.rows) == [kept.address]
-    (new,) = store.put_group(MONTH, PROVINCE, [b"new"])
+    (new,) = put_group(store, MONTH, PROVINCE, [b"new"])
     assert keys.rows[new.address].pack == "0000-000001"
 
 
@@ -241,7 +241,7 @@ def test_many_threads_share_syncs_and_every_group_is_whole(tmp_path, monkeypatch
     store = packs_in(tmp_path, keys, pack_bytes_max=200_000, entropy=os.urandom)  # noqa: TID251 - eight threads draw at once
     with ThreadPoolExecutor(8) as pool:
         turns = list(
-            pool.map(lambda turn: store.put_group(MONTH, PROVINCE, blobs(f"{turn}", 3)), range(80))
+            pool.map(lambda turn: put_group(store, MONTH, PROVINCE, blobs(f"{turn}", 3)), range(80))
         )
     for turn, refs in enumerate(turns):
         assert [store.get(ref) for ref in refs] == blobs(f"{turn}", 3)
@@ -253,14 +253,14 @@ def test_many_threads_share_syncs_and_every_group_is_whole(tmp_path, monkeypatch
 KILLED = """
     import sys
     from pathlib import Path
-    from tests_made import MONTH, PROVINCE, blobs, packs_in
+    from tests_made import MONTH, PROVINCE, blobs, packs_in, put_group
     from capthe.store.objects.port import MemoryKeys
 
     folder, keys = Path(sys.argv[1]), MemoryKeys()
     store = packs_in(folder, keys, seed=sys.argv[2])
     turn = 0
     while True:
-        for ref in store.put_group(MONTH, PROVINCE, blobs(f"{sys.argv[2]}/{turn}", 3, 50_000)):
+        for ref in put_group(store, MONTH, PROVINCE, blobs(f"{sys.argv[2]}/{turn}", 3, 50_000)):
             row = keys.rows[ref.address]
             place = f"{row.address.hex()} {row.wrapped.hex()} {row.kek} {row.pack} {row.position}"
             print(place, row.size, turn, flush=True)
@@ -299,7 +299,7 @@ def test_what_was_acknowledged_before_a_kill_is_there_after_it(tmp_path):
 def test_a_missing_pack_is_broken(tmp_path):
     keys = MemoryKeys()
     store = packs_in(tmp_path, keys)
-    (ref,) = store.put_group(MONTH, PROVINCE, [b"portrait"])
+    (ref,) = put_group(store, MONTH, PROVINCE, [b"portrait"])
     the_pack(tmp_path).unlink()
     with pytest.raises(Broken, match="missing"):
         store.get(ref)
@@ -307,7 +307,7 @@ def test_a_missing_pack_is_broken(tmp_path):
 
 def test_keys_and_packs_are_for_their_owner_only(tmp_path):
     store = packs_in(tmp_path, MemoryKeys())
-    store.put_group(MONTH, PROVINCE, [b"portrait"])
+    put_group(store, MONTH, PROVINCE, [b"portrait"])
     files = [*(tmp_path / "keks").glob("*.key"), *(tmp_path / "packs").glob("pack-*")]
     assert len(files) == 2
     assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}

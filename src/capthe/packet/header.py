@@ -48,6 +48,8 @@ class Header:
     size: int
     created_at: datetime
     highest_sealed: int
+    hash: bytes = field(init=False, repr=False, compare=False)
+    """The packet's hash in the device's chain."""
 
     def __post_init__(self) -> None:
         """Refuse numbers, hashes and times out of form (ValueError, TypeError)."""
@@ -63,6 +65,7 @@ class Header:
         if len(self.previous) != 32 or len(self.sha256) != 32:
             raise ValueError("header: hashes")
         object.__setattr__(self, "created_at", whole_milliseconds(self.created_at))
+        object.__setattr__(self, "hash", sha256(self.line).digest())
 
     @property
     def line(self) -> bytes:
@@ -81,11 +84,6 @@ class Header:
                 "highest_sealed": self.highest_sealed,
             }
         )
-
-    @property
-    def hash(self) -> bytes:
-        """The packet's hash in the device's chain."""
-        return sha256(self.line).digest()
 
     @property
     def slip(self) -> Slip:

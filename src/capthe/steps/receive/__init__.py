@@ -18,6 +18,7 @@ from capthe.domain.reasons import REASON_BY_CODE, reason_for
 from capthe.domain.stages import Desk
 from capthe.domain.text import Text
 from capthe.packet.chain import Standing, judge_sequence
+from capthe.packet.content import PacketContent
 from capthe.packet.header import Header, read_header
 from capthe.packet.keys import NationalKey, SigningKey
 from capthe.packet.open_ import open_packet
@@ -26,7 +27,7 @@ from capthe.packet.receipt import receipt_for, sign_receipt
 from capthe.packet.refusals import refusal
 from capthe.packet.verify import verify_from
 from capthe.steps.receive.admission import dossier_row
-from capthe.store.objects.port import Objects
+from capthe.store.objects.port import Group, Objects
 from capthe.store.objects.sync import sync_folder
 from capthe.store.pg.intake import Chains, Known, Reception, device_id, devices, known_packets
 from capthe.store.pg.reserve import free_bytes
@@ -73,7 +74,12 @@ class _Arrival:
     dossier: int | None = None
     is_repeat: bool = False
     first: "_Arrival | None" = None
-    digest: bytes = field(default=b"", repr=False)
+    content: PacketContent | None = field(default=None, repr=False)
+
+    @property
+    def digest(self) -> bytes:
+        """The name under which a packet that is not taken in is kept."""
+        return sha256(self.data).digest()
 
     @property
     def is_fresh(self) -> bool:
@@ -87,12 +93,13 @@ def receive(centre: Centre, gate: Gate, batch: Sequence[bytes]) -> list[Answer]:
     Raises Refusal `centre_busy` when there is no room: nothing was taken in, send again later.
     """
     _have_room(centre, gate)
-    arrivals = [_Arrival(data, digest=sha256(data).digest()) for data in batch]
+    arrivals = [_Arrival(data) for data in batch]
     _verify(centre, arrivals)
     _recognise(centre, arrivals)
     for arrival in arrivals:
         if arrival.is_fresh:
             _open(centre, gate, arrival)
+    _store(gate, [arrival for arrival in arrivals if arrival.row is not None])
     centre.reach("receive.objects_stored")
     _write(centre, gate, arrivals)
     centre.reach("receive.committed")
@@ -145,17 +152,30 @@ def _recognise(centre: Centre, arrivals: Sequence[_Arrival]) -> None:
 
 
 def _open(centre: Centre, gate: Gate, arrival: _Arrival) -> None:
-    """Open one packet, check what it says, store its objects."""
+    """Open one packet and check what it says."""
     assert arrival.header is not None  # noqa: S101 - only fresh packets are opened
     try:
-        content = open_packet(arrival.data, gate.national)
-        arrival.row = dossier_row(centre.country, arrival.header, content, now=centre.clock.now())
+        arrival.content = open_packet(arrival.data, gate.national)
+        arrival.row = dossier_row(
+            centre.country, arrival.header, arrival.content, now=centre.clock.now()
+        )
     except Refusal as refusal:
         arrival.refusal = refusal
+
+
+def _store(gate: Gate, arrivals: Sequence[_Arrival]) -> None:
+    """Store the objects of those that hold a dossier, a group each, durable together."""
+    if not arrivals:
         return
-    month = f"{content.capture.captured_at:%Y-%m}"
-    refs = gate.objects.put_group(month, content.capture.province, objects_of(content))
-    arrival.row["objects"] = [ref.address.hex() for ref in refs]
+    stored = gate.objects.put_groups([_group(a.content) for a in arrivals if a.content is not None])
+    for arrival, refs in zip(arrivals, stored, strict=True):
+        assert arrival.row is not None  # noqa: S101 - the caller chose those with a row
+        arrival.row["objects"] = [ref.address.hex() for ref in refs]
+
+
+def _group(content: PacketContent) -> Group:
+    capture = content.capture
+    return Group(f"{capture.captured_at:%Y-%m}", capture.province, objects_of(content))
 
 
 def _write(centre: Centre, gate: Gate, arrivals: Sequence[_Arrival]) -> None:

@@ -12,6 +12,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from capthe.domain.errors import Broken
 from capthe.domain.number import Entropy
+from capthe.store.objects.kek import KekStore
+from capthe.store.objects.port import Group
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -37,6 +39,12 @@ def enclose(plaintext: bytes | memoryview, kek: bytes, entropy: Entropy) -> Enve
     address = sha256(ciphertext).digest()
     wrapped = nonce + AESGCM(kek).encrypt(nonce, key, address)
     return Envelope(address, wrapped, ciphertext)
+
+
+def close_group(group: Group, keks: KekStore, entropy: Entropy) -> tuple[str, list[Envelope]]:
+    """Encrypt the objects of one packet; the name of the key-encryption key, and each object."""
+    name, kek = keks.current(group.month, group.province)
+    return name, [enclose(blob, kek, entropy) for blob in group.blobs]
 
 
 def disclose(envelope: Envelope, kek: bytes) -> bytes:

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from capthe.domain.errors import Broken
 from capthe.domain.number import Entropy
-from capthe.store.objects.envelope import Envelope, disclose, enclose
+from capthe.store.objects.envelope import Envelope, close_group, disclose
 from capthe.store.objects.frame import Frame, read_pack
 from capthe.store.objects.kek import KekStore
-from capthe.store.objects.port import KeyRow, KeyTable, ObjectRef, Stored, object_gone
+from capthe.store.objects.port import Group, KeyRow, KeyTable, ObjectRef, Stored, object_gone
 from capthe.store.objects.writer import PACK_BYTES_MAX, PackWriter, pack_path
 
 
@@ -38,18 +38,18 @@ class PackObjects:
         self.entropy = entropy
         self.writer = PackWriter(folder, writer, pack_bytes_max)
 
-    def put_group(self, month: str, province: int, blobs: Sequence[bytes]) -> list[ObjectRef]:
-        """Encrypt, append durably, then hand the keys to the table."""
-        name, kek = self.keks.current(month, province)
-        envelopes = [enclose(blob, kek, self.entropy) for blob in blobs]
-        places = self.writer.append(envelopes)
+    def put_groups(self, groups: Sequence[Group]) -> list[list[ObjectRef]]:
+        """Encrypt, append durably with one sync for all, then hand the keys to the table."""
+        closed = [close_group(group, self.keks, self.entropy) for group in groups]
+        every = [(name, each) for name, envelopes in closed for each in envelopes]
+        places = self.writer.append([each for _, each in every])
         self.keys.put_many(
             [
                 KeyRow(each.address, each.wrapped, name, pack, position, len(each.ciphertext))
-                for each, (pack, position) in zip(envelopes, places, strict=True)
+                for (name, each), (pack, position) in zip(every, places, strict=True)
             ]
         )
-        return [ObjectRef(each.address) for each in envelopes]
+        return [[ObjectRef(each.address) for each in envelopes] for _, envelopes in closed]
 
     def get(self, ref: ObjectRef) -> bytes:
         """Return the plaintext of an object."""

@@ -10,7 +10,7 @@ between them leaves an orphan that nobody can read, for `orphans` to count.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Protocol
 
@@ -76,13 +76,22 @@ class Stored:
     is_intact: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The objects of one packet, for the keys of its `month` (yyyy-mm) and `province`."""
+
+    month: str
+    province: int
+    blobs: Sequence[bytes] = field(repr=False)
+
+
 class Objects(Protocol):
     """A store of objects."""
 
-    def put_group(self, month: str, province: int, blobs: Sequence[bytes]) -> list[ObjectRef]:
-        """Store the blobs of one packet under the keys of `month` (yyyy-mm) and `province`.
+    def put_groups(self, groups: Sequence[Group]) -> list[list[ObjectRef]]:
+        """Store the groups of many packets; the names of each group's objects, in its order.
 
-        On return the ciphertexts are durable and their keys given to the table. Fault when the
+        On return all ciphertexts are durable and their keys given to the table. Fault when the
         disk or the network failed: nothing is to be counted as stored then, and trying again is
         right.
         """

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 from capthe.domain.errors import Broken, Fault, Refusal
 from capthe.domain.number import Entropy
 from capthe.domain.text import Text
-from capthe.store.objects.envelope import Envelope, disclose, enclose
+from capthe.store.objects.envelope import Envelope, close_group, disclose
 from capthe.store.objects.kek import KekStore
-from capthe.store.objects.port import KeyRow, KeyTable, ObjectRef, Stored, object_gone
+from capthe.store.objects.port import Group, KeyRow, KeyTable, ObjectRef, Stored, object_gone
 
 if TYPE_CHECKING:
     from obstore.store import ObjectStore
@@ -106,23 +106,23 @@ class S3Objects:
         self.prefix = prefix
         self._pool = ThreadPoolExecutor(PUTS_AT_ONCE, "s3-put")
 
-    def put_group(self, month: str, province: int, blobs: Sequence[bytes]) -> list[ObjectRef]:
+    def put_groups(self, groups: Sequence[Group]) -> list[list[ObjectRef]]:
         """Encrypt, put every object, wait for all answers, then hand the keys to the table."""
-        name, kek = self.keks.current(month, province)
-        envelopes = [enclose(blob, kek, self.entropy) for blob in blobs]
+        closed = [close_group(group, self.keks, self.entropy) for group in groups]
+        every = [(name, each) for name, envelopes in closed for each in envelopes]
         puts = [
             self._pool.submit(self.bucket.put, self._path(name, each.address), each.ciphertext)
-            for each in envelopes
+            for name, each in every
         ]
         for each in puts:
             each.result()
         self.keys.put_many(
             [
                 KeyRow(each.address, each.wrapped, name, PACK, 0, len(each.ciphertext))
-                for each in envelopes
+                for name, each in every
             ]
         )
-        return [ObjectRef(each.address) for each in envelopes]
+        return [[ObjectRef(each.address) for each in envelopes] for _, envelopes in closed]
 
     def get(self, ref: ObjectRef) -> bytes:
         """Return the plaintext of an object."""
