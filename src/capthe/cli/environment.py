@@ -5,6 +5,8 @@ CAPTHE_DATABASE_URL   an owner's address of a PostgreSQL 17+ to use instead of t
 CAPTHE_PG_BIN         the folder of PostgreSQL 17+ programs to use instead of the wheel's
 CAPTHE_S3_URL         s3://bucket/prefix to keep objects in, instead of pack files; with
 CAPTHE_S3_ENDPOINT, CAPTHE_S3_KEY, CAPTHE_S3_SECRET
+CAPTHE_PKCS11_MODULE  library of the module that keeps signing keys, instead of key files; with
+CAPTHE_PKCS11_PIN_FILE
 """
 
 import argparse
@@ -12,6 +14,9 @@ import os
 from pathlib import Path
 
 from capthe.cli.home import Bucket, Home
+from capthe.cli.key_stores import Module
+from capthe.domain.errors import Refusal
+from capthe.domain.text import Text
 from capthe.store.pg.programs import find_bin
 
 _GET = os.environ.get  # noqa: TID251 - this module is the one reader of the environment
@@ -55,3 +60,21 @@ def _bucket() -> Bucket | None:
         _GET("CAPTHE_S3_KEY") or "",
         _GET("CAPTHE_S3_SECRET") or "",
     )
+
+
+def key_module() -> Module | None:
+    """Return the PKCS#11 module that the environment names; None when keys are in files."""
+    library = _GET("CAPTHE_PKCS11_MODULE")
+    if not library:
+        return None
+    pin_file = _GET("CAPTHE_PKCS11_PIN_FILE")
+    if not pin_file:
+        raise Refusal(
+            "pin_file_missing",
+            Text("Thiếu CAPTHE_PKCS11_PIN_FILE.", "CAPTHE_PKCS11_PIN_FILE is missing."),
+            Text(
+                "Đặt nó tới tệp chứa mã PIN của token ký.",
+                "Point it at the file with the PIN of the signers' token.",
+            ),
+        )
+    return Module(library, Path(pin_file))

@@ -26,7 +26,7 @@ WORKER_VERBS = (
     "enrol_device", "lock_devices", "log_access", "seal", "where_is", "members_of", "due_in",
     "exit_to", "resolve", "correct_person", "enter_person", "allot_number", "end_card",
     "load_people", "programme_now", "set_clock", "return_work", "print_rows", "report_no_blanks",
-    "revoke_device",
+    "revoke_device", "reserve_signatures",
 )  # fmt: skip
 WEB_VERBS = (
     "pass_set", "append", "hand_over", "amend", "raise_flag", "end_flag", "release", "arrive",

@@ -32,6 +32,31 @@ with digests as materialized (
              as digest
       from ledger.card_end t group by block
     union all
+    select 'ceremony' as name, block,
+           sha256(convert_to(string_agg(t::text, E'\n' order by t::text collate "C"), 'UTF8'))
+             as digest
+      from ledger.ceremony t group by block
+    union all
+    select 'certificate' as name, block,
+           sha256(convert_to(string_agg(t::text, E'\n' order by t::text collate "C"), 'UTF8'))
+             as digest
+      from ledger.certificate t group by block
+    union all
+    select 'issued_list' as name, block,
+           sha256(convert_to(string_agg(t::text, E'\n' order by t::text collate "C"), 'UTF8'))
+             as digest
+      from ledger.issued_list t group by block
+    union all
+    select 'revocation' as name, block,
+           sha256(convert_to(string_agg(t::text, E'\n' order by t::text collate "C"), 'UTF8'))
+             as digest
+      from ledger.revocation t group by block
+    union all
+    select 'signing' as name, block,
+           sha256(convert_to(string_agg(t::text, E'\n' order by t::text collate "C"), 'UTF8'))
+             as digest
+      from ledger.signing t group by block
+    union all
     select 'dossier' as name, block,
            sha256(convert_to(string_agg(t::text, E'\n' order by t::text collate "C"), 'UTF8'))
              as digest

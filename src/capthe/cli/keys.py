@@ -1,0 +1,201 @@
+"""`capthe keys`: the keys that sign chips: ceremony, status, rotation.
+
+A ceremony needs two operators with a part of the authority's secret each, from a file or typed
+unseen. Everything it made is entered in one transaction and written into the publication folder.
+"""
+
+import argparse
+import sys
+from getpass import getpass
+from pathlib import Path
+
+from capthe.chip.signing import SigningProfile
+from capthe.cli.environment import home_of, home_option, key_module
+from capthe.cli.home import ENTROPY, Home
+from capthe.cli.key_stores import authority_store, signer_store
+from capthe.country.chips import chip_profiles, named_signing
+from capthe.domain.errors import Refusal
+from capthe.domain.text import Text
+from capthe.outside.hsm import KeyStore
+from capthe.store.pg.server import SUPERUSER
+from capthe.store.pg.signers import PoolRow, Signers
+from capthe.work.ceremony import Operators, Wanted, hold, transcript_hash
+from capthe.work.clock import DatabaseClock
+from capthe.work.publication import publication
+
+_PART_LENGTH_MIN = 6
+_NOT_FOR_PRODUCTION = Text(
+    "CẢNH BÁO: khóa nằm trong tệp, chỉ để thử nghiệm, không dùng để phát hành thẻ thật.",
+    "WARNING: the keys are in files. This is for trying out, NOT FOR PRODUCTION.",
+)
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the commands."""
+    parser = commands.add_parser("keys", help="the keys that sign chips")
+    parts = parser.add_subparsers(dest="part", required=True, metavar="PART")
+    ceremony = parts.add_parser("ceremony", help="make and certify signers; needs two operators")
+    ceremony.add_argument("--operator", action="append", required=True, help="a name; give two")
+    ceremony.add_argument("--part", action="append", type=Path, help="file with an operator's part")
+    ceremony.add_argument("--signers", type=int, default=30, help="how many (default 30)")
+    ceremony.add_argument("--new-authority", action="store_true", help="replace the authority")
+    ceremony.add_argument("--revoke", type=int, action="append", help="number of a certificate")
+    ceremony.add_argument("--reason", default="", help="why certificates are revoked")
+    ceremony.add_argument("--production", action="store_true", help="refuse keys in files")
+    ceremony.set_defaults(run=run_ceremony)
+    status = parts.add_parser("status", help="certificates, lists, the pool of signers")
+    status.set_defaults(run=run_status)
+    rotate = parts.add_parser("rotate", help="let the signer in use go before its time")
+    rotate.set_defaults(run=run_rotate)
+    for part in (ceremony, status, rotate):
+        part.add_argument("--rules", help="signing rules (default: those of the card of 2021)")
+        home_option(part)
+
+
+def run_ceremony(arguments: argparse.Namespace) -> int:
+    """Hold a ceremony; print its transcript."""
+    home, rules = home_of(arguments), _rules(arguments)
+    operators = _operators(arguments.operator)
+    wanted = Wanted(
+        signers=arguments.signers,
+        is_new_authority=arguments.new_authority,
+        revoke=[(number, arguments.reason or "unspecified") for number in arguments.revoke or ()],
+    )
+    module = key_module()
+    authority = authority_store(home, module, _parts(arguments.part, operators))
+    signers = signer_store(home, module)
+    _warn(authority, is_production=arguments.production)
+    with home.server:
+        home.migrate()
+        with home.connect(SUPERUSER) as connection:
+            record = Signers(connection)
+            held = hold(
+                ids=record.next_ids(),
+                rules=rules,
+                operators=operators,
+                wanted=wanted,
+                kept=record.certificates(rules.name),
+                authority_keys=authority,
+                signer_keys=signers,
+                now=DatabaseClock(connection).now(),
+                entropy=ENTROPY,
+            )
+            cause = f"transcript sha256 {transcript_hash(held)}"
+            record.enter(home.centre(connection).act(operators.operator, cause), held)
+            folder = _publish(home, record, rules)
+    authority.close()
+    signers.close()
+    sys.stdout.write(f"{held.transcript}{folder}\n")
+    return 0
+
+
+def run_status(arguments: argparse.Namespace) -> int:
+    """Print every certificate, when lists must be signed anew, and how far signers are used."""
+    home, rules = home_of(arguments), _rules(arguments)
+    if key_module() is None:
+        _say(_NOT_FOR_PRODUCTION)
+    with home.server, home.connect() as connection:
+        record = Signers(connection)
+        now = DatabaseClock(connection).now()
+        pool = {row.certificate: row for row in record.pool(rules.name)}
+        for each in record.certificates(rules.name):
+            state = "revoked" if each.revoked_at else "valid" if each.use_until > now else "past"
+            if each.id in pool:
+                state += f", {_used(pool[each.id])}"
+            sys.stdout.write(
+                f"{each.id} {each.role} {each.label} until {each.use_until:%Y-%m-%d}: {state}\n"
+            )
+        for issued in record.lists(rules.name):
+            if issued.next_update is not None:
+                late = " LATE" if issued.next_update <= now else ""
+                sys.stdout.write(
+                    f"{issued.kind} of {issued.authority}: next by"
+                    f" {issued.next_update:%Y-%m-%d}{late}\n"
+                )
+        left = sum(row.cards_max - row.cards for row in pool.values() if row.retired_at is None)
+        sys.stdout.write(f"{rules.name}: {left} cards can still be signed\n")
+    return 0
+
+
+def run_rotate(arguments: argparse.Namespace) -> int:
+    """Retire the signer in use; the next job takes the next one."""
+    home, rules = home_of(arguments), _rules(arguments)
+    with home.server, home.connect(SUPERUSER) as connection:
+        record = Signers(connection)
+        act = home.centre(connection).act("keys", f"rotate {rules.name}")
+        retired = record.retire(act, rules.name)
+        if retired is None:
+            raise Refusal(
+                "no_signer_in_use",
+                Text("Không có khóa ký nào đang dùng.", "No signer is in use."),
+                Text("Xem: capthe keys status.", "See: capthe keys status."),
+            )
+        _publish(home, record, rules)
+    sys.stdout.write(f"{retired}\n")
+    return 0
+
+
+def _rules(arguments: argparse.Namespace) -> SigningProfile:
+    return named_signing("vn", arguments.rules or chip_profiles("vn")["vn-2021"].signing)
+
+
+def _operators(names: list[str]) -> Operators:
+    """Return the two operators; refuse fewer, more, or one twice."""
+    operator, witness = (*names, "", "")[:2] if len(names) <= 2 else ("", "")
+    return Operators(operator, witness)
+
+
+def _parts(files: list[Path] | None, operators: Operators) -> tuple[str, str]:
+    """Return both parts of the secret, from files or typed; each long enough, not the same."""
+    if files:
+        parts = [file.read_text(encoding="utf-8").strip() for file in files]
+    else:
+        names = (operators.operator, operators.witness)
+        parts = [getpass(f"{name}: ") for name in names]
+    if len(parts) != 2 or min(map(len, parts)) < _PART_LENGTH_MIN or parts[0] == parts[1]:
+        raise Refusal(
+            "secret_parts_wrong",
+            Text(
+                f"Cần hai phần mã khác nhau, mỗi phần ít nhất {_PART_LENGTH_MIN} ký tự.",
+                f"Two different parts of at least {_PART_LENGTH_MIN} characters are needed.",
+            ),
+            Text("Mỗi người nhập phần của mình.", "Each operator enters their own part."),
+        )
+    return parts[0], parts[1]
+
+
+def _warn(store: KeyStore, *, is_production: bool) -> None:
+    """Say loudly that keys are in files; refuse them where production was asked for."""
+    if store.is_for_production:
+        return
+    if is_production:
+        raise Refusal(
+            "key_store_not_for_production",
+            _NOT_FOR_PRODUCTION,
+            Text(
+                "Đặt CAPTHE_PKCS11_MODULE và CAPTHE_PKCS11_PIN_FILE.",
+                "Set CAPTHE_PKCS11_MODULE and CAPTHE_PKCS11_PIN_FILE.",
+            ),
+        )
+    _say(_NOT_FOR_PRODUCTION)
+
+
+def _say(text: Text) -> None:
+    sys.stderr.write(f"{text.vi}\n{text.en}\n")
+
+
+def _used(row: PoolRow) -> str:
+    """Say how far a signer has been used."""
+    if row.retired_at is not None:
+        state = f"ended {row.retired_at:%Y-%m-%d}"
+    else:
+        state = "waiting" if row.first_card_at is None else "in use"
+    return f"{state}, {row.cards} of {row.cards_max} cards"
+
+
+def _publish(home: Home, record: Signers, rules: SigningProfile) -> Path:
+    """Write the publication anew; what others need to verify our chips."""
+    folder = home.folder(f"publication/{rules.name}", 0o755)
+    for name, content in publication(record, rules.name).items():
+        (folder / name).write_bytes(content)
+    return folder
