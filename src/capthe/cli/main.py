@@ -11,6 +11,7 @@ from capthe.cli import (
     demo,
     generate,
     intake,
+    keys,
     live,
     look,
     nation_write,
@@ -24,8 +25,8 @@ from capthe.cli import (
 from capthe.domain.errors import Refusal
 
 _COMMANDS = (
-    up, demo, intake, look, checks, chip, supply, upkeep, work, live, site, code, bench, generate,
-    nation_write, sim,
+    up, demo, intake, look, checks, chip, keys, supply, upkeep, work, live, site, code, bench,
+    generate, nation_write, sim,
 )  # fmt: skip
 
 
