@@ -10,6 +10,7 @@ from PIL import Image
 Pixels = NDArray[np.uint8]
 PRINTER_DPI = 300
 _POINTS_PER_INCH = 72
+_QUARTER = 64  # of the 256 values of a colour
 
 
 def sides(pdf: bytes, *, dpi: int = PRINTER_DPI, grey: bool = False) -> list[Pixels]:
@@ -38,5 +39,25 @@ def differing(left: Pixels, right: Pixels) -> int:
     """Count the pixels in which two renderings differ; another size differs everywhere."""
     if left.shape != right.shape:
         return max(left.size, right.size)
-    unlike = left != right
-    return int(np.count_nonzero(unlike.any(axis=2) if unlike.ndim == 3 else unlike))
+    return int(np.count_nonzero((left != right).any(axis=2)))
+
+
+def differing_by_more_than_a_dot(left: Pixels, right: Pixels) -> int:
+    """Count the colours that the other rendering comes near nowhere within one dot of their place.
+
+    A glyph whose place falls between two dots may be drawn on either, its edge up to a quarter
+    darker or lighter; nothing else may differ.
+    """
+    if left.shape != right.shape:
+        return max(left.size, right.size)
+    return _strange(left, right) + _strange(right, left)
+
+
+def _strange(pixels: Pixels, other: Pixels) -> int:
+    """Count the values that lie outside the range of the other's nine dots around them."""
+    near = np.lib.stride_tricks.sliding_window_view(
+        np.pad(other, ((1, 1), (1, 1), (0, 0)), mode="edge"), (3, 3), axis=(0, 1)
+    )
+    low = near.min(axis=(3, 4)).astype(np.int16) - _QUARTER
+    high = near.max(axis=(3, 4)).astype(np.int16) + _QUARTER
+    return int(np.count_nonzero((pixels < low) | (pixels > high)))

@@ -1,0 +1,75 @@
+"""`capthe card`: the face of a card, of a dossier or of a synthetic citizen.
+
+show    what it states, as text
+pdf     front and back as a vector PDF, fonts embedded
+png     front.png and back.png
+check   the faces of N synthetic citizens against full renderings by Typst, pixel by pixel
+
+A look at a dossier's card is written into the access log with its reason. Needs `capthe[card]`.
+"""
+
+import argparse
+import sys
+from datetime import date
+from pathlib import Path
+
+from capthe.cli.environment import home_option
+from capthe.domain.errors import Refusal
+from capthe.domain.text import Text
+
+SPECIMEN_DAY = date(2021, 5, 1)
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command and its kinds."""
+    parser = commands.add_parser("card", help="the face of a card: show, pdf, png, check")
+    kinds = parser.add_subparsers(dest="kind", required=True, metavar="KIND")
+    for kind, told in (("show", "what it states"), ("pdf", "a vector PDF"), ("png", "pictures")):
+        each = kinds.add_parser(kind, help=told)
+        whose = each.add_mutually_exclusive_group(required=True)
+        whose.add_argument("dossier", type=int, nargs="?", metavar="ID", help="a dossier")
+        whose.add_argument("--specimen", type=int, metavar="N", help="synthetic citizen N")
+        _day_option(each)
+        each.add_argument("--why", default="capthe card", help="the reason, for the access log")
+        if kind != "show":
+            each.add_argument("--out", type=Path, default=Path(), help="folder to write into")
+        if kind == "png":
+            each.add_argument("--dpi", type=int, default=300, help="dots an inch")
+        home_option(each)
+        each.set_defaults(run=run)
+    check = kinds.add_parser("check", help="faces of the press against Typst, pixel by pixel")
+    check.add_argument("--cards", type=int, default=100)
+    _day_option(check)
+    home_option(check)
+    check.set_defaults(run=run)
+
+
+def _day_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--issue", type=date.fromisoformat, metavar="YYYY-MM-DD", default=None,
+        help="day of issue: it decides the version of the face",
+    )  # fmt: skip
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run one kind; refuse where the extra is not installed."""
+    try:
+        from capthe.cli.card_press import run_card  # noqa: PLC0415 - an optional extra
+    except ModuleNotFoundError as error:
+        raise parts_missing(error) from error
+    return run_card(arguments)
+
+
+def parts_missing(error: ModuleNotFoundError) -> Refusal:
+    """Build the refusal of a command whose extra is not installed."""
+    if (error.name or "").startswith("capthe"):
+        raise error
+    sys.stderr.write(f"{error}\n")
+    return Refusal(
+        "card_parts_missing",
+        Text("Chưa cài phần in thẻ.", "What prints cards is not installed."),
+        Text(
+            "Chạy: .venv/bin/pip install '.[card]'",
+            "Run: .venv/bin/pip install '.[card]'",
+        ),
+    )

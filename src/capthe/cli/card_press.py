@@ -1,0 +1,194 @@
+"""The work of `capthe card`: the press of a home, and the holder of a dossier's card."""
+
+import argparse
+import getpass
+import json
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from capthe.cli.card import SPECIMEN_DAY
+from capthe.cli.environment import home_of
+from capthe.cli.home import Home
+from capthe.country import COUNTRIES
+from capthe.country.faces import faces_of
+from capthe.domain.country import CardData, Country
+from capthe.domain.errors import Refusal
+from capthe.domain.number import Sex
+from capthe.domain.partial_date import PartialDate
+from capthe.domain.text import Text
+from capthe.face.content import Holder, card_face
+from capthe.face.font import Font
+from capthe.face.press import Fonts, Press
+from capthe.face.profile import CardFace
+from capthe.face.raster import differing, differing_by_more_than_a_dot, png, sides
+from capthe.outside.fonts import FontFiles, font_files
+from capthe.outside.typesetter import Typesetter
+from capthe.packet.parts import PARTICULARS, PORTRAIT
+from capthe.sim.nation import Person, people
+from capthe.sim.portrait import portrait
+from capthe.store.objects.port import ObjectRef
+from capthe.store.pg.reading.card import CardRecord, read_card
+from capthe.store.pg.server import SUPERUSER
+from capthe.web.built import built_folder
+from capthe.work.clock import DatabaseClock
+
+SEED = 1
+_BATCH = 100
+
+
+def run_card(arguments: argparse.Namespace) -> int:
+    """Run `capthe card`."""
+    if arguments.kind == "check":
+        return _check(arguments)
+    home = home_of(arguments)
+    if arguments.specimen is not None:
+        country = COUNTRIES["vn"]()
+        person = next(iter(list(people(SEED, arguments.specimen + 1))[-1:]))
+        holder = specimen(country, person, arguments.issue or SPECIMEN_DAY)
+    else:
+        country = home.country()
+        holder = _holder_of(home, country, arguments)
+    name = "specimen" if arguments.specimen is not None else str(arguments.dossier)
+    profile = faces_of(country.code).on(holder.card.issue)
+    face = card_face(country, profile, holder)
+    if arguments.kind == "show":
+        _show([field.name for field in profile.texts], face)
+        return 0
+    sheet = press_of(home, country, holder.card.issue).sheet([face])
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    if arguments.kind == "pdf":
+        _written(arguments.out / f"card-{name}.pdf", sheet)
+        return 0
+    for side, pixels in zip(("front", "back"), sides(sheet, dpi=arguments.dpi), strict=True):
+        _written(arguments.out / f"card-{name}-{side}.png", png(pixels))
+    return 0
+
+
+def fonts_of(home: Home) -> FontFiles:
+    """Return the fonts of a home's cards, made at the first call."""
+    return font_files(home.folder("fonts"), ocr_b=built_folder() / "ocr-b.ttf")
+
+
+def press_of(home: Home, country: Country, issued: date) -> Press:
+    """Return the press for cards issued on a day."""
+    made = fonts_of(home)
+    profile = faces_of(country.code).on(issued)
+    drawing = Typesetter(made.folder).drawing(profile)
+    return Press(profile, drawing, Fonts(Font(made.data), Font(made.zone)))
+
+
+def specimen(country: Country, person: Person, issued: date) -> Holder:
+    """Return what the card of a synthetic citizen states."""
+    birth = PartialDate.from_int(person.birth).full()
+    return Holder(
+        card=CardData(
+            number=person.number,
+            name=person.name,
+            sex=Sex(person.sex),
+            birth=birth,
+            residence=person.address,
+            issue=issued,
+            expiry=country.expiry_of(birth, issued),
+            old_number=person.old_number,
+        ),
+        portrait=portrait(SEED, person),
+        origin=person.origin,
+        marks=person.marks,
+        birth_place=person.native.text,
+    )
+
+
+def _holder_of(home: Home, country: Country, arguments: argparse.Namespace) -> Holder:
+    """Read a dossier's card and its portrait; the look is logged first."""
+    with home.server, home.connect(SUPERUSER) as connection:
+        record = read_card(connection, arguments.dossier)
+        if record is None:
+            raise Refusal(
+                "dossier_unknown",
+                Text("Không có hồ sơ này.", "There is no such dossier."),
+                Text("Kiểm tra lại số hồ sơ.", "Check the number."),
+            )
+        now = DatabaseClock(connection).now()
+        connection.execute(
+            "select ledger.log_access(%s, %s, 'operator', %s, %s, %s, 'terminal')",
+            [now, getpass.getuser(), arguments.dossier, record.cid, arguments.why],
+        )
+        store = home.objects(connection)
+        try:
+            particulars, photo = (
+                store.get(ObjectRef(record.objects[part])) for part in (PARTICULARS, PORTRAIT)
+            )
+        finally:
+            store.close()
+    issued = (record.printed_at or now).astimezone(country.calendar.zone).date()
+    return _holder(country, record, particulars, photo, arguments.issue or issued)
+
+
+def _holder(
+    country: Country, record: CardRecord, particulars: bytes, photo: bytes, issued: date
+) -> Holder:
+    birth = PartialDate.from_int(record.birth).full()
+    stated = json.loads(particulars)["demographics"]
+    return Holder(
+        card=CardData(
+            number=country.numbers.text(record.cid),
+            name=record.name,
+            sex=Sex(record.sex),
+            birth=birth,
+            residence=record.residence,
+            issue=issued,
+            expiry=country.expiry_of(birth, issued),
+            old_number=record.old_number,
+        ),
+        portrait=photo,
+        nationality=stated["nationality"],
+        origin=stated["origin"],
+        marks=stated["marks"],
+        birth_place=stated["birth_place"],
+    )
+
+
+def _show(names: list[str], face: CardFace) -> None:
+    out = sys.stdout.write
+    for name, text in zip(names, face.texts, strict=True):
+        out(f"{name:<12} {text}\n")
+    for code in face.codes:
+        out(f"{'code':<12} {code if isinstance(code, str) else code.hex()}\n")
+    out("".join(f"{line}\n" for line in face.mrz))
+
+
+def _written(path: Path, data: bytes) -> None:
+    path.write_bytes(data)
+    sys.stdout.write(f"{path}\n")
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    """Print N faces both ways, compare them, and tell; exit 1 when a side differs."""
+    home, country = home_of(arguments), COUNTRIES["vn"]()
+    issued = arguments.issue or SPECIMEN_DAY
+    profile = faces_of(country.code).on(issued)
+    press = press_of(home, country, issued)
+    typesetter = Typesetter(fonts_of(home).folder)
+    faces = [
+        card_face(country, profile, specimen(country, person, issued))
+        for person in people(SEED, arguments.cards)
+    ]
+    shifted = unlike = 0
+    for batch in _batches(faces):
+        ours, typst = sides(press.sheet(batch)), sides(typesetter.sheet(profile, batch))
+        for pair in zip(ours, typst, strict=True):
+            if differing(*pair):
+                is_unlike = differing_by_more_than_a_dot(*pair) > 0
+                unlike, shifted = unlike + is_unlike, shifted + (not is_unlike)
+    sys.stdout.write(
+        f"{profile.version}: {2 * len(faces)} mặt thẻ / sides, {unlike} khác / differ, "
+        f"{shifted} lệch một điểm ở một chữ / with a letter one dot aside\n"
+    )
+    return 1 if unlike else 0
+
+
+def _batches(faces: list[CardFace]) -> Iterator[list[CardFace]]:
+    for start in range(0, len(faces), _BATCH):
+        yield faces[start : start + _BATCH]
