@@ -8,6 +8,8 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import TypeVar
 
+from capthe.domain.errors import Fault
+
 Result = TypeVar("Result")
 Dialogue = Generator["Command", "Response", Result]
 """A conversation with a chip: commands out, responses in, a result at the end."""
@@ -132,11 +134,17 @@ class Response:
 
 
 def converse(dialogue: Dialogue[Result], transmit: Transmit) -> Result:
-    """Run a dialogue with a chip to its end and return what it found."""
+    """Run a dialogue with a chip to its end and return what it found.
+
+    Fault: the chip went away; a reader may report that as an answer without even a status word.
+    """
     try:
         command = next(dialogue)
         while True:
-            command = dialogue.send(Response.parse(transmit(command.encode())))
+            raw = transmit(command.encode())
+            if len(raw) < 2:
+                raise Fault("the chip gives no answer")
+            command = dialogue.send(Response.parse(raw))
     except StopIteration as done:
         result: Result = done.value
         return result

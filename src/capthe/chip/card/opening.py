@@ -126,6 +126,8 @@ class Opening:
             answer = Response(sw=UNKNOWN_INS) if verb is None else verb(opened)
         except (ValueError, IndexError):
             answer = Response(sw=WRONG_DATA)
+        if self.keeper.now.is_active:
+            self.reset()  # locked: the channel that closed the chip is over too
         return channel.protect_response(answer)
 
     def _tell_serial(self, command: Command) -> Response:
