@@ -10,6 +10,7 @@ import pytest
 from capthe.country.vn.names import VietnamNames
 from capthe.packet.codec import encode
 from capthe.packet.content import CaseKind, Cause, Surrender
+from capthe.packet.header import take_apart
 from capthe.packet.keys import NationalKey
 from capthe.packet.open_ import open_packet
 from capthe.packet.seal import seal
@@ -150,4 +151,4 @@ def test_an_enrolment_can_be_sealed_by_its_device_and_opened_by_the_centre():
         national_key=national.recipient,
         created_at=MORNING,
     )
-    assert open_packet(packet, national) == taken.content
+    assert open_packet(take_apart(packet), national) == taken.content

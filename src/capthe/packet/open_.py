@@ -3,14 +3,13 @@
 from capthe.packet.age import FIRST_LINE
 from capthe.packet.codec import decode
 from capthe.packet.content import PacketContent
-from capthe.packet.header import take_apart
+from capthe.packet.header import Parts
 from capthe.packet.keys import NationalKey
 from capthe.packet.refusals import refusal
 
 
-def open_packet(data: bytes, national: NationalKey) -> PacketContent:
+def open_packet(parts: Parts, national: NationalKey) -> PacketContent:
     """Return what the station captured. Verify first: this asks only whether we can read it."""
-    parts = take_apart(data)
     if parts.ciphertext[: len(FIRST_LINE)] != FIRST_LINE:
         raise refusal("packet_unreadable")
     plaintext = national.open(parts.ciphertext)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from hashlib import sha256
 
-from capthe.packet.header import SIGNED_AS, Header, take_apart
+from capthe.packet.header import SIGNED_AS, Header, Parts
 from capthe.packet.keys import is_signed_by
 from capthe.packet.refusals import refusal
 
@@ -18,9 +18,8 @@ class Device:
     is_revoked: bool = False
 
 
-def verify(data: bytes, device_public_key: bytes) -> Header:
-    """Return the header when size, signature and hash agree; a refusal by name otherwise."""
-    parts = take_apart(data)
+def verify(parts: Parts, device_public_key: bytes) -> Header:
+    """Return the header when signature and hash agree; a refusal by name otherwise."""
     if not is_signed_by(device_public_key, parts.signature, SIGNED_AS + parts.line):
         raise refusal("packet_not_signed_by_device")
     if sha256(parts.ciphertext).digest() != parts.header.sha256:
@@ -28,13 +27,13 @@ def verify(data: bytes, device_public_key: bytes) -> Header:
     return parts.header
 
 
-def verify_from(data: bytes, device: Device | None) -> Header:
+def verify_from(parts: Parts, device: Device | None) -> Header:
     """Verify a packet from a device of the list (None: the list does not have it)."""
     if device is None:
         raise refusal("device_unknown")
     if device.is_revoked:
         raise refusal("device_revoked")
-    header = verify(data, device.public_key)
+    header = verify(parts, device.public_key)
     if (header.unit, header.device_no) != (device.unit, device.device_no):
         raise refusal("packet_contradicts_header")
     return header

@@ -19,7 +19,7 @@ from capthe.domain.stages import Desk
 from capthe.domain.text import Text
 from capthe.packet.chain import Standing, judge_sequence
 from capthe.packet.content import PacketContent
-from capthe.packet.header import Header, read_header
+from capthe.packet.header import Header, Parts, take_apart
 from capthe.packet.keys import NationalKey, SigningKey
 from capthe.packet.open_ import open_packet
 from capthe.packet.parts import objects_of
@@ -67,6 +67,7 @@ class _Arrival:
     """One packet on its way through reception."""
 
     data: bytes
+    parts: Parts | None = field(default=None, repr=False)
     header: Header | None = None
     refusal: Refusal | None = None
     row: dict[str, Any] | None = None
@@ -119,21 +120,19 @@ def _have_room(centre: Centre, gate: Gate) -> None:
 
 def _verify(centre: Centre, arrivals: Sequence[_Arrival]) -> None:
     """Tell whose packet each is, and whether it is whole."""
-    claimed: dict[int, Header] = {}
-    for index, arrival in enumerate(arrivals):
+    for arrival in arrivals:
         try:
-            claimed[index] = read_header(arrival.data)
+            arrival.parts = take_apart(arrival.data)
         except Refusal as refusal:
             arrival.refusal = refusal
-    listed = devices(
-        centre.ledger.connection, (device_id(h.unit, h.device_no) for h in claimed.values())
-    )
-    for index, header in claimed.items():
+    claimed = [(arrival, arrival.parts) for arrival in arrivals if arrival.parts is not None]
+    names = [device_id(parts.header.unit, parts.header.device_no) for _, parts in claimed]
+    listed = devices(centre.ledger.connection, names)
+    for (arrival, parts), name in zip(claimed, names, strict=True):
         try:
-            device = listed.get(device_id(header.unit, header.device_no))
-            arrivals[index].header = verify_from(arrivals[index].data, device)
+            arrival.header = verify_from(parts, listed.get(name))
         except Refusal as refusal:
-            arrivals[index].refusal = refusal
+            arrival.refusal = refusal
 
 
 def _recognise(centre: Centre, arrivals: Sequence[_Arrival]) -> None:
@@ -154,8 +153,9 @@ def _recognise(centre: Centre, arrivals: Sequence[_Arrival]) -> None:
 def _open(centre: Centre, gate: Gate, arrival: _Arrival) -> None:
     """Open one packet and check what it says."""
     assert arrival.header is not None  # noqa: S101 - only fresh packets are opened
+    assert arrival.parts is not None  # noqa: S101 - what has a header was taken apart
     try:
-        arrival.content = open_packet(arrival.data, gate.national)
+        arrival.content = open_packet(arrival.parts, gate.national)
         arrival.row = dossier_row(
             centre.country, arrival.header, arrival.content, now=centre.clock.now()
         )
