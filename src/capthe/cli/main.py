@@ -5,6 +5,7 @@ import sys
 
 from capthe.cli import (
     bench,
+    card,
     checks,
     chip,
     code,
@@ -25,8 +26,8 @@ from capthe.cli import (
 from capthe.domain.errors import Refusal
 
 _COMMANDS = (
-    up, demo, intake, look, checks, chip, keys, supply, upkeep, work, live, site, code, bench,
-    generate, nation_write, sim,
+    up, demo, intake, look, checks, card, chip, keys, supply, upkeep, work, live, site, code,
+    bench, generate, nation_write, sim,
 )  # fmt: skip
 
 
