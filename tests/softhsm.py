@@ -1,6 +1,7 @@
 """SoftHSM, a real PKCS#11 module: tokens in a temporary folder of this run."""
 
 import atexit
+import itertools
 import os
 import shutil
 import subprocess
@@ -23,6 +24,7 @@ MODULE = next(
     "",
 )
 TOKEN_PIN = "12345678"
+_numbers = itertools.count(1)
 needs_softhsm = pytest.mark.skipif(
     not MODULE or shutil.which("softhsm2-util") is None, reason="softhsm2 is missing"
 )
@@ -41,10 +43,10 @@ def configure() -> None:
 
 
 def made_token(label: str, pin: str = TOKEN_PIN) -> str:
-    """Initialise a token with the module's own tool; return its label, of at most 32 letters."""
+    """Initialise a token with the module's own tool; return its label, at most 32 long."""
     if "SOFTHSM2_CONF" not in os.environ:  # noqa: TID251 - the module's own switch
         configure()
-    label = label[-32:]
+    label = f"{next(_numbers)} {label}"[:32]
     subprocess.run(
         ["softhsm2-util", "--init-token", "--free", "--label", label, "--pin", pin,
          "--so-pin", "87654321"],
