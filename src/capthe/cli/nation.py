@@ -53,7 +53,7 @@ def settle(centre: Centre, nation: Nation, stations: Stations, tell: Callable[[s
     plan = nation.settlement
     tell("register")
     in_use = {person.cid for person in nation.everybody}
-    People(connection).load(_noted(in_use, _register_rows(centre, plan.seed, nation.everybody)))
+    People(connection).load(_noted(in_use, register_rows(centre, plan.seed, nation.everybody)))
     if isinstance(centre.register, RegisterTwin):
         centre.register.know(sorted(in_use))
     tell("devices")
@@ -82,9 +82,10 @@ def settle(centre: Centre, nation: Nation, stations: Stations, tell: Callable[[s
         )  # fmt: skip
 
 
-def _register_rows(
+def register_rows(
     centre: Centre, seed: int, everybody: Sequence[Person]
 ) -> Iterator[RegisterPerson]:
+    """Yield the register of these people, with its faults."""
     register = Register(seed)
     names = centre.country.names
     for person in everybody:

@@ -8,8 +8,10 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
+from capthe.cli import replay
 from capthe.cli.environment import server_programs
 from capthe.country import COUNTRIES
 from capthe.sim.world.bugs import BUGS
@@ -31,6 +33,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         "--keep-going", action="store_true", help="do not stop at the first failure"
     )
     parser.set_defaults(run=run)
+    replay.add(parser.add_subparsers(metavar="PART"))
 
 
 def _seeds(text: str) -> range:
@@ -91,9 +94,7 @@ def summary(outcomes: list[Outcome]) -> dict[str, object]:
     for outcome in outcomes:
         fired.update(outcome.fired)
         points.update(outcome.points)
-    cpu = sum(outcome.cpu_seconds for outcome in outcomes)
-    events = sum(outcome.events for outcome in outcomes)
-    days = sum(outcome.simulated.total_seconds() for outcome in outcomes) / 86_400
+    days = sum((outcome.simulated for outcome in outcomes), timedelta()) / timedelta(days=1)
     return {
         "seeds": len(outcomes),
         "failed": [outcome.setting.seed for outcome in outcomes if not outcome.is_right],
@@ -102,11 +103,8 @@ def summary(outcomes: list[Outcome]) -> dict[str, object]:
         "never_fired": sorted(set(MOST) - set(fired)),
         "fired": dict(sorted(fired.items())),
         "points": len(points),
-        "events": events,
+        "events": sum(outcome.events for outcome in outcomes),
         "simulated_days": round(days, 1),
-        "cpu_seconds": round(cpu, 2),
-        "events_per_cpu_second": round(events / cpu) if cpu else 0,
-        "simulated_days_per_cpu_second": round(days / cpu, 2) if cpu else 0,
     }
 
 
