@@ -204,11 +204,11 @@ def test_killed_again_and_again_everything_finishes_once(home, sizes):
     assert all(STAGES[stage].is_end for stage in found), found
     assert driver.stations.sealed >= sizes["kill_people"]
     with psycopg.connect(home.server.url(SUPERUSER), autocommit=True) as owner:
-        _balance(owner, centre, found)
+        balance(owner, centre, found)
     driver.close()
 
 
-def _balance(owner, centre, found):
+def balance(owner, centre, found):
     assert fsck(owner, lambda _: None) == []
     key = SigningKey(ENTROPY(32))
     seal_once(owner, key=key, now=centre.clock.now())

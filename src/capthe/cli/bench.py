@@ -2,15 +2,20 @@
 
 flow     dossiers from the end of 2 receive to the end of 10 hand over
 intake   sealed packets of 300 KB through station 2 receive
+pcsc     chips written through pcscd into virtual readers
 row      one citizen at a time: hand-overs by pgbench and from Python, looks at a timeline
+sim      countries in a box: events and simulated days for a second of a processor
 """
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from capthe.chip.encoding import CHUNK_BYTES
 from capthe.cli.bench_flow import run_flow
 from capthe.cli.bench_intake import run_intake
+from capthe.cli.bench_pcsc import run_pcsc
 from capthe.cli.bench_row import run_row
+from capthe.cli.bench_sim import run_sim
 
 if TYPE_CHECKING:
     import argparse
@@ -34,7 +39,18 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     intake.add_argument("--packets", type=int, default=1000)
     intake.add_argument("--home", type=Path, help="where the data folder is made")
     intake.set_defaults(run=run_intake)
+    pcsc = kinds.add_parser("pcsc", help="chips written into virtual readers")
+    pcsc.add_argument("--cards", type=int, default=500)
+    pcsc.add_argument("--readers", type=int, default=1)
+    pcsc.add_argument("--chunk", type=int, default=CHUNK_BYTES, help="bytes per command")
+    pcsc.add_argument("--home", type=Path, help="where the data folder is made")
+    pcsc.set_defaults(run=run_pcsc)
     row = kinds.add_parser("row", help="one citizen at a time")
     row.add_argument("--hand-overs", type=int, default=400_000)
     row.add_argument("--home", type=Path, help="where the data folder is made (default: temporary)")
     row.set_defaults(run=run_row)
+    sim = kinds.add_parser("sim", help="countries in a box")
+    sim.add_argument("--seeds", type=int, default=5)
+    sim.add_argument("--people", type=int, default=60)
+    sim.add_argument("--storm", type=int, default=6, help="days of bad weather")
+    sim.set_defaults(run=run_sim)

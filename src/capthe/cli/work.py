@@ -15,6 +15,7 @@ from capthe.cli.environment import home_of, home_option
 from capthe.cli.home import ENTROPY, Home
 from capthe.domain.errors import Fault
 from capthe.store.pg.seal import Sealer, seal_key
+from capthe.work.fault_points import WORKER_POINTS, die_at
 from capthe.work.station import find_stations
 from capthe.work.worker import Worker
 
@@ -44,6 +45,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     parser = commands.add_parser("work", help="one worker of the machine stations")
     home_option(parser)
     parser.add_argument("--seed", type=int, default=0, help="of the machines' twins")
+    parser.add_argument("--die-at", choices=WORKER_POINTS, help=argparse.SUPPRESS)  # for tests
     parser.add_argument("--seal", action="store_true", help="seal the audit log as well")
     parser.set_defaults(run=run)
 
@@ -65,6 +67,8 @@ def _work(
     home: Home, connection: psycopg.Connection, arguments: argparse.Namespace, stop: Stop
 ) -> None:
     centre = home.centre(connection, seed=arguments.seed)
+    if arguments.die_at is not None:
+        centre.reach = die_at(arguments.die_at)
     stations = find_stations(capthe.steps)
     worker = Worker(centre, stations, f"worker-{os.getpid()}", stopping=stop)
     sealer = Sealer(connection, seal_key(home.folder("secrets") / "seal", ENTROPY))

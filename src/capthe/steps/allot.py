@@ -14,6 +14,7 @@ def chore(centre: Centre) -> bool:
     """Form one lot; False when nothing is ready or no blanks are left."""
     plan = centre.plan
     act = centre.act("allot", "oldest_promise")
+    centre.reach("allot.begun")
     try:
         lot = centre.ledger.allot(
             act,

@@ -18,4 +18,8 @@ def work(centre: Centre, set_id: int) -> None:
 
 def chore(centre: Centre) -> bool:
     """Re-open the dossiers whose number was found; each message is applied once."""
-    return centre.ledger.apply_moves(centre.act("verify", "number_found")) > 0
+    act = centre.act("verify", "number_found")
+    centre.reach("moves.begun")
+    moved = centre.ledger.apply_moves(act)
+    centre.reach("moves.committed")
+    return moved > 0

@@ -177,6 +177,11 @@ class Desks:
                 act = partial(flags.end_flag, self.process.centre, officer, dossier, cid, kind)
                 self.do(act)
 
+    def being_printed(self) -> list[int]:
+        """Return the persons whose cards are in a lot just now, by index."""
+        connection = self.process.centre.ledger.connection
+        return [self._person(dossier, cid) for dossier, cid in manifest.in_lots(connection)]
+
     def _under_way(self, person: int) -> list[tuple[int, int]]:
         packets = [str(p.packet_id) for p in self.stations.packets.values() if p.person == person]
         return manifest.living(self.process.centre.ledger.connection, packets)

@@ -65,7 +65,8 @@ class Lives:
 
     def move_somebody(self) -> None:
         """Somebody moves house, at the worst moment."""
-        living = sorted(self.citizens.people)
+        living = [who for who in self.desks.being_printed() if who in self.citizens.people]
+        living = living or sorted(self.citizens.people)
         index = living[int(self.sky.luck("bad_moment_who").random() * len(living))]
         self.citizens.moves(index)
         self._ask_correction(index)

@@ -24,9 +24,9 @@ def blanks_of(connection: psycopg.Connection, set_id: int) -> dict[int, int]:
     """Return the blank of every dossier in a set: what a packer's list says."""
     return dict(
         connection.execute(
-            "select p.dossier, max(a.blank) from ledger.place p"
+            "select distinct on (p.dossier) p.dossier, a.blank from ledger.place p"
             " join ledger.attempt a on a.dossier = p.dossier and a.cid = p.cid"
-            " where p.set_id = %s group by p.dossier order by p.dossier",
+            " where p.set_id = %s order by p.dossier, a.n desc",
             [set_id],
         ).fetchall()
     )
@@ -35,7 +35,8 @@ def blanks_of(connection: psycopg.Connection, set_id: int) -> dict[int, int]:
 def blank_of(connection: psycopg.Connection, dossier: int, cid: int) -> int | None:
     """Return the blank last used for a dossier."""
     row = connection.execute(
-        "select max(blank) from ledger.attempt where dossier = %s and cid = %s", [dossier, cid]
+        "select blank from ledger.attempt where dossier = %s and cid = %s order by n desc limit 1",
+        [dossier, cid],
     ).fetchone()
     return None if row is None else row[0]
 
@@ -71,6 +72,16 @@ def living(connection: psycopg.Connection, packets: list[str]) -> list[tuple[int
         " and not exists (select 1 from ledger.event e join ledger.stage s on s.code = e.to_stage"
         " where e.dossier = d.id and e.cid = d.cid and s.holder = 'end') order by d.id",
         [packets],
+    ).fetchall()
+
+
+def in_lots(connection: psycopg.Connection) -> list[tuple[int, int]]:
+    """Return (dossier, cid) of those who have a blank and no card yet."""
+    return connection.execute(
+        "select p.dossier, p.cid from ledger.dossier_set s"
+        " join ledger.place p on p.set_id = s.id"
+        " where s.n > 0 and s.stage = %s order by p.dossier",
+        [STAGES["allotted"].code],
     ).fetchall()
 
 

@@ -21,7 +21,7 @@ from random import Random
 from capthe.sim.nation.streams import stream
 
 MOST: dict[str, float] = {
-    "crash": 0.012, "rival": 0.03, "lease_runs_out": 0.7, "bad_moment": 0.3,
+    "crash": 0.012, "rival": 0.04, "lease_runs_out": 0.7, "bad_moment": 0.5,
     "jam": 0.3, "jam_halfway": 0.3, "press_answer_lost": 0.3, "job_sent_twice": 0.4,
     "press_silent": 0.2, "spoil": 0.15, "dead_chip": 0.1,
     "road_down": 0.3, "road_answer_lost": 0.3, "road_silent": 0.2, "delay": 0.5, "lose": 0.4,

@@ -65,7 +65,7 @@ class _NeverAsked(Press):
         return None
 
     def print_job(self, key: str, cards: Sequence[CardOrder]) -> JobReport:
-        again = f"{key}, try {next(self.tries)}" if key in self.jobs else key
+        again = f"{key}, try {next(self.tries)}" if self.jobs.get(key) else key
         return Press.print_job(self, again, cards)
 
 

@@ -48,7 +48,7 @@ LEDGER_BUGS = (
     Bug(
         "blank_given_twice",
         "the next serial is one less than it should be",
-        "books_balance",
+        "a_blank_is_printed_once",
         in_sql(
             "take_blanks",
             "set next_blank = b.next_blank + p_n",

@@ -16,7 +16,7 @@ from capthe.sim.world.invariants.promises import PROMISES
 from capthe.sim.world.world import World
 from capthe.store.pg.difference import Difference
 
-INVARIANTS: Sequence[Check] = (*PHYSICAL, *BOOKS, *PROMISES)
+INVARIANTS: Sequence[Check] = (*PROMISES, *PHYSICAL, *BOOKS)
 
 
 class BrokenInvariant(Exception):  # noqa: N818 - it is what the simulator looks for

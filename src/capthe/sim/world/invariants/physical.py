@@ -26,7 +26,6 @@ class Recorded:
 
     dossier: int
     cid: int
-    lot: int
     end: str | None
     stage: str
     slot_end: str | None
@@ -35,7 +34,7 @@ class Recorded:
 def recorded(world: World) -> dict[int, Recorded]:
     """Return what the ledger says of every blank that was used."""
     rows = world.owner.execute(
-        "select a.blank, a.dossier, a.cid, a.lot, e.cause, coalesce(w.stage, 0), s.cause"
+        "select a.blank, a.dossier, a.cid, e.cause, coalesce(w.stage, 0), s.cause"
         " from ledger.attempt a"
         " left join ledger.attempt_end e"
         " on e.dossier = a.dossier and e.cid = a.cid and e.n = a.n"
@@ -45,8 +44,8 @@ def recorded(world: World) -> dict[int, Recorded]:
         " order by a.blank, a.block"
     )
     return {
-        blank: Recorded(dossier, cid, lot, end, STAGES[stage].name if stage else "", slot)
-        for blank, dossier, cid, lot, end, stage, slot in rows
+        blank: Recorded(dossier, cid, end, STAGES[stage].name if stage else "", slot)
+        for blank, dossier, cid, end, stage, slot in rows
     }
 
 
@@ -62,14 +61,18 @@ def a_blank_is_printed_once(world: World) -> Iterator[Row]:
 def an_intent_comes_before_the_print(world: World) -> Iterator[Row]:
     """Every job that the press has ever begun was intended first, for that lot's blanks."""
     intended = {key for (key,) in world.owner.execute("select key from ledger.intent")}
-    lots = recorded(world)
+    listed = set(
+        world.owner.execute(
+            "select 'print:' || m.set_id, a.blank from ledger.attempt a"
+            " join ledger.set_member m on m.dossier = a.dossier and m.cid = a.cid"
+        )
+    )
     for key, job in world.press.jobs.items():
-        if key not in intended:
-            yield f"blank {min(job, default=0)}", f"an intent of {key}", "none"
         for blank in sorted(job):
-            entry = lots.get(blank)
-            if entry is None or f"print:{entry.lot}" != key:
-                yield f"blank {blank}", f"on record in {key}", "not" if entry is None else "another"
+            if key not in intended:
+                yield f"blank {blank}", f"an intent of {key}", "none"
+            elif (key, blank) not in listed:
+                yield f"blank {blank}", f"one of {key}", "of nobody in it"
 
 
 @check(When.AT_ONCE)
@@ -171,25 +174,29 @@ def a_card_says_what_was_approved(world: World) -> Iterator[Row]:
             continue
         if blank in world.things.dead:
             yield f"blank {blank}", "a chip that can be read", "dead"
-        elif world.things.carries[blank] != expected.get(blank):
+        elif world.things.carries.get(blank) != expected.get(blank, b""):
             yield f"blank {blank}", "the approved data", "other data"
 
 
 def approved_bytes(world: World) -> dict[int, bytes]:
     """Return what each blank must carry: the data as they were when the dossier was approved."""
     country = world.country
+    jobs = [(blank, key) for key, job in world.press.jobs.items() for blank in job]
+    if not jobs:
+        return {}
     rows = world.owner.execute(
         "select a.blank, a.cid, coalesce(m.birth, d.birth), coalesce(m.sex, d.sex),"
         " coalesce(m.name, d.name), d.old_number, coalesce(m.residence, d.residence), b.written_at"
         " from ledger.attempt a"
         " join ledger.dossier d on d.id = a.dossier and d.cid = a.cid"
-        " join ledger.intent i on i.key = 'print:' || a.lot join ledger.block b on b.id = i.block"
+        " join unnest(%s::bigint[], %s::text[]) as j (blank, key) on j.blank = a.blank"
+        " join ledger.intent i on i.key = j.key join ledger.block b on b.id = i.block"
         " cross join lateral (select max(e.block) as block from ledger.event e"
         "   where e.dossier = a.dossier and e.cid = a.cid and e.block < a.block"
         "   and e.from_stage = %s and e.to_stage = %s) p"
         " left join lateral (select * from ledger.amendment v where v.dossier = a.dossier"
         "   and v.cid = a.cid and v.block < p.block order by v.version desc limit 1) m on true",
-        [STAGES["unique"].code, STAGES["approved"].code],
+        [*map(list, zip(*jobs, strict=True)), STAGES["unique"].code, STAGES["approved"].code],
     )
     found = {}
     for blank, cid, birth, sex, name, old_number, residence, intended in rows:

@@ -19,11 +19,11 @@ select 'dossier ' || e.dossier, 'held by the flag ' || r.name, 'handed over'
    and e.block > r.from_block and e.block < r.to_block
  where e.from_stage = %(at_unit)s and e.to_stage = %(handed_over)s
 union all
-select 'dossier ' || a.dossier, 'held by the flag ' || r.name, 'in a job that was intended'
-  from ledger.attempt a
-  join ledger.intent i on i.key = 'print:' || a.lot
-  join raised r on r.dossier = a.dossier and r.cid = a.cid
+select 'dossier ' || e.dossier, 'held by the flag ' || r.name, 'in a job that was intended'
+  from ledger.event e
+  join ledger.block b on b.id = e.block
+  join ledger.intent i on i.key = 'print:' || b.set_id
+  join raised r on r.dossier = e.dossier and r.cid = e.cid
    and %(personalised)s = any (r.forbids_into) and i.block > r.from_block and i.block < r.to_block
-  join ledger.event e on e.dossier = a.dossier and e.cid = a.cid and e.block > i.block
-   and e.from_stage = %(allotted)s and e.to_stage = %(personalised)s
+ where e.from_stage = %(allotted)s and e.to_stage = %(personalised)s
  order by 1
