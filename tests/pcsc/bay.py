@@ -36,20 +36,6 @@ def needs(*wanted):
     return pytest.mark.skipif(bool(absent), reason=f"{', '.join(absent)} missing")
 
 
-class FedReader:
-    """A reader with the feeder of the box: what a machine is to a station."""
-
-    def __init__(self, reader, put):
-        self.reader = reader
-        self.put = put
-        self.power_on = reader.power_on
-        self.transmit = reader.transmit
-        self.close = reader.close
-
-    def feed(self, blank):
-        self.put(TRAY, blank)
-
-
 @dataclass
 class Bay:
     """pcscd, the box, and the reader of the box."""

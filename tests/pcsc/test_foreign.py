@@ -1,9 +1,7 @@
 """Readers we did not write read the chip through pcscd, and are refused what they must be."""
 
-import shutil
 import subprocess
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
@@ -11,33 +9,15 @@ from capthe.chip.access_key import AccessNumber
 from capthe.chip.apdu import converse
 from capthe.chip.dg1 import read_dg1
 from capthe.chip.reader import read_chip
+from capthe.cli.main import main
 from tests.chip.made import VIETNAM, authority, citizen, portrait
 from tests.pcsc.bay import client, needs
 from tests.pcsc.eac import EacTerminal, Refused
+from tests.pcsc.mrtd import SHIM, mrtdreader
 
 CARD = citizen(1)
 ZONE = VIETNAM.mrz(CARD)
 CAN = VIETNAM.access_number(CARD.number)
-SHIM = Path(__file__).with_name("nfc_over_pcsc.c")
-CLOSED = "Challenge failed"
-
-
-@pytest.fixture(scope="module")
-def shim(tmp_path_factory):
-    built = tmp_path_factory.mktemp("shim") / "shim.so"
-    subprocess.run(
-        ["gcc", "-shared", "-fPIC", "-I/usr/include/PCSC", "-o", built, SHIM, "-lpcsclite"],
-        check=True,
-    )
-    return built
-
-
-def mrtdreader(bay, shim, folder, expiry):
-    return subprocess.run(
-        ["mrtdreader", "-p", ZONE[0][5:14], "-b", ZONE[1][:6], "-e", expiry],
-        cwd=folder, env={**client(bay), "LD_PRELOAD": str(shim)},
-        capture_output=True, timeout=60, check=False,
-    )  # fmt: skip
 
 
 @needs("mrtdreader", "gcc")
@@ -49,20 +29,20 @@ def test_the_shim_translates_and_is_short():
 
 @needs("mrtdreader", "gcc")
 def test_mrtdreader_reads_zone_and_face_by_bac(bay, shim, tmp_path):
-    done = mrtdreader(bay, shim, tmp_path, ZONE[1][8:14])
-    assert done.returncode == 0, done.stderr
-    assert "".join(ZONE).encode() in done.stdout
-    assert (tmp_path / "image.jpg").read_bytes() == portrait()
+    read = mrtdreader(bay, shim, tmp_path, ZONE)
+    assert read.is_open
+    assert "".join(ZONE) in read.said
+    assert read.picture == portrait()
 
 
 @needs("mrtdreader", "gcc")
 def test_mrtdreader_is_refused_with_a_wrong_expiry(bay, shim, tmp_path):
-    wrong = "310101"
-    assert wrong != ZONE[1][8:14]
-    done = mrtdreader(bay, shim, tmp_path, wrong)
-    assert done.returncode != 0
-    assert CLOSED in (done.stdout + done.stderr).decode(errors="replace")
-    assert list(tmp_path.iterdir()) == []
+    assert ZONE[1][8:14] != "310101"
+    wrong = (ZONE[0], ZONE[1][:8] + "310101" + ZONE[1][14:], ZONE[2])
+    read = mrtdreader(bay, shim, tmp_path, wrong)
+    assert not read.is_open
+    assert "Challenge failed" in read.said
+    assert read.picture is None
 
 
 @pytest.fixture
@@ -156,25 +136,19 @@ def test_our_reader_reads_through_pcscd_what_was_written(bay, image):
 
 
 @needs()
-def test_the_command_reads_a_card_and_says_what_holds(bay, tmp_path):
-    authority_file = tmp_path / "csca.der"
-    authority_file.write_bytes(authority("vn-ec-named").certificate)
-    capthe = shutil.which("capthe", path=str(Path(__import__("sys").executable).parent))
-
-    def read(*more):
-        return subprocess.run(
-            [capthe, "chip", "read", *more], env=client(bay), capture_output=True, text=True,
-            timeout=60, check=False,
-        )  # fmt: skip
-
-    sound = read("--mrz", "".join(ZONE), "--csca", str(authority_file))
-    assert sound.returncode == 0, sound.stderr
-    assert [line for line in sound.stdout.splitlines() if "authentication" in line] == [
+def test_the_command_reads_a_card_and_says_what_holds(bay, tmp_path, capsys):
+    trusted = tmp_path / "csca.der"
+    trusted.write_bytes(authority("vn-ec-named").certificate)
+    assert main(["chip", "read", "--mrz", "".join(ZONE), "--csca", str(trusted)]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert [line for line in said if "authentication" in line] == [
         "chữ ký / passive authentication: đúng / holds",
         "chip thật / chip authentication: đúng / holds",
         "chip ký / active authentication: đúng / holds",
     ]
-    assert read("--can", CAN).returncode == 1  # nobody said which authority to trust
-    refused = read("--can", "000000")
-    assert (refused.returncode, refused.stdout) == (2, "")
-    assert "does not open with this key" in refused.stderr
+    assert main(["chip", "read", "--can", CAN]) == 1  # nobody said which authority to trust
+    assert "signer is not trusted" in capsys.readouterr().out
+    assert main(["chip", "read", "--can", "000000"]) == 2
+    refused = capsys.readouterr()
+    assert refused.out == ""
+    assert "does not open with this key" in refused.err

@@ -18,6 +18,7 @@ from capthe.chip.card.reading import Quirks
 from capthe.chip.scp03 import SERIAL_BYTES, chip_keys
 from capthe.domain.errors import Fault
 from capthe.domain.number import Entropy
+from capthe.outside.chip_reader import ChipReader
 
 _HEAD = struct.Struct(">IIB")
 
@@ -138,3 +139,19 @@ class TwinReader:
         if self._memory is not None:
             self._memory.close()
         self._chip, self._memory = None, None
+
+
+class BoxEncoder:
+    """A reader of pcscd in a machine whose blanks are those of a box."""
+
+    def __init__(self, reader: ChipReader, box: ChipBox, tray: str) -> None:
+        self._reader = reader
+        self._box = box
+        self._tray = tray
+        self.power_on = reader.power_on
+        self.transmit = reader.transmit
+        self.close = reader.close
+
+    def feed(self, blank: int) -> None:
+        """Bring a blank to the contacts; the reader notices at the next power on."""
+        self._box.put(self._tray, blank)

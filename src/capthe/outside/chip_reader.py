@@ -2,12 +2,21 @@
 
 from typing import Protocol
 
+from capthe.domain.errors import Fault
+
+
+class CardMute(Fault):
+    """The reader works and a card lies in it, but the card does not answer to power."""
+
 
 class ChipReader(Protocol):
     """One reader. Every method raises Fault when reader or card do not answer."""
 
     def power_on(self) -> bytes:
-        """Power the card off and on, so that every session ends; return its answer to reset."""
+        """Power the card off and on, so that every session ends; return its answer to reset.
+
+        CardMute when it gives none.
+        """
 
     def transmit(self, command: bytes) -> bytes:
         """Carry one command to the card and return its response."""

@@ -19,12 +19,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from capthe.chip.image import ChipImage
 from capthe.chip.parcel import pack, unpack
-from capthe.domain.errors import Broken
+from capthe.domain.errors import Broken, Fault
 from capthe.domain.number import Entropy
 from capthe.outside.memory import Memory
 
-TRIES_MAX = 50
-"""How often an order is tried before its blank counts as one that does not answer."""
 _KEY_BYTES, _NONCE_BYTES = 32, 12
 
 
@@ -42,7 +40,6 @@ class ChipOrder:
     card: str
     blank: int
     image: ChipImage = field(repr=False)
-    tries: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +58,9 @@ class OrderSource(Protocol):
     def lease(self, station: str, now_seconds: float, for_seconds: float) -> ChipOrder | None:
         """Give an order to a station: its own unfinished one, else a free one, else None."""
 
+    def failed(self, station: str, blank: int) -> int:
+        """Count a time that the chip itself failed; return how many that makes."""
+
     def finish(self, station: str, blank: int, outcome: Outcome, reason: str = "") -> bool:
         """Record what came out, once. False: the order is another station's, or finished."""
 
@@ -75,7 +75,7 @@ class EncodingJobs:
             "job (key text primary key)",
             "chip_order (blank integer primary key, job text not null, card text not null,"
             " live text unique, sealed blob not null, station text, leased_until real,"
-            " tries integer not null default 0, outcome text, reason text not null default '')",
+            " failures integer not null default 0, outcome text, reason text not null default '')",
             "order_key (blank integer primary key, key blob not null)",
         )
 
@@ -107,7 +107,7 @@ class EncodingJobs:
         """Give an order to a station for a while."""
         with self._memory.transaction():
             found = self._memory.rows(
-                "select blank, card, tries, sealed, key"
+                "select blank, card, sealed, key"
                 " from chip_order join order_key using (blank)"
                 " where outcome is null and (station is null or station = ? or leased_until < ?)"
                 " order by station is not ?, blank limit 1",
@@ -115,13 +115,21 @@ class EncodingJobs:
             )
             if not found:
                 return None
-            blank, card, tries, sealed, key = found[0]
+            blank, card, sealed, key = found[0]
             self._memory.change(
-                "update chip_order set station = ?, leased_until = ?, tries = tries + 1"
-                " where blank = ?",
+                "update chip_order set station = ?, leased_until = ? where blank = ?",
                 [station, now_seconds + for_seconds, blank],
             )
-        return ChipOrder(card, blank, _opened(blank, sealed, key), tries + 1)
+        return ChipOrder(card, blank, _opened(blank, sealed, key))
+
+    def failed(self, station: str, blank: int) -> int:
+        """Count a failure of the chip; return how many it has had."""
+        found = self._memory.rows(
+            "update chip_order set failures = failures + 1 where blank = ? and station = ?"
+            " returning failures",
+            [blank, station],
+        )
+        return int(found[0][0]) if found else 0
 
     def finish(self, station: str, blank: int, outcome: Outcome, reason: str = "") -> bool:
         """Record what came out; a spoiled blank sets its card free for another."""
@@ -134,12 +142,20 @@ class EncodingJobs:
         return changed == 1
 
     def destroy(self, blanks: Sequence[int]) -> None:
-        """Forget the keys of finished orders: what they sealed cannot be read any more."""
+        """Forget the keys of finished orders: what they sealed cannot be read any more.
+
+        They are overwritten in the file and in its journal. Fault: another reader holds the
+        journal; the keys are deleted, and have to be destroyed again.
+        """
         statement = (
             "delete from order_key where blank = ? and exists (select 1 from chip_order o"
             " where o.blank = order_key.blank and o.outcome is not null)"
         )
+        self._memory.rows("pragma secure_delete = on")
         self._memory.write((statement, [(blank,) for blank in blanks]))
+        ((busy, *_),) = self._memory.rows("pragma wal_checkpoint(truncate)")
+        if busy:
+            raise Fault("the journal of the orders is being read; destroy the keys again")
 
     def image(self, blank: int) -> ChipImage | None:
         """Return what was ordered for a blank; None when its key has been destroyed."""

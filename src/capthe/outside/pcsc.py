@@ -8,10 +8,12 @@ from ctypes import POINTER, byref, c_char_p, c_long, c_ubyte, c_ulong, c_void_p
 from functools import cache
 
 from capthe.domain.errors import Fault
+from capthe.outside.chip_reader import CardMute
 
 _LIBRARY = "libpcsclite.so.1"
 _SYSTEM_SCOPE, _EXCLUSIVE, _ANY_PROTOCOL, _UNPOWER, _LEAVE = 2, 1, 3, 2, 0
 _NO_READERS = 0x8010002E
+_MUTE = frozenset({0x80100066, 0x80100067})  # unresponsive, unpowered
 _ANSWER_BYTES = 65536 + 2
 _ATR_BYTES = 33
 _T0 = 1
@@ -52,8 +54,9 @@ def _library() -> ctypes.CDLL:
 def _check(what: str, code: int) -> None:
     """Raise Fault unless a call succeeded."""
     if code:
+        kind = CardMute if code & 0xFFFFFFFF in _MUTE else Fault
         said = _library().pcsc_stringify_error(code).decode("ascii", "replace")
-        raise Fault(f"PC/SC: {what}: {said}")
+        raise kind(f"PC/SC: {what}: {said}")
 
 
 class PcscContext:

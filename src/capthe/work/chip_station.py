@@ -11,6 +11,7 @@ card in doubt is asked, not written to another blank.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NoReturn
 
 from capthe.chip.access_key import ZoneKey
 from capthe.chip.apdu import (
@@ -35,10 +36,12 @@ from capthe.chip.scp03 import TransportKeys, channelled, open_channel
 from capthe.chip.secure_messaging import secured
 from capthe.domain.errors import Fault
 from capthe.domain.number import Entropy
-from capthe.outside.chip_reader import Encoder
-from capthe.outside.encoding_jobs import TRIES_MAX, ChipOrder, OrderSource, Outcome
+from capthe.outside.chip_reader import CardMute, Encoder
+from capthe.outside.encoding_jobs import ChipOrder, OrderSource, Outcome
 
 LEASE_SECONDS = 120.0
+FAILURES_MAX = 20
+"""How often a chip that has power may fail before its blank is given up."""
 
 
 class Spoiled(Exception):  # noqa: N818 - what becomes of a blank, not a programming error
@@ -78,15 +81,24 @@ class ChipStation:
         return True
 
     def _encode(self, order: ChipOrder) -> None:
-        """Bring the chip from wherever it is to the end."""
-        if order.tries > TRIES_MAX:
-            raise Spoiled("chip_does_not_answer")
+        """Bring the chip from wherever it is to the end.
+
+        A chip may fail a few times before its blank is given up; a reader may fail for ever.
+        """
+        self.encoder.feed(order.blank)
         try:
-            self.encoder.feed(order.blank)
             self.encoder.power_on()
+        except CardMute as error:
+            self._failed(order, error)
+        try:
             self._go_on(order)
-        except (ChipRefused, ChipDeceived) as error:
-            raise Fault(f"blank {order.blank}: {error}") from error
+        except (ChipRefused, ChipDeceived, Fault) as error:
+            self._failed(order, error)
+
+    def _failed(self, order: ChipOrder, error: Exception) -> NoReturn:
+        if self.orders.failed(self.name, order.blank) > FAILURES_MAX:
+            raise Spoiled("chip_does_not_answer") from error
+        raise Fault(f"blank {order.blank}: {error}") from error
 
     def _go_on(self, order: ChipOrder) -> None:
         serial = self._say(tell_serial())

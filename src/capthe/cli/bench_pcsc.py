@@ -1,0 +1,162 @@
+"""`capthe bench pcsc`: chips written per second and virtual reader, through a pcscd of its own.
+
+Every card is leased from a durable list, its sealed image opened, the chip fed, powered, asked,
+written under the secure channel, closed, and recorded. Feeding is instant and the chip as fast as
+this machine, so the figure is what the software carries, not what a real chip takes. The files
+have the sizes of a real card's and noise inside.
+"""
+
+import argparse
+import json
+import multiprocessing
+import os
+import time
+from collections.abc import Callable
+from contextlib import closing
+from multiprocessing.synchronize import Barrier
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TypeVar
+
+from capthe.chip.build import generated_key
+from capthe.chip.der import tlv
+from capthe.chip.image import ChipFile, ChipImage, ChipSecrets
+from capthe.chip.profile import AID, FILES, Curve
+from capthe.chip.scp03 import TransportKeys, chip_keys
+from capthe.cli.home import ENTROPY
+from capthe.domain.errors import Fault, Refusal
+from capthe.domain.text import Text
+from capthe.outside.chip_box import BoxEncoder, ChipBox, serial_of
+from capthe.outside.encoding_jobs import ChipOrder, EncodingJobs, Outcome
+from capthe.outside.pcsc import PcscReader
+from capthe.sim.pcscd import PrivatePcscd, missing, port_of
+from capthe.work.chip_station import ChipStation
+
+Done = TypeVar("Done")
+_MASTER = bytes(16)
+_SIZES = {
+    "EF.CardAccess": 54, "EF.COM": 26, "DG1": 95, "DG2": 16_800, "DG3": 18_156, "DG13": 385,
+    "DG14": 188, "DG15": 93, "EF.SOD": 1_331,
+}  # fmt: skip
+_PATIENCE_SECONDS = 60.0
+_PAUSE_SECONDS = 0.05
+
+
+def run_pcsc(arguments: argparse.Namespace) -> int:
+    """Write the cards, one process and one driver per reader; print one JSON object."""
+    lacking = missing()
+    if lacking:
+        raise Refusal(
+            "bench_not_possible",
+            Text(f"Thiếu {lacking}.", f"Missing: {lacking}."),
+            Text(
+                "Chạy với quyền root, cài pcscd và vsmartcard-vpcd.",
+                "Run as root, with pcscd and vsmartcard-vpcd installed.",
+            ),
+        )
+    with TemporaryDirectory(prefix="capthe-bench-", dir=arguments.home) as name:
+        folder = Path(name)
+        (folder / "master").write_text(_MASTER.hex(), encoding="ascii")
+        _order(folder, arguments.cards, arguments.readers)
+        with closing(PrivatePcscd(folder / "pcscd", arguments.readers)) as pcscd:
+            os.environ.update(pcscd.environment)  # noqa: TID251 - libpcsclite reads it
+            _insert(pcscd, folder)
+            seconds = _race(folder, arguments.readers, arguments.chunk)
+        made = EncodingJobs(folder / "jobs.sqlite", ENTROPY).made()
+    if any(each.outcome is not Outcome.GOOD for each in made):
+        raise Fault("bench: not every card is good")
+    measured = len(made) - arguments.readers
+    rate = measured / seconds
+    figures = {
+        "bench": "pcsc",
+        "cards": measured,
+        "readers": arguments.readers,
+        "chunk_bytes": arguments.chunk,
+        "chip_bytes": sum(_SIZES.values()),
+        "seconds": round(seconds, 3),
+        "cards_per_second": round(rate, 1),
+        "cards_per_second_and_reader": round(rate / arguments.readers, 1),
+    }
+    print(json.dumps(figures))
+    return 0
+
+
+def _order(folder: Path, cards: int, readers: int) -> None:
+    """Order the cards, and one more for each reader to warm up with."""
+    files = tuple(
+        ChipFile(FILES[name], _filled(FILES[name].tag, size)) for name, size in _SIZES.items()
+    )
+    keys = generated_key(Curve.BRAINPOOL_P256), generated_key(Curve.P256)
+    image = ChipImage(
+        "bench", AID, files, ChipSecrets("1851234561850309125030909", "123456", *keys)
+    )
+    orders = [ChipOrder(f"card {n}", n, image) for n in range(1, cards + readers + 1)]
+    EncodingJobs(folder / "jobs.sqlite", ENTROPY).enter("bench", orders)
+
+
+def _filled(tag: int, size: int) -> bytes:
+    """Return a file of about this size."""
+    return tlv(tag, ENTROPY(size - 4))
+
+
+def _insert(pcscd: PrivatePcscd, folder: Path) -> None:
+    """Put a twin into every reader."""
+    for reader in range(pcscd.readers):
+        ChipBox(folder / "box", _MASTER, ENTROPY).put(str(reader), reader + 1)
+        pcscd.run(
+            ["chip", "twin", "--box", str(folder / "box"), "--tray", str(reader),
+             "--port", str(port_of(reader)), "--master", str(folder / "master")]
+        )  # fmt: skip
+
+
+def _race(folder: Path, readers: int, chunk_bytes: int) -> float:
+    """Let all stations begin at once; return the seconds until the last card is recorded."""
+    spawn = multiprocessing.get_context("spawn")
+    start = spawn.Barrier(readers + 1)
+    stations = [
+        spawn.Process(target=_station, args=(folder, reader, chunk_bytes, start))
+        for reader in range(readers)
+    ]
+    for each in stations:
+        each.start()
+    start.wait()
+    began = time.perf_counter()
+    for each in stations:
+        each.join()
+    return time.perf_counter() - began
+
+
+def _station(folder: Path, reader: int, chunk_bytes: int, start: Barrier) -> None:
+    """Work until nothing is left; the first card is made before the race."""
+    box = ChipBox(folder / "box", _MASTER, ENTROPY)
+    with closing(PcscReader(f"Capthe {reader} 00 00")) as held:
+        station = ChipStation(
+            f"station {reader}",
+            BoxEncoder(held, box, str(reader)),
+            EncodingJobs(folder / "jobs.sqlite", ENTROPY),
+            _keys_of,
+            serial_of,
+            ENTROPY,
+            chunk_bytes,
+        )
+        _insist(held.power_on)
+        _insist(lambda: station.work_one(0.0))
+        start.wait()
+        while station.work_one(0.0):
+            pass
+
+
+def _keys_of(serial: bytes) -> TransportKeys:
+    return chip_keys(_MASTER, serial)
+
+
+def _insist(act: Callable[[], Done]) -> Done:
+    """Do it again until the reader is there."""
+    until = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            return act()
+        except Fault:
+            if time.monotonic() > until:
+                raise
+            time.sleep(_PAUSE_SECONDS)
