@@ -18,6 +18,7 @@ from capthe.chip.algorithms import PSS_SALT_BYTES, KeyKind
 from capthe.chip.build import ChipContent, ChipMaker, generated_key
 from capthe.chip.certificate import Period, Role, Subject, certificate
 from capthe.chip.cms import Signer
+from capthe.chip.der import parse
 from capthe.chip.dg2 import Face, FaceFormat
 from capthe.chip.dg3 import FingerFormat, FingerRecord
 from capthe.chip.profile import Curve
@@ -178,3 +179,34 @@ def content(card: CardData) -> ChipContent:
 
 def maker(profile: str = "vn-2021", scheme: str = "vn-ec-named") -> ChipMaker:
     return ChipMaker(chip_profiles("vn")[profile], authority(scheme).signer, generated_key)
+
+
+def altered(data: bytes, bit: int) -> bytes:
+    """The data with one bit changed."""
+    changed = bytearray(data)
+    changed[bit // 8] ^= 1 << bit % 8
+    return bytes(changed)
+
+
+def unsigned_bits(sod: bytes) -> list[int]:
+    """The bits of a security object that CMS does not sign, so that readers may differ on them.
+
+    Versions, the outer content type, the signer's name and the name of the signature algorithm.
+    Certificate, attributes, hashes and signature are all others.
+    """
+    (outer,) = parse("EF.SOD", sod, 0x77).children()
+    (data,) = outer.children()[1].children()
+    version, _, enclosed, *_, infos = data.children()
+    signer_version, name, _, _, algorithm, signature = infos.children()[0].children()
+    tail = len(sod) - len(infos.whole)
+    first, last = sod.index(version.whole), sod.index(enclosed.whole)
+    oid = enclosed.children()[0].whole
+    places = [(first, version.whole), (sod.index(oid, last), oid)]
+    places += [(sod.index(piece.whole, tail), piece.whole) for piece in (signer_version, name)]
+    places.append((len(sod) - len(signature.whole) - len(algorithm.whole), algorithm.whole))
+    return [8 * at + bit for at, whole in places for bit in range(8 * len(whole))]
+
+
+def signed_bits(sod: bytes) -> list[int]:
+    """All other bits: every judge must see a change of any of them."""
+    return sorted(set(range(8 * len(sod))) - set(unsigned_bits(sod)))

@@ -124,12 +124,18 @@ class Signed:
 
 
 def read_signed(outer: Piece) -> Signed:
-    """Read ContentInfo with one signer; refuse other hashes than SHA-256."""
+    """Read ContentInfo with one signer; refuse other hashes than SHA-256.
+
+    Strict also where nothing is signed (versions, content type, algorithms): a bit changed there
+    is refused too.
+    """
     kind, wrapped = outer.tagged(SEQUENCE).parts(OID, 0xA0)
     if kind.dotted() != SIGNED_DATA:
         raise outer.refuse()
     (data,) = wrapped.parts(SEQUENCE)
-    _, _, enclosed, *rest = _at_least(data, 5)
+    version, hashes, enclosed, *rest = _at_least(data, 5)
+    for each in hashes.tagged(SET).children():
+        _sha256_only(each)
     content_type, holder = enclosed.tagged(SEQUENCE).parts(OID, 0xA0)
     (content,) = holder.parts(OCTETS)
     certificates = rest[0].tagged(0xA0).children()
@@ -137,13 +143,14 @@ def read_signed(outer: Piece) -> Signed:
         _, _, _, *names = _at_least(_at_least(each.tagged(SEQUENCE), 3)[0].tagged(SEQUENCE), 7)
         names[0].tagged(SEQUENCE)
     (info,) = rest[-1].tagged(SET).parts(SEQUENCE)
-    _, name, hashed, signed, algorithm, signature = info.parts(
+    signer_version, name, hashed, signed, algorithm, signature = info.parts(
         INTEGER, SEQUENCE, SEQUENCE, 0xA0, SEQUENCE, OCTETS
     )
-    if _at_least(hashed, 1)[0].dotted() != SHA256:
+    _sha256_only(hashed)
+    if (version.number(), signer_version.number()) != (_DATA_VERSION, _SIGNER_VERSION):
         raise outer.refuse()
     found = {_attribute(each): each for each in signed.children()}
-    if found.keys() < {_CONTENT_TYPE, _DIGEST} or len(found) != len(signed.children()):
+    if not found.keys() >= {_CONTENT_TYPE, _DIGEST} or len(found) != len(signed.children()):
         raise outer.refuse()
     if _single(found[_CONTENT_TYPE]).dotted() != content_type.dotted():
         raise outer.refuse()
@@ -157,6 +164,11 @@ def read_signed(outer: Piece) -> Signed:
         algorithm=algorithm.whole,
         signature=signature.value,
     )
+
+
+def _sha256_only(algorithm: Piece) -> None:
+    if _at_least(algorithm.tagged(SEQUENCE), 1)[0].dotted() != SHA256:
+        raise algorithm.refuse()
 
 
 def _attribute(each: Piece) -> str:

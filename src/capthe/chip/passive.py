@@ -68,7 +68,9 @@ def is_issued_by(certificate: bytes, authority: bytes) -> bool:
     """Tell whether the authority's key signed the certificate and its name stands in it."""
     body, algorithm, signature = parse("certificate", certificate, SEQUENCE).children()
     issuer = parse("certificate", authority, SEQUENCE).children()[0].children()[5]
-    if body.children()[3].whole != issuer.whole or signature.tag != BIT_STRING:
+    if body.children()[3].whole != issuer.whole:
+        return False
+    if signature.tag != BIT_STRING or signature.value[:1] != b"\0":
         return False
     return _holds(authority, algorithm.whole, body.whole, signature.value[1:])
 
