@@ -133,8 +133,9 @@ def _settle(home: Home, arguments: argparse.Namespace) -> None:
         return
     _say(Text("Tạo quốc gia mẫu…", "Settling the synthetic nation…"))
     nation = Nation(settlement_of(arguments))
+    with home.connect(SUPERUSER) as owner:
+        DatabaseClock(owner).set(PROGRAMME_START, 0)
     with home.connect() as connection:
-        DatabaseClock(connection).set(PROGRAMME_START, 0)
         centre = home.centre(connection, seed=arguments.seed)
         stations = open_stations(home, arguments.seed, ENTROPY)
         settle(centre, nation, stations, lambda _: None)

@@ -297,8 +297,11 @@ class Ledger:
         self.connection.execute("select ledger.park_work(%s, %s)", [work.id, why])
 
     def backlog(self) -> int:
-        """Return how many sets wait for a machine."""
-        row = self.connection.execute("select count(*) from ledger.work").fetchone()
+        """Return how many dossiers wait for a machine."""
+        row = self.connection.execute(
+            "select coalesce(sum(d.n), 0) from ledger.stage s"
+            " join ledger.dossier_set d on d.stage = s.code where s.by_machine"
+        ).fetchone()
         return 0 if row is None else int(row[0])
 
     def set_of(self, set_id: int) -> "SetRow | None":

@@ -25,7 +25,7 @@ WORKER_VERBS = (
     "park_work", "leave_work", "set_aside", "report_missing", "found_missing", "note_device",
     "enrol_device", "lock_devices", "log_access", "seal", "where_is", "members_of", "due_in",
     "exit_to", "resolve", "correct_person", "enter_person", "allot_number", "end_card",
-    "load_people", "programme_now", "set_clock", "return_work", "print_rows", "report_no_blanks",
+    "load_people", "programme_now", "return_work", "print_rows", "report_no_blanks",
     "revoke_device", "reserve_signatures",
 )  # fmt: skip
 WEB_VERBS = (
