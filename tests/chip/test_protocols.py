@@ -17,7 +17,7 @@ from capthe.chip.card.chip import SoftChip
 from capthe.chip.card.memory import VolatileMemory
 from capthe.chip.card.reading import VIETNAM as VIETNAMESE
 from capthe.chip.card.reading import Quirks
-from capthe.chip.encoding import read_state, tell_serial, token_of, write_image
+from capthe.chip.encoding import read_state, token_of, write_image
 from capthe.chip.group import BRAINPOOL_P256, P256
 from capthe.chip.image import ChipFile
 from capthe.chip.pace import mapped_group, pace_info
@@ -47,10 +47,9 @@ def seeded(seed):
 
 
 def encode(chip, image):
-    serial = converse(tell_serial(), chip.transmit)
-    channel = converse(open_channel(KEYS, serial, seeded(2)), chip.transmit)
+    channel = converse(open_channel(lambda _: KEYS, SERIAL, seeded(2)), chip.transmit)
     state = converse(channelled(read_state(), channel), chip.transmit)
-    writing = write_image(image, token_of(image, serial), state)
+    writing = write_image(image, token_of(image, SERIAL), state)
     converse(channelled(writing, channel), chip.transmit)
     chip.reset()
 

@@ -8,7 +8,7 @@ chip's serial, so the same token means the same citizen, the same data and the s
 from dataclasses import dataclass
 from hashlib import sha256
 
-from capthe.chip.apdu import CONDITIONS, NO_REFERENCE, ChipRefused, Command, Dialogue
+from capthe.chip.apdu import CONDITIONS, ChipRefused, Command, Dialogue
 from capthe.chip.card.memory import Secret, file_bytes, key_of, name_bytes
 from capthe.chip.card.opening import (
     ACTIVATE,
@@ -18,7 +18,8 @@ from capthe.chip.card.opening import (
     FILE_TAG,
     GET_DATA,
     PUT_DATA,
-    SERIAL_TAG,
+    SECRETS_TAG,
+    SHORT,
     STATE_TAG,
     TOKEN_TAG,
     UPDATE_BINARY,
@@ -49,7 +50,7 @@ def token_of(image: ChipImage, serial: bytes) -> bytes:
     """Return the once-only token of this image on this chip."""
     whole = sha256(b"capthe token\0" + serial + image.sha256())
     for tag, value in sorted(secrets_of(image).items()):
-        whole.update(tag.to_bytes(2, "big") + len(value).to_bytes(2, "big") + value)
+        whole.update(bytes((tag,)) + len(value).to_bytes(2, "big") + value)
     return whole.digest()
 
 
@@ -64,12 +65,6 @@ def secrets_of(image: ChipImage) -> dict[Secret, bytes]:
     }
 
 
-def tell_serial() -> Dialogue[bytes | None]:
-    """Return the serial of an open chip; None when the chip is closed."""
-    answer = yield Command(GET_DATA, SERIAL_TAG >> 8, SERIAL_TAG & 0xFF, ne=256)
-    return None if answer.sw == NO_REFERENCE else answer.expect("GET DATA serial")
-
-
 def read_state() -> Dialogue[ChipState]:
     """Read, inside a channel, how far the chip is."""
     answer = yield Command(GET_DATA, STATE_TAG >> 8, STATE_TAG & 0xFF, ne=256)
@@ -81,8 +76,7 @@ def read_state() -> Dialogue[ChipState]:
             written[key_of(value)] = int.from_bytes(value[5:7], "big")
         elif tag == 0x82:
             secrets = value
-    tags = (int.from_bytes(secrets[at : at + 2], "big") for at in range(0, len(secrets), 2))
-    return ChipState(token, written, frozenset(tags))
+    return ChipState(token, written, frozenset(secrets))
 
 
 def write_image(
@@ -96,27 +90,38 @@ def write_image(
         yield from _put(TOKEN_TAG, token)
     elif state.token != token:
         raise ChipRefused(CONDITIONS, "the chip carries another token")
+    missing = [file for file in image.files if (file.folder, file.fid) not in state.written]
+    if missing:
+        created = Command(CREATE_FILE, data=b"".join(map(_fcp, missing)))
+        (yield created).expect("CREATE FILE")
     for file in image.files:
-        yield from _write(file, state.written.get((file.folder, file.fid)), chunk_bytes)
-    for tag, value in secrets_of(image).items():
-        if tag not in state.secrets:
-            yield from _put(tag, value)
+        yield from _write(file, state.written.get((file.folder, file.fid), 0), chunk_bytes)
+    secrets = {tag: value for tag, value in secrets_of(image).items() if tag not in state.secrets}
+    if secrets:
+        yield from _put(SECRETS_TAG, b"".join(tlv(*each) for each in secrets.items()))
     (yield Command(ACTIVATE)).expect("ACTIVATE")
 
 
-def _write(file: ChipFile, written: int | None, chunk_bytes: int) -> Dialogue[None]:
-    """Write a file on from where it ends; a file that is not there is made."""
-    if written is None:
-        described = file_bytes(
-            file.folder, file.fid, file.rule.short_id, file.access, len(file.content)
-        )
-        fcp = tlv(FCP, tlv(FILE_TAG, described))
-        (yield Command(CREATE_FILE, data=fcp)).expect(f"CREATE FILE {file.name}")
-    elif written < len(file.content):
+def _fcp(file: ChipFile) -> bytes:
+    described = file_bytes(
+        file.folder, file.fid, file.rule.short_id, file.access, len(file.content)
+    )
+    return tlv(FCP, tlv(FILE_TAG, described))
+
+
+def _write(file: ChipFile, written: int, chunk_bytes: int) -> Dialogue[None]:
+    """Write a file on from where it ends."""
+    content = file.content
+    if written == len(content):
+        return
+    is_short = file.folder is Folder.APPLICATION and not written
+    if not is_short:
         named = name_bytes(file.folder, file.fid)
         (yield Command(CHOOSE, data=named)).expect(f"SELECT {file.name}")
-    for at in range(written or 0, len(file.content), chunk_bytes):
-        command = _update(at, file.content[at : at + chunk_bytes])
+    for at in range(written, len(content), chunk_bytes):
+        command = _update(at, content[at : at + chunk_bytes])
+        if is_short and not at:
+            command = Command(UPDATE_BINARY, SHORT | file.rule.short_id, 0, command.data)
         (yield command).expect(f"UPDATE BINARY {file.name}")
 
 

@@ -6,13 +6,14 @@ every answer authenticated. Each chip has a key of its own, derived from a maste
 """
 
 import hmac
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext, algorithms, modes
 from cryptography.hazmat.primitives.cmac import CMAC
 from cryptography.hazmat.primitives.kdf.kbkdf import KBKDFCMAC, CounterLocation, Mode
 
-from capthe.chip.apdu import OK, ChipDeceived, Command, Dialogue, Response, Result
+from capthe.chip.apdu import CONDITIONS, OK, ChipDeceived, Command, Dialogue, Response, Result
 from capthe.chip.suite import pad, unpad
 from capthe.domain.number import Entropy
 
@@ -27,12 +28,20 @@ _CARD_CRYPTOGRAM, _HOST_CRYPTOGRAM, _S_ENC, _S_MAC, _S_RMAC = 0x00, 0x01, 0x04, 
 _ENC, _MAC = 1, 2
 
 
+class AnotherChip(ChipDeceived):
+    """Not the chip that was asked for lies there."""
+
+
 @dataclass(frozen=True, slots=True)
 class TransportKeys:
     """The static keys of one chip, good until it is closed."""
 
-    enc: bytes
-    mac: bytes
+    enc: bytes = field(repr=False)
+    mac: bytes = field(repr=False)
+
+
+KeysOf = Callable[[bytes], TransportKeys]
+"""Derives the keys of a chip from its serial; whoever holds the master does it."""
 
 
 def chip_keys(master: bytes, serial: bytes) -> TransportKeys:
@@ -181,18 +190,22 @@ class SecureChannel:
         return self._start.update(self._count.to_bytes(16, "big"))
 
 
-def open_channel(keys: TransportKeys, serial: bytes, entropy: Entropy) -> Dialogue[SecureChannel]:
-    """Station: prove the chip's key and have the chip prove it.
+def open_channel(
+    keys_of: KeysOf, serial: bytes, entropy: Entropy
+) -> Dialogue[SecureChannel | None]:
+    """Station: prove the chip's key and have the chip prove it. None: the chip is closed.
 
-    ChipDeceived: the chip is another, or does not know its key.
+    AnotherChip: its serial is another. ChipDeceived: it does not know its key.
     """
     nonce = entropy(NONCE_BYTES)
-    asked = Command(INITIALIZE_UPDATE, 0x30, data=nonce, ne=256, cla=OPEN_CLASS)
-    answer = (yield asked).expect("INITIALIZE UPDATE")
-    rest = answer[SERIAL_BYTES + len(_KEY_INFO) :]
-    if answer[:SERIAL_BYTES] != serial or len(rest) != NONCE_BYTES + MAC_BYTES:
-        raise ChipDeceived("another chip answers")
-    channel = SecureChannel(keys, nonce + rest[:NONCE_BYTES])
+    answer = yield Command(INITIALIZE_UPDATE, 0x30, data=nonce, ne=256, cla=OPEN_CLASS)
+    if answer.sw == CONDITIONS:
+        return None
+    told = answer.expect("INITIALIZE UPDATE")
+    rest = told[SERIAL_BYTES + len(_KEY_INFO) :]
+    if told[:SERIAL_BYTES] != serial or len(rest) != NONCE_BYTES + MAC_BYTES:
+        raise AnotherChip("another chip answers")
+    channel = SecureChannel(keys_of(serial), nonce + rest[:NONCE_BYTES])
     if not hmac.compare_digest(rest[NONCE_BYTES:], channel.of_card):
         raise ChipDeceived("the chip does not know its transport key")
     proof = channel.sign(Command(EXTERNAL_AUTHENTICATE, LEVEL, data=channel.of_host))

@@ -25,14 +25,13 @@ from capthe.chip.apdu import (
 from capthe.chip.encoding import (
     CHUNK_BYTES,
     read_state,
-    tell_serial,
     token_of,
     write_image,
 )
 from capthe.chip.image import ChipImage
 from capthe.chip.profile import FILES
 from capthe.chip.reader import open_chip, read_file
-from capthe.chip.scp03 import TransportKeys, channelled, open_channel
+from capthe.chip.scp03 import AnotherChip, KeysOf, channelled, open_channel
 from capthe.chip.secure_messaging import secured
 from capthe.domain.errors import Fault
 from capthe.domain.number import Entropy
@@ -59,7 +58,7 @@ class ChipStation:
     name: str
     encoder: Encoder
     orders: OrderSource
-    keys_of: Callable[[bytes], TransportKeys] = field(repr=False)
+    keys_of: KeysOf = field(repr=False)
     serial_of: Callable[[int], bytes]
     entropy: Entropy
     chunk_bytes: int = CHUNK_BYTES
@@ -92,6 +91,8 @@ class ChipStation:
             self._failed(order, error)
         try:
             self._go_on(order)
+        except AnotherChip as error:
+            raise Fault(f"another blank than {order.blank} lies in the reader") from error
         except (ChipRefused, ChipDeceived, Fault) as error:
             self._failed(order, error)
 
@@ -101,14 +102,12 @@ class ChipStation:
         raise Fault(f"blank {order.blank}: {error}") from error
 
     def _go_on(self, order: ChipOrder) -> None:
-        serial = self._say(tell_serial())
-        if serial is None:
+        serial = self.serial_of(order.blank)
+        channel = self._say(open_channel(self.keys_of, serial, self.entropy))
+        if channel is None:
             self._compare(order.image)
             return
-        if serial != self.serial_of(order.blank):
-            raise Fault(f"another blank than {order.blank} lies in the reader")
         token = token_of(order.image, serial)
-        channel = self._say(open_channel(self.keys_of(serial), serial, self.entropy))
         state = self._say(channelled(read_state(), channel))
         if state.token not in {b"", token}:
             raise Spoiled("chip_has_other_data")

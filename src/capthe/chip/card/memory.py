@@ -31,10 +31,10 @@ class Record(IntEnum):
 class Secret(IntEnum):
     """The secrets by the tag they are put under; a key is its curve's number and the scalar."""
 
-    ZONE = 0x0102
-    ACCESS_NUMBER = 0x0103
-    AGREEMENT = 0x0104
-    ACTIVE = 0x0105
+    ZONE = 0x81
+    ACCESS_NUMBER = 0x82
+    AGREEMENT = 0x83
+    ACTIVE = 0x84
 
 
 class CardMemory(Protocol):
@@ -85,7 +85,7 @@ class Contents:
                 at = int.from_bytes(body[3:5], "big")
                 self.files[key_of(body)].content[at:] = body[5:]
             case Record.SECRET:
-                self.secrets[Secret(int.from_bytes(body[:2], "big"))] = body[2:]
+                self.secrets[Secret(body[0])] = body[1:]
             case Record.ACTIVE:
                 self.is_active = True
 

@@ -1,7 +1,8 @@
 """The chip while it is open: everything it takes from a station that has proved itself.
 
 blank      GET DATA tells the serial; INITIALIZE UPDATE and EXTERNAL AUTHENTICATE open a channel
-channel    PUT DATA token (once for ever), CREATE FILE, UPDATE BINARY, PUT DATA secrets, ACTIVATE
+channel    PUT DATA token (once for ever), CREATE FILE (many at once), UPDATE BINARY, PUT DATA
+           secrets (all at once), ACTIVATE
 locked     from ACTIVATE on nothing can be written, and no serial is told
 """
 
@@ -33,8 +34,9 @@ from capthe.chip.card.memory import (
     key_of,
     name_bytes,
 )
-from capthe.chip.data_object import object_in
+from capthe.chip.data_object import object_in, read_objects
 from capthe.chip.der import tlv
+from capthe.chip.profile import Folder
 from capthe.chip.scp03 import (
     EXTERNAL_AUTHENTICATE,
     INITIALIZE_UPDATE,
@@ -49,10 +51,12 @@ from capthe.domain.number import Entropy
 GET_DATA, PUT_DATA = 0xCA, 0xDA
 CREATE_FILE, UPDATE_BINARY, UPDATE_ODD, ACTIVATE = 0xE0, 0xD6, 0xD7, 0x44
 CHOOSE = 0xA4
-SERIAL_TAG, STATE_TAG, TOKEN_TAG = 0x9F7F, 0x0100, 0x0101
+SERIAL_TAG, STATE_TAG, TOKEN_TAG, SECRETS_TAG = 0x9F7F, 0x0100, 0x0101, 0x0102
 FCP, FILE_TAG = 0x62, 0x85
 PERSONALISING = frozenset({PUT_DATA, CREATE_FILE, UPDATE_BINARY, UPDATE_ODD, ACTIVATE})
 TOKEN_BYTES = 32
+SHORT = 0x80
+"""In P1: the rest of it is the short identifier of a file of the application."""
 _SECURE = 0x04
 
 
@@ -144,7 +148,7 @@ class Opening:
         for stored in now.files.values():
             sizes = stored.size.to_bytes(2, "big") + len(stored.content).to_bytes(2, "big")
             told += tlv(0x81, name_bytes(stored.folder, stored.fid) + sizes)
-        return Response(told + tlv(0x82, b"".join(s.to_bytes(2, "big") for s in now.secrets)))
+        return Response(told + tlv(0x82, bytes(now.secrets)))
 
     def _put(self, command: Command) -> Response:
         tag, now = command.p1 << 8 | command.p2, self.keeper.now
@@ -153,22 +157,25 @@ class Opening:
                 return Response(sw=CONDITIONS)
             self.keeper.keep(Record.TOKEN, command.data)
             return Response()
-        if not now.token or Secret(tag) in now.secrets:
+        secrets = {Secret(name): value for name, value in read_objects(command.data)}
+        if tag != SECRETS_TAG or not now.token or not secrets.keys().isdisjoint(now.secrets):
             return Response(sw=CONDITIONS)
-        self.keeper.keep(Record.SECRET, tag.to_bytes(2, "big") + command.data)
+        for name, value in secrets.items():
+            self.keeper.keep(Record.SECRET, bytes((name,)) + value)
         return Response()
 
     def _create(self, command: Command) -> Response:
-        body = object_in(command.data, FCP, FILE_TAG)
-        made, now = file_of(body), self.keeper.now
-        if not now.token:
+        now = self.keeper.now
+        made = {object_in(fcp, FILE_TAG): tag for tag, fcp in read_objects(command.data)}
+        files = [file_of(body) for body in made]
+        if not now.token or set(made.values()) != {FCP}:
             return Response(sw=CONDITIONS)
-        if (made.folder, made.fid) in now.files:
+        if any((each.folder, each.fid) in now.files for each in files):
             return Response(sw=EXISTS)
-        if made.size + sum(each.size for each in now.files.values()) > ROOM_BYTES:
+        if sum(each.size for each in (*files, *now.files.values())) > ROOM_BYTES:
             return Response(sw=NO_ROOM)
-        self.keeper.keep(Record.FILE, body)
-        self.current = now.files[made.folder, made.fid]
+        for body in made:
+            self.keeper.keep(Record.FILE, body)
         return Response()
 
     def _choose(self, command: Command) -> Response:
@@ -176,7 +183,15 @@ class Opening:
         return Response(sw=NOT_FOUND if self.current is None else OK)
 
     def _update(self, command: Command) -> Response:
-        return self._write(command.p1 << 8 | command.p2, command.data)
+        if not command.p1 & SHORT:
+            return self._write(command.p1 << 8 | command.p2, command.data)
+        named = (
+            each
+            for each in self.keeper.now.files.values()
+            if each.folder is Folder.APPLICATION and each.short_id == command.p1 & ~SHORT
+        )
+        self.current = next(named, None)
+        return self._write(command.p2, command.data)
 
     def _update_far(self, command: Command) -> Response:
         at = int.from_bytes(object_in(command.data, 0x54), "big")
