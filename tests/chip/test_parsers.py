@@ -104,6 +104,14 @@ def test_a_file_cut_short_is_refused(name):
 
 
 @pytest.mark.parametrize("name", READERS)
+def test_no_single_byte_fells_a_reader(name):
+    whole = sound(name)
+    for at in range(len(whole)):
+        for value in (whole[at] ^ 1, whole[at] ^ 0x80, 0x30, 0xFF):
+            answer(name, whole[:at] + bytes((value,)) + whole[at + 1 :])
+
+
+@pytest.mark.parametrize("name", READERS)
 @settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_an_altered_file_is_read_or_refused(name, data):

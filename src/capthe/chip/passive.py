@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from hashlib import sha256
 
-from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from capthe.chip.algorithms import (
     ECDSA_SHA256,
@@ -20,7 +20,7 @@ from capthe.chip.algorithms import (
     PSS_SALT_BYTES,
 )
 from capthe.chip.cms import Signed
-from capthe.chip.der import BIT_STRING, SEQUENCE, oid, parse, sequence
+from capthe.chip.der import BIT_STRING, INTEGER, SEQUENCE, Piece, oid, parse, sequence
 from capthe.chip.sod import read_sod
 from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
@@ -66,11 +66,12 @@ def verify_signed(signed: Signed, authorities: Sequence[bytes]) -> None:
 
 def is_issued_by(certificate: bytes, authority: bytes) -> bool:
     """Tell whether the authority's key signed the certificate and its name stands in it."""
-    body, algorithm, signature = parse("certificate", certificate, SEQUENCE).children()
-    issuer = parse("certificate", authority, SEQUENCE).children()[0].children()[5]
-    if body.children()[3].whole != issuer.whole:
+    body, algorithm, signature = parse("certificate", certificate, SEQUENCE).parts(
+        SEQUENCE, SEQUENCE, BIT_STRING
+    )
+    if _parts_of(certificate)[3].whole != _parts_of(authority)[5].whole:
         return False
-    if signature.tag != BIT_STRING or signature.value[:1] != b"\0":
+    if signature.value[:1] != b"\0":
         return False
     return _holds(authority, algorithm.whole, body.whole, signature.value[1:])
 
@@ -78,7 +79,7 @@ def is_issued_by(certificate: bytes, authority: bytes) -> bool:
 def _holds(certificate: bytes, algorithm: bytes, message: bytes, signature: bytes) -> bool:
     """Tell whether a certificate's key made this signature; only algorithms that we use count."""
     with suppress(InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError):
-        key = x509.load_der_x509_certificate(certificate).public_key()
+        key = load_der_public_key(_parts_of(certificate)[6].whole)
         if isinstance(key, ec.EllipticCurvePublicKey) and algorithm in _EC_HASH:
             key.verify(signature, message, ec.ECDSA(_EC_HASH[algorithm]))
             return True
@@ -87,6 +88,12 @@ def _holds(certificate: bytes, algorithm: bytes, message: bytes, signature: byte
             key.verify(signature, message, pss, hashes.SHA256())
             return True
     return False
+
+
+def _parts_of(certificate: bytes) -> tuple[Piece, ...]:
+    """Return version, serial, algorithm, issuer, life, subject, key, extensions of version 3."""
+    body = parse("certificate", certificate, SEQUENCE).children()[0]
+    return body.parts(0xA0, INTEGER, *[SEQUENCE] * 5, 0xA3)
 
 
 def _not_signed() -> Refusal:
