@@ -17,6 +17,7 @@ from capthe.chip.card.chip import SoftChip
 from capthe.chip.card.memory import VolatileMemory
 from capthe.chip.card.reading import VIETNAM as VIETNAMESE
 from capthe.chip.card.reading import Quirks
+from capthe.chip.der import tlv
 from capthe.chip.encoding import read_state, token_of, write_image
 from capthe.chip.group import BRAINPOOL_P256, P256
 from capthe.chip.image import ChipFile
@@ -175,7 +176,7 @@ def test_the_chip_gives_every_file_but_the_fingers(chip, image, key):
     assert found.opened_by == "PACE"
     assert (found.agreement, found.active) == ("", "")
     assert found.refused == {"DG3": 0x6982}
-    names = {file.name for file in image.files} - {"DG3", "EF.CardAccess"}
+    names = {file.name for file in image.files} - {"DG3"}
     assert found.files == {name: image.file(name) for name in names}
 
 
@@ -196,9 +197,9 @@ def test_a_chip_whose_pace_fails_is_opened_by_bac(chip, image):
     def failing(raw):
         return b"\x63\x00" if Command.parse(raw).ins == 0x86 else chip.transmit(raw)
 
-    how, session = converse(open_chip(KEY, seeded(3)), failing)
-    assert how == "BAC"
-    assert converse(secured(read_file(0x0101), session), chip.transmit) == image.file("DG1")
+    opened = converse(open_chip(KEY, seeded(3)), failing)
+    assert opened.by == "BAC"
+    assert converse(secured(read_file(0x0101), opened.session), chip.transmit) == image.file("DG1")
 
 
 @pytest.mark.parametrize(
@@ -213,6 +214,26 @@ def test_a_wrong_key_opens_nothing(chip, wrong):
     for name in ("DG1", "DG2", "DG3", "EF.SOD"):
         with pytest.raises(ChipRefused, match="6982"):
             converse(read_file(FILES[name].fid), chip.transmit)
+
+
+def test_a_file_beside_the_application_is_read_too(image):
+    """011D is EF.SOD inside the application and EF.CardSecurity beside it."""
+    security = ChipFile(FILES["EF.CardSecurity"], tlv(0x30, bytes(900)))
+    made = SoftChip(VolatileMemory(), SERIAL, KEYS, seeded(1))
+    encode(made, replace(image, files=(*image.files, security)))
+    found = converse(read_chip(NUMBER, seeded(3)), made.transmit)
+    assert found.files["EF.CardSecurity"] == security.content
+    assert found.files["EF.SOD"] == image.file("EF.SOD")
+
+
+@pytest.mark.parametrize("size", [0x8000, 0x8001, 0x9000, 40_000])
+def test_a_file_past_32_kilobytes_is_written_and_read(image, size):
+    large = ChipFile(FILES["DG2"], tlv(0x75, Random(size).randbytes(size - 4)))
+    small = (file for file in image.files if file.name not in {"DG2", "DG3"})
+    made = SoftChip(VolatileMemory(), SERIAL, KEYS, seeded(1))
+    encode(made, replace(image, files=(*small, large)))
+    found = converse(read_chip(NUMBER, seeded(3)), made.transmit)
+    assert found.files["DG2"] == large.content
 
 
 def test_a_copied_chip_is_found_out(image):
@@ -235,7 +256,7 @@ def test_a_copied_chip_is_found_out(image):
 
 
 def test_a_bare_command_ends_the_session(chip):
-    _, session = converse(open_chip(KEY, seeded(3)), chip.transmit)
+    session = converse(open_chip(KEY, seeded(3)), chip.transmit).session
     converse(secured(read_file(0x0101), session), chip.transmit)
     with pytest.raises(ChipRefused, match="6982"):
         converse(read_file(0x0101), chip.transmit)
@@ -244,7 +265,7 @@ def test_a_bare_command_ends_the_session(chip):
 
 
 def test_a_reset_ends_the_session(chip):
-    _, session = converse(open_chip(KEY, seeded(3)), chip.transmit)
+    session = converse(open_chip(KEY, seeded(3)), chip.transmit).session
     chip.reset()
     with pytest.raises(ChipRefused, match="6988"):
         converse(secured(read_file(0x0101), session), chip.transmit)

@@ -130,7 +130,7 @@ def test_our_reader_reads_through_pcscd_what_was_written(bay, image):
         found = converse(read_chip(AccessNumber(CAN), lambda n: bytes(range(n))), reader.transmit)
     written = {each.name: each.content for each in image.files}
     assert found.files == {name: written[name] for name in found.files}
-    assert set(written) - set(found.files) == {"EF.CardAccess", "DG3"}
+    assert set(written) - set(found.files) == {"DG3"}
     assert (found.opened_by, found.agreement, found.active) == ("PACE", "", "")
     assert found.refused == {"DG3": 0x6982}
 

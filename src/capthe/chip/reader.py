@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from capthe.chip.access_key import AccessKey, AccessNumber, ZoneKey
 from capthe.chip.active_authentication import authenticate_actively
-from capthe.chip.apdu import END_OF_FILE, ChipDeceived, ChipRefused, Command, Dialogue
+from capthe.chip.apdu import END_OF_FILE, NOT_FOUND, ChipDeceived, ChipRefused, Command, Dialogue
 from capthe.chip.bac import open_by_bac
 from capthe.chip.chip_authentication import authenticate_chip, chip_key
 from capthe.chip.data_object import object_at, object_in
@@ -19,6 +19,7 @@ from capthe.chip.secure_messaging import SecureMessaging, secured
 from capthe.domain.number import Entropy
 
 SELECT, READ_BINARY, READ_ODD = 0xA4, 0xB0, 0xB1
+CARD_ACCESS, CARD_SECURITY = "EF.CardAccess", "EF.CardSecurity"
 CHUNK_BYTES = 223
 """What every reader and chip can carry in one short, secured answer."""
 _MASTER_FILE = b"\x3f\x00"
@@ -28,7 +29,7 @@ _FAR = 0x8000
 
 @dataclass(frozen=True, slots=True)
 class ReadChip:
-    """What a chip gave: files by name, and the status words of the refused ones.
+    """What a chip gave: files by name, and the status words of those it did not give.
 
     `opened_by` is "PACE" or "BAC". `agreement` and `active` say what chip and active
     authentication found: None when the chip offers none, else a sentence; empty when sound.
@@ -67,13 +68,23 @@ def _read(at: int, ne: int) -> Dialogue[bytes]:
     return object_in(answer.expect("READ BINARY", END_OF_FILE), 0x53)
 
 
-def open_chip(key: AccessKey, entropy: Entropy) -> Dialogue[tuple[str, SecureMessaging]]:
-    """Open the eMRTD application; return how, and the session.
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An open chip: how, the session, and the files that lie beside the application."""
+
+    by: str
+    session: SecureMessaging
+    beside: Mapping[str, bytes]
+
+
+def open_chip(key: AccessKey, entropy: Entropy) -> Dialogue[Opened]:
+    """Open the eMRTD application.
 
     A chip that offers PACE and fails at it is opened by BAC when the zone is known: such chips are
     in the field. ChipRefused: the key is another.
     """
     card_access = yield from _card_access()
+    beside = {} if card_access is None else {CARD_ACCESS: card_access}
     info = None if card_access is None else pace_info(card_access)
     if info is not None:
         try:
@@ -82,12 +93,22 @@ def open_chip(key: AccessKey, entropy: Entropy) -> Dialogue[tuple[str, SecureMes
             if isinstance(key, AccessNumber):
                 raise
         else:
+            beside |= yield from _card_security(session)
             yield from secured(select_application(), session)
-            return "PACE", session
+            return Opened("PACE", session, beside)
     yield from select_application()
     if not isinstance(key, ZoneKey):
-        raise ChipRefused(0, "the chip offers no PACE, and BAC needs the zone")
-    return "BAC", (yield from open_by_bac(key, entropy))
+        raise ChipRefused(NOT_FOUND, "the chip offers no PACE, and BAC needs the zone")
+    return Opened("BAC", (yield from open_by_bac(key, entropy)), beside)
+
+
+def _card_security(session: SecureMessaging) -> Dialogue[dict[str, bytes]]:
+    """Read EF.CardSecurity, which few chips have."""
+    try:
+        content = yield from secured(read_file(FILES[CARD_SECURITY].fid), session)
+    except ChipRefused:
+        return {}
+    return {CARD_SECURITY: content}
 
 
 def select_application() -> Dialogue[None]:
@@ -103,7 +124,7 @@ def _card_access() -> Dialogue[bytes | None]:
     """
     yield Command(SELECT, 0x00, 0x0C, _MASTER_FILE)
     try:
-        return (yield from read_file(FILES["EF.CardAccess"].fid))
+        return (yield from read_file(FILES[CARD_ACCESS].fid))
     except ChipRefused:
         return None
 
@@ -112,8 +133,8 @@ def read_chip(
     key: AccessKey, entropy: Entropy, *, chunk_bytes: int = CHUNK_BYTES
 ) -> Dialogue[ReadChip]:
     """Open a chip, have it prove itself, and read every file that it lets read."""
-    opened_by, session = yield from open_chip(key, entropy)
-    files: dict[str, bytes] = {}
+    opened = yield from open_chip(key, entropy)
+    session, files = opened.session, dict(opened.beside)
     refused: dict[str, int] = {}
     agreement = None
     names = [rule.name for rule in FILES.values() if rule.folder is Folder.APPLICATION]
@@ -128,7 +149,7 @@ def read_chip(
     active = None
     if "DG15" in files:
         active = yield from _found(secured(authenticate_actively(files["DG15"], entropy), session))
-    return ReadChip(opened_by, files, refused, agreement, active)
+    return ReadChip(opened.by, files, refused, agreement, active)
 
 
 def _agree(

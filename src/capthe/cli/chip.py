@@ -14,7 +14,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from capthe.chip.access_key import AccessKey, AccessNumber, zone_key, zone_key_of
-from capthe.chip.apdu import VERIFICATION_FAILED, ChipDeceived, ChipRefused, converse
+from capthe.chip.apdu import NOT_FOUND, VERIFICATION_FAILED, ChipDeceived, ChipRefused, converse
 from capthe.chip.card.reading import VIETNAM, Quirks
 from capthe.chip.dg1 import read_dg1
 from capthe.chip.mrz import read_td1
@@ -135,7 +135,8 @@ def _report(found: ReadChip, signed: str) -> Iterator[str]:
     for name, content in found.files.items():
         yield f"{name}: {len(content)} byte"
     for name, status in found.refused.items():
-        yield f"{name}: từ chối / refused {status:04X}"
+        refused = f"từ chối / refused {status:04X}"
+        yield f"{name}: {'không có / not there' if status == NOT_FOUND else refused}"
     yield f"chữ ký / passive authentication: {_verdict(signed)}"
     yield f"chip thật / chip authentication: {_verdict(found.agreement)}"
     yield f"chip ký / active authentication: {_verdict(found.active)}"

@@ -165,10 +165,12 @@ class EncodingJobs:
         )
         return _opened(blank, *found[0]) if found else None
 
-    def made(self) -> list[Made]:
-        """Return every order, by blank."""
+    def made(self, job: str | None = None) -> list[Made]:
+        """Return every order of a job, or of all jobs, by blank."""
         rows = self._memory.rows(
-            "select card, blank, outcome, reason from chip_order order by blank"
+            "select card, blank, outcome, reason from chip_order"
+            " where ? is null or job = ? order by blank",
+            [job, job],
         )
         return [
             Made(card, blank, Outcome(outcome) if outcome else None, reason)

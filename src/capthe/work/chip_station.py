@@ -119,12 +119,12 @@ class ChipStation:
         """Look into a closed chip: is it this card? The security object commits to all the rest."""
         zone = ZoneKey(image.secrets.mrz_information.encode("ascii"))
         try:
-            _, session = self._say(open_chip(zone, self.entropy))
+            opened = self._say(open_chip(zone, self.entropy))
         except ChipRefused as error:
             if error.sw == VERIFICATION_FAILED:
                 raise Spoiled("chip_has_other_data") from error
             raise
-        found = self._say(secured(read_file(FILES["EF.SOD"].fid), session))
+        found = self._say(secured(read_file(FILES["EF.SOD"].fid), opened.session))
         if found != image.file("EF.SOD"):
             raise Spoiled("chip_has_other_data")
 
