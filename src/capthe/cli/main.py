@@ -13,6 +13,7 @@ from capthe.cli import (
     generate,
     intake,
     keys,
+    link,
     live,
     look,
     nation_write,
@@ -26,8 +27,8 @@ from capthe.cli import (
 from capthe.domain.errors import Refusal
 
 _COMMANDS = (
-    up, demo, intake, look, checks, card, chip, keys, supply, upkeep, work, live, site, code,
-    bench, generate, nation_write, sim,
+    up, demo, intake, look, checks, card, chip, keys, supply, upkeep, work, live, link, site,
+    code, bench, generate, nation_write, sim,
 )  # fmt: skip
 
 

@@ -1,0 +1,118 @@
+"""Text that was typed in an old Vietnamese encoding and read as another one.
+
+A register of the 1990s holds TCVN3 (ABC), VNI or VISCII bytes; read as Latin letters they give
+"NguyÔn V¨n An" or "Nguyeãn Vaên An". Each reading here turns such a text into what was meant; the
+normaliser decides whether one of them makes sense. The code charts are those of TCVN 5712:1993
+(VN1, whose small letters are TCVN3), RFC 1456 (VISCII) and the VNI typing standard for Windows.
+"""
+
+import unicodedata
+from collections.abc import Callable, Iterator
+
+_TCVN = (
+    "ÀẢÃÁẠẶẬÈẺẼÉẸỆÌỈĨÍỊÒỎÕÓỌỘỜỞỠỚỢÙỦŨ"
+    "\u00a0ĂÂÊÔƠƯĐăâêôơưđẰ\u0300\u0309\u0303\u0301\u0323àảãáạẲằẳẵắẴ"
+    "ẮẦẨẪẤỀặầẩẫấậèỂẻẽéẹềểễếệìỉỄẾỒĩíịò"
+    "ỔỏõóọồổỗốộờởỡớợùỖủũúụừửữứựỳỷỹýỵỐ"
+)
+_VISCII = (
+    "ẠẮẰẶẤẦẨẬẼẸẾỀỂỄỆỐỒỔỖỘỢỚỜỞỊỎỌỈỦŨỤỲ"
+    "ÕắằặấầẩậẽẹếềểễệốồổỗỠƠộờởịỰỨỪỬơớƯ"
+    "ÀÁÂÃẢĂẳẵÈÉÊẺÌÍĨỳĐứÒÓÔạỷừửÙÚỹỵÝỡư"
+    "àáâãảăữẫèéêẻìíĩỉđựòóôõỏọụùúũủýợỮ"
+)
+_VISCII_LOW = {0x02: "Ẳ", 0x05: "Ẵ", 0x06: "Ẫ", 0x14: "Ỷ", 0x19: "Ỹ", 0x1E: "Ỵ"}
+_VNI_MARKS = {
+    "ø": "\u0300", "ù": "\u0301", "õ": "\u0303", "û": "\u0309", "ï": "\u0323",
+    "â": "\u0302", "à": "\u0302\u0300", "á": "\u0302\u0301", "ã": "\u0302\u0303",
+    "å": "\u0302\u0309", "ä": "\u0302\u0323",
+    "ê": "\u0306", "è": "\u0306\u0300", "é": "\u0306\u0301", "ü": "\u0306\u0303",
+    "ú": "\u0306\u0309", "ë": "\u0306\u0323",
+}  # fmt: skip
+_VNI_LETTERS = {
+    "ñ": "đ", "ô": "ơ", "ö": "ư", "í": "í", "ì": "ì", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ",
+}  # fmt: skip
+_VNI_BASES = frozenset("aeouyôöAEOUYÔÖ")
+
+Reading = Callable[[str], str | None]
+
+
+def bytes_of(text: str) -> bytes | None:
+    """Return the bytes that a text was, if each letter is one of Windows-1252 or Latin-1."""
+    found = bytearray()
+    for letter in text:
+        if ord(letter) < 256:
+            found.append(ord(letter))
+            continue
+        try:
+            found += letter.encode("cp1252")
+        except UnicodeEncodeError:
+            return None
+    return bytes(found)
+
+
+def _from_table(high: str, low: dict[int, str]) -> Reading:
+    def read(text: str) -> str | None:
+        raw = bytes_of(text)
+        if raw is None:
+            return None
+        letters = (high[b - 128] if b > 127 else low.get(b, chr(b)) for b in raw)
+        return unicodedata.normalize("NFC", "".join(letters))
+
+    return read
+
+
+def _utf8(text: str) -> str | None:
+    """Read "Nguyá»…n": UTF-8 that was taken for Latin letters."""
+    raw = bytes_of(text)
+    try:
+        return None if raw is None else unicodedata.normalize("NFC", raw.decode("utf-8"))
+    except UnicodeDecodeError:
+        return None
+
+
+def _cp1258(text: str) -> str | None:
+    """Read "NguyêÞn": Windows' Vietnamese code page, whose tones follow their letters."""
+    raw = bytes_of(text)
+    try:
+        return None if raw is None else unicodedata.normalize("NFC", raw.decode("cp1258"))
+    except UnicodeDecodeError:
+        return None
+
+
+def _vni(text: str) -> str | None:
+    """Read "Nguyeãn": two Latin letters for one, the second being the mark."""
+    found: list[str] = []
+    for letter in text:
+        small = letter.lower()
+        if found and small in _VNI_MARKS and found[-1][0] in _VNI_BASES and len(found[-1]) == 1:
+            found[-1] += _VNI_MARKS[small]
+        else:
+            found.append(letter)
+    return unicodedata.normalize("NFC", "".join(_vni_letter(each) for each in found))
+
+
+def _vni_letter(letter: str) -> str:
+    own = _VNI_LETTERS.get(letter[0].lower())
+    if own is None:
+        return letter
+    return (own if letter[0] == letter[0].lower() else own.upper()) + letter[1:]
+
+
+READINGS: dict[str, Reading] = {
+    "utf-8": _utf8,
+    "tcvn3": _from_table(_TCVN, {}),
+    "vni": _vni,
+    "cp1258": _cp1258,
+    "viscii": _from_table(_VISCII, _VISCII_LOW),
+}
+
+
+def readings(text: str) -> Iterator[tuple[str, str]]:
+    """Yield what a text may have meant, with the name of the encoding; ASCII means itself."""
+    if text.isascii() and not any(ord(letter) in _VISCII_LOW for letter in text):
+        return
+    for name, read in READINGS.items():
+        meant = read(text)
+        if meant is not None and meant != text:
+            yield name, meant

@@ -1,0 +1,143 @@
+"""The Vietnamese normaliser: names, places and numbers as keys for comparison."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from capthe.country.vn.number import VietnamNumber, place_codes
+from capthe.country.vn.spelling.phonetic import phonetic_family, phonetic_word
+from capthe.country.vn.spelling.places import place_keys
+from capthe.country.vn.spelling.repair import Words
+from capthe.country.vn.tones import folded, tone_folded
+from capthe.domain.errors import Refusal
+from capthe.domain.normaliser import NameKeys, PlaceKeys
+
+NAME_LETTERS_MAX = 120  # the longest name of record has 40; what is longer is cut for comparison
+_NOTHING = frozenset(
+    {
+        "khong", "khong ro", "khong co", "khong biet", "khong xac dinh", "chua ro", "chua co",
+        "chua xac dinh", "khuyet danh", "null", "none", "nan", "na", "n a", "unknown", "x", "xx",
+        "xxx", "test", "khong ro cha", "khong ro me", "da chet", "da mat",
+    }
+)  # fmt: skip
+_NOT_DIGITS = re.compile(r"[\s.\-]")
+_OLD = re.compile("[0-9]{9}|[0-9]{12}")
+_NUMBERS = VietnamNumber()
+
+
+@dataclass(frozen=True)
+class VietnamNormaliser:
+    """Implements `Normaliser`; `words` is what the register taught it."""
+
+    words: Words = field(default_factory=Words)
+
+    def learned(self, names: Iterable[tuple[str, int]]) -> "VietnamNormaliser":
+        """Return a normaliser that knows the syllables of these names."""
+        return VietnamNormaliser(Words.of(names))
+
+    @cached_property
+    def _forms(self) -> dict[str, "_Form"]:
+        """What became of each word that needed no repair: most names consist of such words."""
+        return {}
+
+    def name(self, text: str) -> NameKeys | None:
+        """Return the keys of a name."""
+        written = text.split(" ")
+        forms = list(map(self._forms.get, written))
+        if None not in forms:
+            return _keys([form for form in forms if form is not None], "")
+        words, repair = self.words.mended(text[:NAME_LETTERS_MAX])
+        found = [form for form in map(_form, words) if form.folded]
+        if not found or " ".join(form.folded for form in found) in _NOTHING:
+            return None
+        if not repair and len(found) == len(written) and not self.words.unexplained(words):
+            self._forms.update(zip(written, found, strict=True))
+        return _keys(found, repair)
+
+    def place(self, code: str) -> PlaceKeys | None:
+        """Return the keys of a province's, district's or commune's code."""
+        return place_keys().get(code)
+
+    def place_of_birth(self, code: str) -> int | None:
+        """Return the province (1 to 96) or country (101 to 295) of a code."""
+        padded = code.strip().zfill(3)
+        return int(padded) if padded in place_codes() else None
+
+    @property
+    def number_form(self) -> str:
+        """Twelve digits, of which the first three are assigned."""
+        return f"(?:{'|'.join(sorted(place_codes()))})[0-9]{{9}}"
+
+    @property
+    def old_number_form(self) -> str:
+        """Nine digits or twelve."""
+        return _OLD.pattern
+
+    def number(self, text: str) -> str | None:
+        """Return the twelve digits; None for what is not an identification number."""
+        digits = _NOT_DIGITS.sub("", text)
+        try:
+            _NUMBERS.parse(digits)
+        except Refusal:
+            return None
+        return digits
+
+    def old_number(self, text: str) -> str | None:
+        """Return the nine digits, or the twelve of the papers of 2012 to 2016."""
+        digits = _NOT_DIGITS.sub("", text)
+        return digits if _OLD.fullmatch(digits) and len(set(digits)) > 1 else None
+
+    def could_be_two_people(self, left: str, right: str) -> bool:
+        """Say whether the names differ, after the family name, in words that are both borne.
+
+        A name without any mark has lost them: it differs only if its letters do.
+        """
+        if left.isascii() or right.isascii():
+            left, right = folded(left), folded(right)
+        first, second = left.split(" ")[1:], right.split(" ")[1:]
+        mine = [word for word in first if word not in second]
+        yours = [word for word in second if word not in first]
+        if not mine and not yours:
+            return first != second and sorted(first) == sorted(second)
+        if not mine or not yours:
+            return first[-1:] != second[-1:]
+        return all(map(self._is_borne, mine)) and all(map(self._is_borne, yours))
+
+    def _is_borne(self, word: str) -> bool:
+        return self.words.explains(word)
+
+
+class _Form(NamedTuple):
+    """The keys of one word; `as_family` is its sound at the head of a name."""
+
+    canonical: str
+    folded: str
+    sound: str
+    as_family: str
+
+
+def _form(word: str) -> _Form:
+    letters = "".join(each for each in word if not each.isdigit())
+    plain = folded(letters).replace("'", "")
+    if not plain:
+        return _Form("", "", "", "")
+    return _Form(tone_folded(letters), plain, phonetic_word(plain), phonetic_family(plain))
+
+
+def _keys(forms: list[_Form], repair: str) -> NameKeys:
+    plain = [form.folded for form in forms]
+    sounds = [form.sound for form in forms]
+    sounds[0] = forms[0].as_family
+    return NameKeys(
+        canonical=" ".join([form.canonical for form in forms]),
+        folded=" ".join(plain),
+        phonetic=" ".join(sounds),
+        bag=" ".join(sorted(plain)),
+        family=plain[0],
+        given=plain[-1],
+        given_phonetic=sounds[-1],
+        middle=" ".join(plain[1:-1]),
+        repair=repair,
+    )

@@ -1,0 +1,177 @@
+"""Repair of a name that was damaged on its way: which reading makes sense, and when to leave it.
+
+A text whose words are all syllables, or words that the register itself bears often, is never
+touched. Otherwise the readings of legacy.py and typing.py are tried and one is taken only if it
+leaves fewer words unexplained.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from itertools import chain
+from math import log
+
+from capthe.country.vn.spelling.legacy import readings
+from capthe.country.vn.spelling.syllable import is_syllable
+from capthe.country.vn.spelling.typing import typed
+from capthe.country.vn.tones import folded
+
+_OTHER_D = str.maketrans({"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ"})
+_NOT_OF_A_NAME = re.compile(r"[^\w\s'’‘ʼ^(+~`¨-ÿ\x01-\x1f]|_")
+_SPACES = re.compile(r"\s+")
+_ALPHABET = frozenset("aăâbcdđeêghiklmnoôơpqrstuưvxy")
+_BETWEEN = frozenset("'’‘ʼ-")
+_RARE_SHARE = 2e-6
+_TIMES_MORE = 10
+_JOINED_LETTERS_MIN = 5
+_JOINED_LETTERS_MAX = 40
+_SYLLABLE_LETTERS_MAX = 7
+
+
+def lowered(text: str) -> str:
+    """Return a text in NFC, small letters, single spaces, Ð as Đ."""
+    small = unicodedata.normalize("NFC", text).translate(_OTHER_D).lower()
+    return _SPACES.sub(" ", small).strip(" -'")
+
+
+def _foreign(text: str) -> bool:
+    """Say whether a text has letters that no Vietnamese word has: the mark of a wrong decoding."""
+    bare = (letter for letter in unicodedata.normalize("NFD", text) if letter not in _BETWEEN)
+    return any(
+        letter not in _ALPHABET and not letter.isspace() and not unicodedata.combining(letter)
+        and not letter.isascii()
+        for letter in bare
+    )  # fmt: skip
+
+
+class Words:
+    """The words that a register bears, with how often: a syllable list that it wrote itself."""
+
+    def __init__(self, counts: Mapping[str, int] | None = None) -> None:
+        self._counts: Counter[str] = Counter(counts or {})
+        self._often = max(3, round(self._counts.total() * _RARE_SHARE))
+
+    @classmethod
+    def of(cls, names: Iterable[tuple[str, int]]) -> "Words":
+        """Count the words of names."""
+        counts: Counter[str] = Counter()
+        for name, times in names:
+            for word in lowered(name).split(" "):
+                counts[word] += times
+        return cls(counts)
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Every word that is borne often and is not the damaged form of a more frequent one."""
+        often = {word for word, n in self._counts.items() if n >= self._often and word}
+        return frozenset(word for word in often if is_syllable(word) or not self._damaged(word))
+
+    def _damaged(self, word: str) -> bool:
+        times = self._counts[word] * _TIMES_MORE
+        meant = chain(typed(word), (lowered(text) for _, text in readings(word)))
+        if any(self._counts[each] > times for each in meant):
+            return True
+        return len(word) > _SYLLABLE_LETTERS_MAX or any(letter.isdigit() for letter in word)
+
+    @cached_property
+    def _folded_weights(self) -> dict[str, float]:
+        """How much a folded syllable costs when a joined word is split: rare ones more."""
+        counts: Counter[str] = Counter()
+        for word in self.known:
+            if is_syllable(word):
+                counts[folded(word)] += self._counts[word]
+        total = counts.total() or 1
+        return {word: 3 - log(n / total) for word, n in counts.items()}
+
+    def explains(self, word: str) -> bool:
+        """Say whether a word makes sense as it stands."""
+        return word in self.known or is_syllable(word)
+
+    def unexplained(self, words: Iterable[str]) -> int:
+        """Count the words that make no sense."""
+        return sum(not self.explains(word) for word in words)
+
+    def split(self, word: str) -> list[str]:
+        """Return the syllables of words typed without a space; the word itself if none fit."""
+        if not _JOINED_LETTERS_MIN <= len(word) <= _JOINED_LETTERS_MAX or not word.isalpha():
+            return [word]
+        weights, plain = self._folded_weights, [folded(letter) for letter in word]
+        best: list[tuple[float, int]] = [(0.0, 0)]
+        for end in range(1, len(word) + 1):
+            choices = [
+                (best[start][0] + weights["".join(plain[start:end])], start)
+                for start in range(max(0, end - _SYLLABLE_LETTERS_MAX), end - 1)
+                if "".join(plain[start:end]) in weights and is_syllable(word[start:end])
+            ]
+            best.append(min(choices, default=(float("inf"), end - 1)))
+        if best[-1][0] == float("inf"):
+            return [word]
+        parts, end = [], len(word)
+        while end:
+            start = best[end][1]
+            parts.append(word[start:end])
+            end = start
+        return parts[::-1]
+
+    def mended(self, text: str) -> tuple[list[str], str]:
+        """Return the words of a name after repair, and what was repaired."""
+        text = unicodedata.normalize("NFC", text)
+        words = _words(text)
+        if self.unexplained(words) == 0 and not self._doubtful(text, words):
+            return words, ""
+        repair = ""
+        left, meant, name = min(
+            [
+                (self.unexplained(_words(each)), place, encoding)
+                for place, (encoding, each) in enumerate(readings(text))
+            ],
+            default=(len(words), 0, ""),
+        )
+        here = self.unexplained(words)
+        if name and (left == 0 or (left < here and _foreign(lowered(text)))):
+            text = next(e for i, (_, e) in enumerate(readings(text)) if i == meant)
+            words, repair = _words(text), name
+        if self.unexplained(words):
+            words, typing = self._retyped(_parted(text))
+            repair = repair or typing
+        return words, repair
+
+    def _doubtful(self, text: str, words: list[str]) -> bool:
+        """Say whether words are syllables that nobody bears, in a text that may be another's."""
+        if not self.known or text.isascii() or all(word in self.known for word in words):
+            return False
+        return any(all(word in self.known for word in _words(meant)) for _, meant in readings(text))
+
+    def _retyped(self, text: str) -> tuple[list[str], str]:
+        found: list[str] = []
+        repair = ""
+        for word in _words(text):
+            if self.explains(word):
+                found.append(word)
+                continue
+            meant = max(
+                filter(self.explains, typed(word)), key=self._counts.__getitem__, default=None
+            )
+            parts = [meant] if meant else self.split(word)
+            if parts != [word]:
+                repair = "typing" if meant else "joined"
+            found += parts
+        return found, repair
+
+
+def _parted(text: str) -> str:
+    """Part "NguyễnVăn" where a capital follows two or more small letters."""
+    composed = unicodedata.normalize("NFC", text)
+    return "".join(
+        f" {letter}" if letter.isupper() and composed[max(0, at - 2) : at].islower()
+        and at > 1 and composed[at - 2 : at].isalpha() else letter
+        for at, letter in enumerate(composed)
+    )  # fmt: skip
+
+
+def _words(text: str) -> list[str]:
+    return [
+        word for word in lowered(_NOT_OF_A_NAME.sub(" ", text)).split(" ") if word.strip("'’‘ʼ")
+    ]

@@ -1,0 +1,98 @@
+"""What a country's normaliser answers: the keys by which records of one person are compared.
+
+A register and a dossier write one name, one place in many ways. The linking engine compares keys
+only; how a text becomes keys is the country's.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol, Self
+
+
+@dataclass(frozen=True, slots=True)
+class NameKeys:
+    """The keys of a name, from strict to loose; all are texts in small letters.
+
+    canonical       the name after repair, one spelling per sound
+    folded          ASCII letters
+    phonetic        spellings that one region pronounces alike are equal
+    bag             the folded words, sorted: order does not matter
+    family, given   first and last word of the folded name; `middle` what stands between
+    given_phonetic  the last word of the phonetic key
+    repair          what was mended ("tcvn3", "typing", "joined"), empty if nothing
+    """
+
+    canonical: str
+    folded: str
+    phonetic: str
+    bag: str
+    family: str
+    given: str
+    given_phonetic: str
+    middle: str
+    repair: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceKeys:
+    """A unit seen through its lineage; None where the code does not say.
+
+    `unit` is the code as written, `ground` the unit that holds the ground after the last reform,
+    `region` the first level of the older tree, `wide` that of the newest.
+    """
+
+    unit: int | None = None
+    ground: int | None = None
+    district: int | None = None
+    region: int | None = None
+    wide: int | None = None
+
+
+class Normaliser(Protocol):
+    """A country's way from texts to keys.
+
+    `number_form` and `old_number_form` are regular expressions of texts that are numbers in their
+    one form already, so that a batch need not look at each; one digit repeated is never a number.
+    """
+
+    @property
+    def number_form(self) -> str:
+        """The form of a clean number."""
+        ...
+
+    @property
+    def old_number_form(self) -> str:
+        """The form of a clean number of an older paper."""
+        ...
+
+    def learned(self, names: Iterable[tuple[str, int]]) -> Self:
+        """Return a normaliser that knows the words of these names, given with their counts."""
+        ...
+
+    def name(self, text: str) -> NameKeys | None:
+        """Return the keys of a name; None for an empty text or one that says "unknown"."""
+        ...
+
+    def place(self, code: str) -> PlaceKeys | None:
+        """Return the keys of a unit's code at any level; None for an unknown code."""
+        ...
+
+    def place_of_birth(self, code: str) -> int | None:
+        """Return the number of a province's or country's code; None for an unknown code."""
+        ...
+
+    def number(self, text: str) -> str | None:
+        """Return a number in its one form; None if it cannot be a number of this country."""
+        ...
+
+    def old_number(self, text: str) -> str | None:
+        """Return the number of an older paper in its one form; None if it cannot be one."""
+        ...
+
+    def could_be_two_people(self, left: str, right: str) -> bool:
+        """Say whether two canonical names that differ could both be borne, as twins' names are.
+
+        A slip of the pen makes a word that nobody bears; two given names that both exist may be
+        brother and brother.
+        """
+        ...

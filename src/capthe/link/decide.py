@@ -1,0 +1,133 @@
+"""What is done with a dossier once its candidates are weighed.
+
+AUTO      linked without a person looking
+OFFICER   shown at the desk: one look, one click, the differing fields marked
+CLERICAL  to the worklist: somebody must find out
+NEW       nobody in the register fits: a record is proposed
+
+A probability alone never links. What could be a twin or a brother, and what contradicts the
+number, is a hard conflict: it has a name, and a person decides.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from capthe.domain.text import Text
+from capthe.link.definition import Definition
+from capthe.link.model import posterior
+
+AUTO_MIN = 0.99
+OFFICER_MIN = 0.5
+CLERICAL_MIN = 0.02
+SURE_NAMES = (1, 2)  # levels of the name: the same, and the same but for marks
+SURE = 0.9999  # found by the tight rules beyond this: the loose ones are not tried
+_SAME, _NEAR, _OTHER = 1, 2, 3  # levels of a number
+
+
+class Decision(StrEnum):
+    """The four answers."""
+
+    AUTO = "AUTO"
+    OFFICER = "OFFICER"
+    CLERICAL = "CLERICAL"
+    NEW = "NEW"
+
+
+class Conflict(StrEnum):
+    """Why a probable person is not linked without a look."""
+
+    KIN = "kin"
+    SEX = "sex_differs"
+    NUMBER_OF_ANOTHER = "number_of_another"
+    NUMBER_DIFFERS = "number_differs"
+    CROWD = "crowd"
+
+
+CONFLICTS: dict[Conflict, Text] = {
+    Conflict.KIN: Text(
+        "hai tên đều có thể có thật: có thể là anh chị em hoặc sinh đôi",
+        "both names may be borne: perhaps a brother, sister or twin",
+    ),
+    Conflict.SEX: Text("giới tính khác nhau", "the sex differs"),
+    Conflict.NUMBER_OF_ANOTHER: Text(
+        "số định danh trên hồ sơ là của người khác trong dữ liệu",
+        "the number on the dossier belongs to somebody else in the register",
+    ),
+    Conflict.NUMBER_DIFFERS: Text("số định danh khác nhau", "the numbers differ"),
+    Conflict.CROWD: Text(
+        "quá nhiều người trùng họ tên và ngày sinh để so từng người",
+        "too many people share name and date for each to be compared",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The best candidate of a dossier; `is_owner` when nobody else holds the dossier's number."""
+
+    pattern: int
+    number_level: int
+    probability: float
+    is_owner: bool
+    could_be_kin: bool
+    is_crowded: bool
+
+
+def conflicts(definition: Definition, best: Best) -> tuple[Conflict, ...]:
+    """Name every hard conflict between the dossier and its best candidate."""
+    levels = definition.levels(best.pattern)
+    has_number = _SAME in (best.number_level, levels[definition.places["old_number"]])
+    found = []
+    if best.could_be_kin and not has_number:
+        found.append(Conflict.KIN)
+    if levels[definition.places["sex"]] == len(("none", "same")):
+        found.append(Conflict.SEX)
+    if not best.is_owner:
+        found.append(Conflict.NUMBER_OF_ANOTHER)
+    elif best.number_level == _OTHER:
+        found.append(Conflict.NUMBER_DIFFERS)
+    if best.is_crowded and best.probability < AUTO_MIN:
+        found.append(Conflict.CROWD)
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody in the register who was compared with a dossier: row, pattern, level of number."""
+
+    person: int
+    pattern: int
+    number_level: int
+
+
+def weigh(
+    candidates: Sequence[Candidate], scores: Sequence[float]
+) -> tuple[Candidate | None, float]:
+    """Return the best candidate and its probability against the others and "none of these".
+
+    Of equals the one that was entered first is named; their probability is divided anyway.
+    """
+    if not candidates:
+        return None, 0.0
+    chances = posterior(scores)
+    best = max(range(len(candidates)), key=lambda at: (scores[at], -candidates[at].person))
+    return candidates[best], chances[best]
+
+
+def is_sure(definition: Definition, best: Candidate | None, probability: float) -> bool:
+    """Say whether somebody found by the tight rules needs no further search."""
+    if best is None or probability < SURE:
+        return False
+    return definition.levels(best.pattern)[definition.places["name"]] in SURE_NAMES
+
+
+def decide(probability: float, found: tuple[Conflict, ...]) -> Decision:
+    """Return what is done, given the probability of the best candidate and its conflicts."""
+    if probability >= AUTO_MIN and not found:
+        return Decision.AUTO
+    if probability >= OFFICER_MIN:
+        return Decision.OFFICER
+    if probability >= CLERICAL_MIN or Conflict.CROWD in found:
+        return Decision.CLERICAL
+    return Decision.NEW

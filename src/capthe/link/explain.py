@@ -1,0 +1,86 @@
+"""Why: the reason of a decision in one line, and the waterfall behind it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from capthe.domain.text import Text
+from capthe.link.decide import CONFLICTS, Conflict, Decision
+from capthe.link.definition import NOTHING_SAID, Definition
+from capthe.link.model import BASE, Model
+
+NOBODY = Text("không ai trong dữ liệu phù hợp", "nobody in the register fits")
+_START = Text("xuất phát: một ứng viên bất kỳ", "start: any candidate")
+_BETWEEN = " / "
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One bar of the waterfall: what was compared, how it came out, what it is worth."""
+
+    label: Text
+    outcome: Text | None
+    weight: float
+    total: float
+
+
+def waterfall(
+    definition: Definition, model: Model, pattern: int, number_level: int
+) -> tuple[Step, ...]:
+    """Return the steps from the base to the score, in the order of the definition."""
+    levels = dict(zip(definition.places, definition.levels(pattern), strict=True))
+    parts = dict(model.parts(definition, pattern))
+    steps, total = [Step(_START, None, parts[BASE], parts[BASE])], parts[BASE]
+    for comparison in definition.comparisons:
+        weight = parts.get(comparison.name, 0.0)
+        total += weight
+        outcome = comparison.levels[levels[comparison.name]].label
+        steps.append(Step(comparison.label, outcome, weight, total))
+    weight = model.numbers[number_level]
+    outcome = definition.number.levels[number_level].label
+    return (*steps, Step(definition.number.label, outcome, weight, total + weight))
+
+
+def told(steps: Sequence[Step]) -> str:
+    """Return a waterfall as lines of text: sign, weight, bar, label, outcome."""
+    lines = []
+    for step in steps:
+        bar = ("+" if step.weight >= 0 else "-") * min(30, round(abs(step.weight)))
+        label = f"{step.label.vi} ({step.label.en})"
+        outcome = f": {step.outcome.vi} ({step.outcome.en})" if step.outcome else ""
+        lines.append(f"{step.weight:+8.2f} → {step.total:+8.2f}  {bar:<30}  {label}{outcome}")
+    return "\n".join(lines)
+
+
+def reason(
+    definition: Definition,
+    decision: Decision,
+    pattern: int,
+    number_level: int,
+    found: Sequence[Conflict],
+) -> str:
+    """Return one line: the conflicts if there are any, else what agrees and what does not."""
+    if decision is Decision.NEW:
+        return NOBODY.vi + _BETWEEN + NOBODY.en
+    if found:
+        vi, en = (
+            "; ".join(getattr(CONFLICTS[each], tongue) for each in found) for tongue in ("vi", "en")
+        )
+        return vi + _BETWEEN + en
+    compared = (*definition.comparisons, definition.number)
+    levels = (*definition.levels(pattern), number_level)
+    agree: list[Text] = []
+    differ: list[Text] = []
+    for comparison, level in zip(compared, levels, strict=True):
+        if level == NOTHING_SAID or comparison.name == "rarity":
+            continue
+        (differ if level == len(comparison.levels) - 1 else agree).append(comparison.label)
+    return _BETWEEN.join(
+        (f"{yes} {_joined(agree, tongue)}" if agree else "")
+        + ("; " if agree and differ else "")
+        + (f"{no} {_joined(differ, tongue)}" if differ else "")
+        for tongue, yes, no in (("vi", "khớp", "khác"), ("en", "agree:", "differ:"))
+    )
+
+
+def _joined(labels: Sequence[Text], tongue: str) -> str:
+    return ", ".join(label.in_language(tongue) for label in labels)

@@ -1,0 +1,183 @@
+"""What agreement is worth: a logistic model over patterns, learnt from the register's own numbers.
+
+The number of a dossier is hidden from the features and used as the label: the pair with the equal
+number is the person, every other candidate is somebody else (a brother, a twin, a namesake). The
+model sees patterns with their counts, so its cost does not depend on the size of the register. It
+starts from a model that is shipped; a file without shared numbers gets that one unchanged.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import exp, log
+
+import numpy as np
+from numpy.typing import NDArray
+
+from capthe.link.definition import TEN, Definition
+
+BASE = "base"
+NOT_COUNTED = "-"
+_RIDGE = 0.5  # how strongly a weight is held to where it started
+_STEPS = 30
+_ENOUGH = 1e-6
+_DIGITS = 4  # of a score: equal on every machine
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A pattern among labelled pairs: how often it was the same person, how often another."""
+
+    pattern: int
+    same: float
+    other: float
+
+
+class Features:
+    """The columns of a definition's features, so that many patterns are weighed at once."""
+
+    def __init__(self, definition: Definition) -> None:
+        self._size = len(definition.comparisons)
+        self._lookups: list[tuple[int, int, NDArray[np.intp]]] = []
+        names = [NOT_COUNTED, BASE]
+        for place, comparison in enumerate(definition.comparisons):
+            table = np.zeros((TEN, 1), dtype=np.intp)
+            for level in range(1, len(comparison.levels)):
+                table[level, 0] = len(names)
+                names.append(f"{comparison.name}={level}")
+            self._lookups.append((place, place, table))
+        for one, other in definition.interactions:
+            first, second = definition.places[one], definition.places[other]
+            table = np.zeros((TEN, TEN), dtype=np.intp)
+            mine, yours = (definition.comparisons[at].levels for at in (first, second))
+            for i, left in enumerate(mine):
+                for j, right in enumerate(yours):
+                    name = f"{one}:{left.group} {other}:{right.group}"
+                    if name not in names:
+                        names.append(name)
+                    table[i, j] = names.index(name)
+            self._lookups.append((first, second, table))
+        self.names = tuple(names)
+
+    def of(self, patterns: NDArray[np.int64]) -> NDArray[np.intp]:
+        """Return the columns that each pattern has, one row each; 0 is a column that weighs 0."""
+        powers = 10 ** np.arange(self._size - 1, -1, -1, dtype=np.int64)
+        levels = (patterns[:, None] // powers) % TEN
+        found = [np.ones(len(patterns), dtype=np.intp)]
+        for first, second, table in self._lookups:
+            right = 0 if first == second else levels[:, second]
+            found.append(table[levels[:, first], right])
+        return np.stack(found, axis=1)
+
+
+@dataclass(frozen=True)
+class Model:
+    """Weights in natural logarithms of odds.
+
+    `weights` by feature; `numbers` by the level of the number's comparison, added to the score.
+    """
+
+    weights: Mapping[str, float] = field(default_factory=dict)
+    numbers: tuple[float, ...] = (0.0, 0.0, 0.0, 0.0)
+
+    def scores(self, definition: Definition, patterns: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return the logarithm of the odds that a pair of each pattern is one person."""
+        features = Features(definition)
+        vector = np.array([self.weights.get(name, 0.0) for name in features.names])
+        summed: NDArray[np.float64] = vector[features.of(patterns)].sum(axis=1)
+        return np.round(summed, _DIGITS)
+
+    def score(self, definition: Definition, pattern: int) -> float:
+        """Return the score of one pattern."""
+        return float(self.scores(definition, np.array([pattern]))[0])
+
+    def parts(self, definition: Definition, pattern: int) -> Iterable[tuple[str, float]]:
+        """Yield what each comparison contributes to the score, the base first."""
+        total = {BASE: self.weights.get(BASE, 0.0)}
+        for comparison, feature in definition.features(pattern):
+            total[comparison] = total.get(comparison, 0.0) + self.weights.get(feature, 0.0)
+        yield from total.items()
+
+    def to_json(self) -> str:
+        """Return the model as text, in one order."""
+        weights = {name: round(self.weights[name], 4) for name in sorted(self.weights)}
+        numbers = [round(weight, 4) for weight in self.numbers]
+        return json.dumps({"numbers": numbers, "weights": weights}, indent=1, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> "Model":
+        """Return the model that `to_json` wrote."""
+        read = json.loads(text)
+        return cls(read["weights"], tuple(read["numbers"]))
+
+
+def fit(definition: Definition, seen: Sequence[Seen], start: Model) -> Model:
+    """Return the model that explains these patterns best and is near `start` where they are few."""
+    features = Features(definition)
+    columns = features.of(np.array([row.pattern for row in seen], dtype=np.int64))
+    design = np.zeros((len(seen), len(features.names)), dtype=np.float32)
+    design[np.arange(len(seen))[:, None], columns] = 1.0
+    design[:, 0] = 0.0
+    same = np.array([row.same for row in seen], dtype=np.float64)
+    total = same + np.array([row.other for row in seen])
+    origin = np.array([start.weights.get(name, 0.0) for name in features.names])
+    weights = _newton(design, same, total, origin)
+    found = dict(zip(features.names[1:], map(float, weights[1:]), strict=True))
+    return Model(found, start.numbers)
+
+
+def _newton(
+    design: NDArray[np.float32],
+    same: NDArray[np.float64],
+    total: NDArray[np.float64],
+    origin: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Maximise the likelihood with a pull towards `origin`; a step is halved until it helps."""
+
+    def loss(at: NDArray[np.float64]) -> float:
+        score = design @ at
+        pull = 0.5 * _RIDGE * float(((at - origin) ** 2).sum())
+        return float((total * np.logaddexp(0.0, score) - same * score).sum()) + pull
+
+    weights = origin.copy()
+    best = loss(weights)
+    for _ in range(_STEPS):
+        chance = 1 / (1 + np.exp(-np.clip(design @ weights, -40, 40)))
+        slope = design.T @ (total * chance - same) + _RIDGE * (weights - origin)
+        heavy = np.sqrt(total * chance * (1 - chance)).astype(np.float32)
+        scaled = design * heavy[:, None]
+        bend = (scaled.T @ scaled).astype(np.float64)
+        bend[np.diag_indices_from(bend)] += _RIDGE
+        step = np.linalg.solve(bend, slope)
+        while loss(weights - step) > best and np.abs(step).max() > _ENOUGH:
+            step = step / 2
+        weights = weights - step
+        before, best = best, loss(weights)
+        if before - best < _ENOUGH * max(1.0, abs(best)):
+            break
+    return weights
+
+
+def number_weights(seen: Iterable[tuple[int, float, float]], start: Model) -> tuple[float, ...]:
+    """Return what each level of the number is worth, from (level, likely same, likely other).
+
+    The likelihoods come from the other columns: how often is the number equal, near or different
+    among pairs that are one person by everything else, and among those that are not?
+    """
+    counts = {level: (same, other) for level, same, other in seen if level}
+    if not counts:
+        return start.numbers
+    all_same = sum(same for same, _ in counts.values()) + 3.0
+    all_other = sum(other for _, other in counts.values()) + 3.0
+    found = [0.0]
+    for level in range(1, len(start.numbers)):
+        same, other = counts.get(level, (0.0, 0.0))
+        found.append(log((same + 1) / all_same) - log((other + 1) / all_other))
+    return tuple(found)
+
+
+def posterior(scores: Iterable[float]) -> list[float]:
+    """Return the probability of each candidate of one dossier; the rest is "none of these"."""
+    odds = [exp(min(score, 60.0)) for score in scores]
+    whole = 1.0 + sum(odds)
+    return [each / whole for each in odds]

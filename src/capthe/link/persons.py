@@ -1,0 +1,221 @@
+"""The definition for a population register: the levels and rules by which citizens are found.
+
+The record has these columns, made by the normaliser (values.py):
+
+n_, f_, m_   name of the person, the father, the mother: c canonical, f folded, s as it sounds,
+             b bag of words, fam, giv, gs (given name as it sounds), and as texts t, mid
+d, ds, y, md, dm   date of birth; the date if it is sure (no 1 January, which stands for unknown);
+             year; month and day; the date with month and day changed about
+b_, o_, r_   birth, origin, residence: unit, ground, district, region, wide
+"""
+
+from capthe.domain.text import Text
+from capthe.link.conditions import Both, Contained, Crossed, Missing, Near, Same, Says, Within
+from capthe.link.definition import Comparison, Definition, Level, Rule
+
+FREQUENCY_BINS = (2e-6, 1e-5, 5e-5, 2e-4, 5e-4)
+"""Shares of the register that bear a name; a name is of bin 1 (rare) to 6 (very common)."""
+
+_OTHER = Text("khác", "different")
+_SILENT = Text("một bên không ghi", "one side says nothing")
+_SAME = Text("giống hệt", "the same")
+
+
+def _name(prefix: str, label: Text) -> Comparison:
+    """Compare the name of the person: ten levels."""
+    column = f"{prefix}_".__add__
+    return Comparison(
+        "name",
+        label,
+        (
+            Level(_SILENT, "none", Missing(column("c"))),
+            Level(_SAME, "same", Same(column("c"))),
+            Level(Text("chỉ khác dấu", "only marks differ"), "same", Same(column("f"))),
+            Level(Text("đọc giống nhau", "sounds the same"), "like", Same(column("s"))),
+            Level(
+                Text("thiếu chữ đệm", "a middle name is missing"),
+                "like",
+                Both(Same(column("fam"), column("giv")), Contained(column("mid"))),
+            ),
+            Level(Text("đảo thứ tự", "the words change places"), "like", Same(column("b"))),
+            Level(Text("sai một hai chữ cái", "one or two letters"), "like", Near(column("t"), 2)),
+            Level(
+                Text("cùng họ, tên đọc giống", "family name, and given name as it sounds"),
+                "part",
+                Same(column("fam"), column("gs")),
+            ),
+            Level(Text("tên đọc giống", "given name as it sounds"), "part", Same(column("gs"))),
+            Level(_OTHER, "other", None),
+        ),
+    )
+
+
+def _parent(name: str, prefix: str, label: Text) -> Comparison:
+    column = f"{prefix}_".__add__
+    return Comparison(
+        name,
+        label,
+        (
+            Level(_SILENT, "none", Missing(column("c"))),
+            Level(_SAME, "same", Same(column("c"))),
+            Level(Text("chỉ khác dấu", "only marks differ"), "same", Same(column("f"))),
+            Level(Text("đọc giống nhau", "sounds the same"), "same", Same(column("s"))),
+            Level(
+                Text("thiếu chữ đệm", "a middle name is missing"),
+                "like",
+                Both(Same(column("fam"), column("giv")), Contained(column("mid"))),
+            ),
+            Level(Text("sai một hai chữ cái", "one or two letters"), "like", Near(column("t"), 2)),
+            Level(Text("tên đọc giống", "given name as it sounds"), "other", Same(column("gs"))),
+            Level(Text("chỉ cùng họ", "only the family name"), "other", Same(column("fam"))),
+            Level(_OTHER, "other", None),
+        ),
+    )
+
+
+def _place(name: str, prefix: str, label: Text) -> Comparison:
+    column = f"{prefix}_".__add__
+    province = Same(column("region"))
+    return Comparison(
+        name,
+        label,
+        (
+            Level(_SILENT, "none", Missing(column("region"))),
+            Level(Text("cùng xã", "the same commune"), "near", Same(column("unit"))),
+            Level(
+                Text("cùng xã sau sáp nhập", "the same commune after the merger"),
+                "near",
+                Same(column("ground")),
+            ),
+            Level(Text("cùng huyện", "the same district"), "far", Same(column("district"))),
+            Level(
+                Text("cùng tỉnh, không rõ xã", "the same province, commune not stated"),
+                "far",
+                Both(province, Missing(column("ground"))),
+            ),
+            Level(
+                Text("cùng tỉnh, khác xã", "the same province, another commune"), "far", province
+            ),
+            Level(
+                Text("cùng tỉnh sau sáp nhập", "the same province after the merger"),
+                "far",
+                Same(column("wide")),
+            ),
+            Level(_OTHER, "other", None),
+        ),
+    )
+
+
+def _number(name: str, label: Text) -> Comparison:
+    return Comparison(
+        name,
+        label,
+        (
+            Level(_SILENT, "none", Missing(name)),
+            Level(_SAME, "same", Same(name)),
+            Level(Text("sai một hai chữ số", "one or two digits"), "near", Near(name, 2)),
+            Level(_OTHER, "other", None),
+        ),
+    )
+
+
+_BIRTH_DATE = Comparison(
+    "birth",
+    Text("ngày sinh", "date of birth"),
+    (
+        Level(_SILENT, "none", Missing("y")),
+        Level(_SAME, "same", Same("ds")),
+        Level(
+            Text("cùng năm, không rõ ngày", "the same year, day not known"),
+            "year",
+            Both(Same("y"), Missing("ds")),
+        ),
+        Level(Text("đảo ngày và tháng", "day and month change places"), "like", Crossed("d", "dm")),
+        Level(
+            Text("cùng ngày tháng, lệch một năm", "a year apart to the day"),
+            "like",
+            Both(Same("md"), Within("y", 1)),
+        ),
+        Level(Text("sai một chữ số", "one digit"), "like", Near("d", 1)),
+        Level(Text("sai hai chữ số", "two digits"), "like", Near("d", 2)),
+        Level(Text("chỉ cùng năm", "only the year"), "other", Same("y")),
+        Level(_OTHER, "other", None),
+    ),
+)
+_RARITY = Comparison(
+    "rarity",
+    Text("độ phổ biến của tên", "how common the name is"),
+    (
+        Level(Text("chưa rõ", "not known"), "rare", Says("rarity", 0)),
+        Level(Text("rất hiếm", "very rare"), "rare", Says("rarity", 1)),
+        Level(Text("hiếm", "rare"), "rare", Says("rarity", 2)),
+        Level(Text("ít gặp", "uncommon"), "some", Says("rarity", 3)),
+        Level(Text("thường gặp", "common"), "some", Says("rarity", 4)),
+        Level(Text("phổ biến", "very common"), "many", Says("rarity", 5)),
+        Level(Text("rất phổ biến", "most common"), "many", None),
+    ),
+)
+_SEX = Comparison(
+    "sex",
+    Text("giới tính", "sex"),
+    (Level(_SILENT, "none", Missing("sex")), Level(_SAME, "same", Same("sex")),
+     Level(_OTHER, "other", None)),
+)  # fmt: skip
+_ETHNICITY = Comparison(
+    "ethnicity",
+    Text("dân tộc", "ethnicity"),
+    (Level(_SILENT, "none", Missing("ethnicity")), Level(_SAME, "same", Same("ethnicity")),
+     Level(_OTHER, "other", None)),
+)  # fmt: skip
+
+PERSONS = Definition(
+    rules=(
+        Rule(("number",), is_tight=True),
+        Rule(("old_number",), is_tight=True),
+        Rule(("n_f", "d"), is_tight=True),
+        Rule(("f_f", "d"), is_tight=True),
+        Rule(("m_f", "d"), is_tight=True),
+        Rule(("n_f", "y", "b_region")),
+        Rule(("d", "b_region", "n_gs")),
+        Rule(("d", "b_ground")),
+        Rule(("d", "r_ground")),
+        Rule(("n_f", "r_ground")),
+        Rule(("f_f", "m_f", "y")),
+        Rule(("n_f", "b_ground")),
+        Rule(("n_f", "f_f", "m_f")),
+        Rule(("n_gs", "f_f", "b_region")),
+        Rule(("n_gs", "m_f", "b_region")),
+        Rule(("n_gs", "r_ground", "y", "n_fam")),
+    ),
+    comparisons=(
+        _name("n", Text("họ tên", "name")),
+        _RARITY,
+        _BIRTH_DATE,
+        _SEX,
+        _parent("father", "f", Text("tên cha", "father's name")),
+        _parent("mother", "m", Text("tên mẹ", "mother's name")),
+        _place("birthplace", "b", Text("nơi sinh", "place of birth")),
+        _place("origin", "o", Text("quê quán", "place of origin")),
+        _place("residence", "r", Text("nơi thường trú", "residence")),
+        _ETHNICITY,
+        _number("old_number", Text("số CMND", "old number")),
+    ),
+    number=_number("number", Text("số định danh", "identification number")),
+    interactions=(
+        ("name", "birth"),
+        ("name", "father"),
+        ("name", "mother"),
+        ("father", "mother"),
+        ("name", "birthplace"),
+        ("name", "residence"),
+        ("rarity", "birth"),
+        ("rarity", "father"),
+        ("rarity", "mother"),
+        ("rarity", "birthplace"),
+        ("birth", "mother"),
+        ("birth", "father"),
+        ("birthplace", "origin"),
+        ("birthplace", "residence"),
+    ),
+)
+"""Who is this citizen? Fourteen rules, the number and the old number; eleven comparisons."""

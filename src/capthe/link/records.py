@@ -1,0 +1,176 @@
+"""From the texts of a file to the columns that are compared.
+
+A file has thirteen columns of text; each is of a kind, and a kind becomes several columns. One
+function per kind is used by every executor: by the batch over the distinct texts of a file, online
+over the texts of one dossier.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from capthe.domain.normaliser import Normaliser
+
+Value = str | int | None
+Type = Literal["key", "text", "int"]
+"""`key` is compared for equality only; a batch may keep a number in its place."""
+
+TEXT_COLUMNS = (
+    "number", "old_number", "full_name", "birth_date", "sex", "birth_province", "birth_commune",
+    "origin_commune", "residence_commune", "father_name", "mother_name", "ethnicity",
+)  # fmt: skip
+REGISTER_ID, DOSSIER_ID = "person_id", "dossier_id"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a text of one kind becomes; `read` gives None for a text that says nothing usable."""
+
+    columns: tuple[tuple[str, Type], ...]
+    read: Callable[[Normaliser, str], tuple[Value, ...] | None]
+
+
+def _name(normaliser: Normaliser, text: str) -> tuple[Value, ...] | None:
+    keys = normaliser.name(text)
+    if keys is None:
+        return None
+    return (
+        keys.canonical, keys.folded, keys.phonetic, keys.bag, keys.family, keys.given,
+        keys.given_phonetic, keys.middle, keys.folded, keys.canonical, keys.repair,
+    )  # fmt: skip
+
+
+_DATES = tuple(
+    map(
+        re.compile,
+        (
+            "(?P<y>[0-9]{4})[-/.](?P<m>[0-9]{1,2})[-/.](?P<d>[0-9]{1,2})",
+            "(?P<d>[0-9]{1,2})[-/.](?P<m>[0-9]{1,2})[-/.](?P<y>[0-9]{4})",
+            "(?P<y>[0-9]{4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})",
+            "(?P<y>[0-9]{4})[-/.](?P<m>[0-9]{1,2})(?P<d>)",
+            "(?P<m>[0-9]{1,2})[-/.](?P<y>[0-9]{4})(?P<d>)",
+            "(?P<y>[0-9]{4})(?P<m>)(?P<d>)",
+        ),
+    )
+)
+_FIRST_YEAR, _LAST_YEAR = 1850, 2150
+
+
+def _birth(normaliser: Normaliser, text: str) -> tuple[Value, ...] | None:  # noqa: ARG001 - a kind
+    """Read a date, a month or a year; 1 January stands for a day that nobody knew."""
+    found = next((m for m in (form.fullmatch(text) for form in _DATES) if m), None)
+    if found is None:
+        return None
+    year, month, day = (int(found[part] or 0) for part in "ymd")
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        return None
+    if not month or not day:
+        return (None, None, year, None, None)
+    if not _is_day(year, month, day):
+        return None
+    whole = f"{year:04}{month:02}{day:02}"
+    sure = None if (month, day) == (1, 1) else whole
+    return (whole, sure, year, whole[4:], f"{year:04}{day:02}{month:02}")
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def _place(normaliser: Normaliser, text: str) -> tuple[Value, ...] | None:
+    keys = normaliser.place(text)
+    if keys is None:
+        return None
+    return keys.unit, keys.ground, keys.district, keys.region, keys.wide
+
+
+def _region(normaliser: Normaliser, text: str) -> tuple[Value, ...] | None:
+    found = normaliser.place_of_birth(text)
+    return None if found is None else (found,)
+
+
+_SEXES = {"m": "M", "nam": "M", "male": "M", "1": "M", "f": "F", "nữ": "F", "nu": "F",
+          "female": "F", "0": "F"}  # fmt: skip
+
+
+def _sex(normaliser: Normaliser, text: str) -> tuple[Value, ...] | None:  # noqa: ARG001 - a kind
+    found = _SEXES.get(text.strip().lower())
+    return None if found is None else (found,)
+
+
+def _word(normaliser: Normaliser, text: str) -> tuple[Value, ...] | None:
+    keys = normaliser.name(text)
+    return None if keys is None else (keys.folded.replace(" ", ""),)
+
+
+def _number(normaliser: Normaliser, text: str) -> tuple[Value, ...] | None:
+    found = normaliser.number(text)
+    return None if found is None else (found,)
+
+
+def _old_number(normaliser: Normaliser, text: str) -> tuple[Value, ...] | None:
+    found = normaliser.old_number(text)
+    return None if found is None else (found,)
+
+
+NAME = Kind(
+    (
+        ("c", "key"), ("f", "key"), ("s", "key"), ("b", "key"), ("fam", "key"), ("giv", "key"),
+        ("gs", "key"), ("mid", "text"), ("t", "text"), ("shown", "text"), ("repair", "text"),
+    ),
+    _name,
+)  # fmt: skip
+BIRTH = Kind((("d", "text"), ("ds", "text"), ("y", "int"), ("md", "text"), ("dm", "text")), _birth)
+PLACE = Kind(
+    (("unit", "int"), ("ground", "int"), ("district", "int"), ("region", "int"), ("wide", "int")),
+    _place,
+)
+REGION = Kind((("region", "int"),), _region)
+SEX = Kind((("sex", "text"),), _sex)
+ETHNICITY = Kind((("ethnicity", "key"),), _word)
+NUMBER = Kind((("number", "text"),), _number)
+OLD_NUMBER = Kind((("old_number", "text"),), _old_number)
+
+KINDS: Mapping[str, tuple[Kind, str]] = {
+    "number": (NUMBER, ""),
+    "old_number": (OLD_NUMBER, ""),
+    "full_name": (NAME, "n_"),
+    "birth_date": (BIRTH, ""),
+    "sex": (SEX, ""),
+    "birth_province": (REGION, "bp_"),
+    "birth_commune": (PLACE, "b_"),
+    "origin_commune": (PLACE, "o_"),
+    "residence_commune": (PLACE, "r_"),
+    "father_name": (NAME, "f_"),
+    "mother_name": (NAME, "m_"),
+    "ethnicity": (ETHNICITY, ""),
+}
+"""The kind of each column of a file, and the prefix of the columns that it becomes."""
+
+COLUMNS: tuple[tuple[str, Type], ...] = tuple(
+    (prefix + column, kind_type)
+    for kind, prefix in KINDS.values()
+    for column, kind_type in kind.columns
+    if prefix != "bp_"
+)
+"""The columns of a record: the province of birth as written goes before that of the commune."""
+
+
+def record(normaliser: Normaliser, texts: Mapping[str, str]) -> dict[str, Value]:
+    """Return the columns of one record."""
+    found: dict[str, Value] = {}
+    for name, (kind, prefix) in KINDS.items():
+        text = texts.get(name, "").strip()
+        values = kind.read(normaliser, text) if text else None
+        for place, (column, _) in enumerate(kind.columns):
+            found[prefix + column] = None if values is None else values[place]
+    written = found.pop("bp_region")
+    if written is not None:
+        found["b_region"] = written
+    return found

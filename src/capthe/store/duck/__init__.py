@@ -1,0 +1,1 @@
+"""DuckDB: batches over files, without a database server."""

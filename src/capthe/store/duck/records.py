@@ -1,0 +1,148 @@
+"""Tables of texts as tables of records: each distinct text goes through the normaliser once."""
+
+from collections.abc import Sequence
+
+import duckdb
+import numpy as np
+
+from capthe.domain.normaliser import Normaliser
+from capthe.link.persons import FREQUENCY_BINS
+from capthe.link.records import KINDS, NUMBER, OLD_NUMBER, Kind, Value
+from capthe.link.statements import Duck
+
+_DUCK = Duck()
+_NAMES = ("full_name", "father_name", "mother_name")
+_BATCH = 200_000
+
+
+def learn(
+    connection: duckdb.DuckDBPyConnection, normaliser: Normaliser, tables: Sequence[str]
+) -> Normaliser:
+    """Return a normaliser that knows the words of every name in these tables of texts."""
+    every = " union all ".join(f"select {name} as t from {t}" for t in tables for name in _NAMES)
+    rows = connection.execute(f"select t, count(*) from ({every}) where t <> '' group by t")
+    return normaliser.learned(rows.fetchall())
+
+
+def normalise(
+    connection: duckdb.DuckDBPyConnection, normaliser: Normaliser, tables: Sequence[str]
+) -> None:
+    """Make the dictionaries of every kind of text that these tables hold."""
+    by_kind: dict[int, tuple[Kind, list[str]]] = {}
+    for name, (kind, _) in KINDS.items():
+        by_kind.setdefault(id(kind), (kind, []))[1].append(name)
+    for kind, names in by_kind.values():
+        every = " union all ".join(f"select {name} as t from {t}" for t in tables for name in names)
+        quick = _quick(normaliser, kind, "t")
+        unread = f"not ({quick})" if quick else "true"
+        rows = connection.execute(f"select distinct t from ({every}) where t <> '' and {unread}")
+        texts = [row[0] for row in rows.fetchall()]
+        _dictionary(connection, normaliser, kind, _words(kind), texts)
+
+
+def _quick(normaliser: Normaliser, kind: Kind, text: str) -> str:
+    """Return the condition under which a text is its own value: most numbers are clean."""
+    forms = {id(NUMBER): normaliser.number_form, id(OLD_NUMBER): normaliser.old_number_form}
+    form = forms.get(id(kind))
+    if form is None:
+        return ""
+    repeated = f"repeat(left({text}, 1), length({text})::integer)"
+    return f"regexp_full_match({text}, '{form}') and {text} <> {repeated}"
+
+
+def _words(kind: Kind) -> str:
+    """Return the dictionary of a kind, named after the first column that is of it."""
+    return f"word_{next(name for name, (each, _) in KINDS.items() if each is kind)}"
+
+
+def _dictionary(
+    connection: duckdb.DuckDBPyConnection,
+    normaliser: Normaliser,
+    kind: Kind,
+    table: str,
+    texts: list[str],
+) -> None:
+    types = {"key": "varchar", "text": "varchar", "int": "integer"}
+    columns = ", ".join(f"{name} {types[type_]}" for name, type_ in kind.columns)
+    connection.execute(f"create or replace table {table}_raw (raw varchar, {columns})")
+    for start in range(0, len(texts), _BATCH):
+        read = [(text, kind.read(normaliser, text)) for text in texts[start : start + _BATCH]]
+        _insert(connection, f"{table}_raw", kind, [(r, v) for r, v in read if v is not None])
+    kept = ", ".join(
+        f"{_DUCK.key(name)} as {name}" if type_ == "key" else name for name, type_ in kind.columns
+    )
+    connection.execute(f"create or replace table {table} as select raw, {kept} from {table}_raw")
+    connection.execute(f"drop table {table}_raw")
+
+
+def _insert(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    kind: Kind,
+    rows: list[tuple[str, tuple[Value, ...]]],
+) -> None:
+    if not rows:
+        return
+    columns = {"raw": np.array([raw for raw, _ in rows], dtype=object)}
+    for place, (name, type_) in enumerate(kind.columns):
+        values = [row[place] for _, row in rows]
+        if type_ == "int":
+            missing = np.array([value is None for value in values])
+            numbers = np.array([0 if value is None else value for value in values], dtype=np.int32)
+            columns[name] = np.ma.masked_array(numbers, mask=missing)
+        else:
+            columns[name] = np.array(values, dtype=object)
+    connection.register("incoming", columns)
+    connection.execute(f"insert into {table} select * from incoming")
+    connection.unregister("incoming")
+
+
+def make_records(
+    connection: duckdb.DuckDBPyConnection, normaliser: Normaliser, source: str, target: str
+) -> None:
+    """Make the table `target` of records from the table `source` of texts."""
+    picked, joins = [], []
+    for name, (kind, prefix) in KINDS.items():
+        alias = f"w_{name}"
+        joins.append(f"left join {_words(kind)} {alias} on {alias}.raw = s.{name}")
+        quick = _quick(normaliser, kind, f"s.{name}")
+        for column, _ in kind.columns:
+            value = f"{alias}.{column}"
+            if quick:
+                value = f"case when {quick} then s.{name} else {value} end"
+            if prefix == "b_" and column == "region":
+                value = f"coalesce(w_birth_province.region, {value})"
+            if prefix != "bp_":
+                picked.append(f"{value} as {prefix}{column}")
+    listed = ",\n  ".join(picked)
+    connection.execute(
+        f"create table {target} as select s.i, s.id,\n  {listed},\n  0 as rarity\n"
+        f"from {source} s\n" + "\n".join(joins)
+    )
+
+
+def unusable(normaliser: Normaliser, name: str) -> str:
+    """Return the condition under which the text `name` of a row `s` says nothing usable."""
+    kind, _ = KINDS[name]
+    quick = _quick(normaliser, kind, f"s.{name}") or "false"
+    words = _words(kind)
+    known = f"exists (select 1 from {words} w where w.raw = s.{name})"
+    return f"s.{name} <> '' and not ({quick}) and not {known}"
+
+
+def rate(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Write how common each name is into `rarity`, by its share of the register."""
+    total = connection.execute(f"select count(*) from {table} where n_f is not null").fetchall()
+    people = max(1, int(total[0][0]))
+    limits = " ".join(
+        f"when times < {share * people} then {place}"
+        for place, share in enumerate(FREQUENCY_BINS, start=1)
+    )
+    connection.execute(
+        f"create or replace table {table}_rate as select n_f, "
+        f"case {limits} else {len(FREQUENCY_BINS) + 1} end as bin "
+        f"from (select n_f, count(*) as times from {table} where n_f is not null group by n_f)"
+    )
+    connection.execute(
+        f"update {table} set rarity = t.bin from {table}_rate t where t.n_f = {table}.n_f"
+    )

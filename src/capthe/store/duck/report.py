@@ -1,0 +1,86 @@
+"""What was wrong with the files, per row and column; and the files that a run writes."""
+
+from pathlib import Path
+
+import duckdb
+
+from capthe.domain.normaliser import Normaliser
+from capthe.link.records import KINDS, NAME, TEXT_COLUMNS
+from capthe.store.duck.records import unusable
+
+NAME_LETTERS_MAX = 120  # a longer name is compared by its beginning
+PROBLEM_TABLE = (
+    "create or replace table problem "
+    "(side varchar, line bigint, id varchar, column_name varchar, problem varchar, value varchar)"
+)
+
+
+def note(
+    connection: duckdb.DuckDBPyConnection,
+    normaliser: Normaliser,
+    *,
+    side: str,
+    texts: str,
+    records: str,
+) -> None:
+    """Note every cell that says something unusable, every mended name, every id that is no id."""
+    for name in TEXT_COLUMNS:
+        kind, _ = KINDS[name]
+        connection.execute(
+            f"insert into problem select '{side}', s.i + 1, s.id, '{name}', 'not_usable', "
+            f"left(s.{name}, 200) from {texts} s where {unusable(normaliser, name)}"
+        )
+        if kind is NAME:
+            prefix = KINDS[name][1]
+            connection.execute(
+                f"insert into problem select '{side}', s.i + 1, s.id, '{name}', "
+                f"'mended_' || r.{prefix}repair, left(s.{name}, 200) "
+                f"from {texts} s join {records} r on r.i = s.i where r.{prefix}repair <> ''"
+            )
+            connection.execute(
+                f"insert into problem select '{side}', i + 1, id, '{name}', 'too_long', "
+                f"left({name}, 200) from {texts} where length({name}) > {NAME_LETTERS_MAX}"
+            )
+    connection.execute(
+        f"insert into problem select '{side}', i + 1, id, 'id', 'id_empty', '' "
+        f"from {texts} where id = ''"
+    )
+    connection.execute(
+        f"insert into problem select '{side}', i + 1, id, 'id', 'id_repeated', id from {texts} "
+        f"where id <> '' qualify count(*) over (partition by id) > 1"
+    )
+
+
+def counts(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str, int]]:
+    """Return how many cells of each side and column have each problem."""
+    return connection.execute(
+        "select side, column_name, problem, count(*) from problem group by all order by all"
+    ).fetchall()
+
+
+def write_problems(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Write one line per problem: side, line of the file, id, column, problem, value."""
+    _copy(
+        connection,
+        'select side, line, id, column_name as "column", problem, value from problem '
+        "order by side, line, column_name, problem",
+        path,
+    )
+
+
+def write_answers(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Write one line per dossier, in the order of its file."""
+    _copy(
+        connection,
+        "select d.id as dossier_id, case when a.decision = 'NEW' then '' else coalesce(p.id, '') "
+        "end as person_id, a.decision, printf('%.9f', a.probability) as probability, a.reason "
+        "from dossier_text d join answer a on a.i = d.i left join person p on p.i = a.ri "
+        "order by d.i",
+        path,
+    )
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
+    form = "parquet" if path.suffix == ".parquet" else "csv, header"
+    target = str(path).replace("'", "''")
+    connection.execute(f"copy ({query}) to '{target}' (format {form})")

@@ -1,0 +1,49 @@
+"""A text file in any encoding as UTF-8, line by line, losing nothing.
+
+A line that is not UTF-8 is kept byte for byte as Latin letters; which old encoding the bytes were
+is for the normaliser to find, name by name, because one file may hold several.
+"""
+
+import codecs
+from pathlib import Path
+from typing import TextIO
+
+_MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+_CHUNK_BYTES = 1 << 22
+
+
+def is_utf8(path: Path) -> bool:
+    """Say whether a file is UTF-8 from first byte to last."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with path.open("rb") as file:
+        try:
+            while chunk := file.read(_CHUNK_BYTES):
+                if b"\x00" in chunk:
+                    return False
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True
+
+
+def to_utf8(path: Path, target: Path) -> int:
+    """Write `path` as UTF-8 to `target`; return how many lines were not UTF-8."""
+    with path.open("rb") as file:
+        wide = _MARKS.get(file.read(2))
+    with target.open("w", encoding="utf-8", newline="") as out:
+        if wide:
+            with path.open(encoding=wide, errors="replace", newline="") as text:
+                return sum(1 for line in text if out.write(line.replace("\x00", "")))
+        with path.open("rb") as raw:
+            return sum(_written(line.replace(b"\x00", b""), out) for line in raw)
+
+
+def _written(line: bytes, out: TextIO) -> bool:
+    """Write one line; say whether it was not UTF-8."""
+    try:
+        out.write(line.decode("utf-8"))
+    except UnicodeDecodeError:
+        out.write(line.decode("latin-1"))
+        return True
+    return False

@@ -1,0 +1,181 @@
+"""The register as PostgreSQL searches it: a table of records and one of keys, for one dossier.
+
+The statements follow from the same definition as the batch's (`capthe.link.statements`); a test
+holds both to the same pairs, patterns and decisions. The schema `link` holds derived data only and
+is made anew from the register at any time.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+import psycopg
+
+from capthe.domain.normaliser import Normaliser
+from capthe.link.decide import (
+    AUTO_MIN,
+    Best,
+    Candidate,
+    Decision,
+    conflicts,
+    decide,
+    is_sure,
+    weigh,
+)
+from capthe.link.definition import Definition
+from capthe.link.explain import reason
+from capthe.link.model import Model
+from capthe.link.persons import FREQUENCY_BINS
+from capthe.link.records import COLUMNS, Value, record
+from capthe.link.statements import (
+    CROWD_MIN,
+    Postgres,
+    candidates,
+    in_a_crowd,
+    person_keys,
+    table,
+)
+
+Texts = Mapping[str, str]
+
+
+def make(connection: psycopg.Connection, definition: Definition, people: Iterable[Texts],
+         normaliser: Normaliser) -> None:  # fmt: skip
+    """Make the schema `link` of these people anew, in one transaction; rows count from 1."""
+    with connection.transaction(), connection.cursor() as cursor:
+        cursor.execute("drop schema if exists link cascade")
+        cursor.execute("create schema link")
+        cursor.execute("create extension if not exists fuzzystrmatch")
+        cursor.execute("set local search_path = link, public")
+        for name in ("person", "dossier"):
+            cursor.execute(table(name, COLUMNS, Postgres()).encode())
+        names = [name for name, _ in COLUMNS]
+        listed = ", ".join(names)
+        with cursor.copy(f"copy person (i, id, {listed}, rarity) from stdin".encode()) as copy:
+            for i, texts in enumerate(people, start=1):
+                values = record(normaliser, texts)
+                copy.write_row((i, texts["id"], *(values[name] for name in names), 0))
+        _rate(cursor)
+        cursor.execute("alter table person add primary key (i)")
+        cursor.execute("create index on person (number)")
+        cursor.execute("create table person_key (k bigint, i integer)")
+        cursor.execute(f"insert into person_key {person_keys(definition.rules)}".encode())
+        cursor.execute(
+            "create table crowded_key as select k from person_key group by k "
+            f"having count(*) > {CROWD_MIN}".encode()
+        )
+        cursor.execute("create index on person_key (k) include (i)")
+        cursor.execute("create unique index on crowded_key (k)")
+        cursor.execute("analyze person, person_key, crowded_key")
+
+
+def _rate(cursor: psycopg.Cursor) -> None:
+    """Write how common each name is: its share of the register."""
+    found = cursor.execute("select count(*) from person where n_f is not null").fetchone()
+    people = max(1, 0 if found is None else found[0])
+    limits = " ".join(
+        f"when times < {share * people} then {place}"
+        for place, share in enumerate(FREQUENCY_BINS, start=1)
+    )
+    cursor.execute(
+        "update person set rarity = t.bin from (select n_f, "
+        f"case {limits} else {len(FREQUENCY_BINS) + 1} end as bin from "
+        "(select n_f, count(*) as times from person where n_f is not null group by n_f) n) t "
+        "where t.n_f = person.n_f".encode()
+    )
+
+
+class Desk:
+    """Answers for dossiers one by one or a few at a time, from the schema `link`."""
+
+    def __init__(
+        self,
+        connection: psycopg.Connection,
+        definition: Definition,
+        model: Model,
+        normaliser: Normaliser,
+    ) -> None:
+        self._connection = connection
+        self._definition = definition
+        self._model = model
+        self._normaliser = normaliser
+        rules = definition.rules
+        self._tight = candidates(definition, [rule for rule in rules if rule.is_tight]).encode()
+        self._loose = candidates(definition, [rule for rule in rules if not rule.is_tight]).encode()
+        self._crowd = in_a_crowd(rules).encode()
+
+    def find(self, dossiers: Sequence[Texts]) -> list[list[Candidate]]:
+        """Return the candidates of each dossier, as the batch finds them: tight rules first."""
+        records = [record(self._normaliser, texts) for texts in dossiers]
+        found = self._search(self._tight, dict(enumerate(records)))
+        unsure = {
+            at: records[at]
+            for at in range(len(records))
+            if not is_sure(self._definition, *self._weigh(found.get(at, [])))
+        }
+        if unsure:
+            for at, more in self._search(self._loose, unsure).items():
+                there = {each.person for each in found.get(at, [])}
+                found.setdefault(at, []).extend(c for c in more if c.person not in there)
+        return [sorted(found.get(at, []), key=_by_person) for at in range(len(records))]
+
+    def answer(self, texts: Texts) -> tuple[Decision, str | None, float, str]:
+        """Decide one dossier: the decision, the person's id, the probability, the reason."""
+        best, probability = self._weigh(self.find([texts])[0])
+        mine = record(self._normaliser, texts)
+        is_owner = self._is_owner(mine["number"], best)
+        person, name = (None, None) if best is None else self._person(best.person)
+        shown = mine["n_shown"]
+        differs = probability >= AUTO_MIN and isinstance(shown, str) and shown != name
+        kin = differs and self._normaliser.could_be_two_people(str(shown), name or "")
+        found = Best(
+            pattern=0 if best is None else best.pattern,
+            number_level=0 if best is None else best.number_level,
+            probability=probability,
+            is_owner=is_owner,
+            could_be_kin=kin,
+            is_crowded=self._is_crowded(mine),
+        )
+        against = conflicts(self._definition, found)
+        decision = decide(probability, against)
+        why = reason(self._definition, decision, found.pattern, found.number_level, against)
+        return decision, None if decision is Decision.NEW else person, probability, why
+
+    def _search(
+        self, statement: bytes, records: Mapping[int, Mapping[str, Value]]
+    ) -> dict[int, list[Candidate]]:
+        wanted = [{"i": at, **values} for at, values in records.items()]
+        rows = self._connection.execute(statement, [json.dumps(wanted)]).fetchall()
+        found: dict[int, list[Candidate]] = {}
+        for at, person, pattern, number_level in rows:
+            found.setdefault(at, []).append(Candidate(person, pattern, number_level))
+        return found
+
+    def _weigh(self, found: list[Candidate]) -> tuple[Candidate | None, float]:
+        patterns = np.array([each.pattern for each in found], dtype=np.int64)
+        scores = self._model.scores(self._definition, patterns) if found else []
+        numbers = [self._model.numbers[each.number_level] for each in found]
+        return weigh(found, [float(s) + n for s, n in zip(scores, numbers, strict=True)])
+
+    def _is_owner(self, number: Value, best: Candidate | None) -> bool:
+        """Say whether nobody but the best candidate is the one holder of the number."""
+        if number is None:
+            return True
+        rows = self._connection.execute(
+            "select i from link.person where number = %s limit 2", [number]
+        ).fetchall()
+        return len(rows) != 1 or (best is not None and rows[0][0] == best.person)
+
+    def _is_crowded(self, mine: Mapping[str, Value]) -> bool:
+        rows = self._connection.execute(self._crowd, [json.dumps([{"i": 0, **mine}])])
+        return rows.fetchone() is not None
+
+    def _person(self, i: int) -> tuple[str, str | None]:
+        row = self._connection.execute(
+            "select id, n_shown from link.person where i = %s", [i]
+        ).fetchone()
+        return ("", None) if row is None else (row[0], row[1])
+
+
+def _by_person(candidate: Candidate) -> int:
+    return candidate.person
