@@ -7,6 +7,7 @@ import shutil
 import time
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -30,10 +31,17 @@ def keys_of(serial):
 def needs(*wanted):
     """Skip, by name, where a program or library is missing; ./check names it too."""
     absent = [missing()] if missing() else []
-    absent += [
-        name for name in wanted if not (shutil.which(name) or ctypes.util.find_library(name))
-    ]
+    absent += [name for name in wanted if not _is_there(name)]
     return pytest.mark.skipif(bool(absent), reason=f"{', '.join(absent)} missing")
+
+
+def _is_there(name):
+    """Is there a program, a library or a header of that name?"""
+    return bool(
+        shutil.which(name)
+        or ctypes.util.find_library(name)
+        or Path("/usr/include/PCSC", name).exists()
+    )
 
 
 @dataclass

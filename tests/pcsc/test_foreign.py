@@ -20,14 +20,14 @@ ZONE = VIETNAM.mrz(CARD)
 CAN = VIETNAM.access_number(CARD.number)
 
 
-@needs("mrtdreader", "gcc")
+@needs("mrtdreader", "gcc", "winscard.h")
 def test_the_shim_translates_and_is_short():
     lines = SHIM.read_text().splitlines()
     assert len(lines) <= 40
     assert "SCardTransmit" in SHIM.read_text()
 
 
-@needs("mrtdreader", "gcc")
+@needs("mrtdreader", "gcc", "winscard.h")
 def test_mrtdreader_reads_zone_and_face_by_bac(bay, shim, tmp_path):
     read = mrtdreader(bay, shim, tmp_path, ZONE)
     assert read.is_open
@@ -35,7 +35,7 @@ def test_mrtdreader_reads_zone_and_face_by_bac(bay, shim, tmp_path):
     assert read.picture == portrait()
 
 
-@needs("mrtdreader", "gcc")
+@needs("mrtdreader", "gcc", "winscard.h")
 def test_mrtdreader_is_refused_with_a_wrong_expiry(bay, shim, tmp_path):
     assert ZONE[1][8:14] != "310101"
     wrong = (ZONE[0], ZONE[1][:8] + "310101" + ZONE[1][14:], ZONE[2])

@@ -17,7 +17,7 @@ from tests.pcsc.bay import Bay, client, needs, open_bay, start_twin
 from tests.pcsc.mrtd import mrtdreader
 from tests.shape.tree import ROOT
 
-pytestmark = needs("mrtdreader", "gcc")
+pytestmark = needs("mrtdreader", "gcc", "winscard.h")
 LOT = 5
 FIRST_BLANK = 10_000
 PATIENCE_SECONDS = 120.0
