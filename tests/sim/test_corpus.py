@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from unicodedata import normalize
 
+import duckdb
 import pytest
 
 from capthe.cli.main import main
@@ -189,7 +190,6 @@ def test_old_encodings_keep_apart_what_is_apart():
 
 @pytest.mark.parametrize("kind", ["csv", "parquet"])
 def test_the_command_writes_three_files_of_text(tmp_path, capsys, kind):
-    duckdb = pytest.importorskip("duckdb")
     files = {name: tmp_path / f"{name}.{kind}" for name in ("register", "dossiers", "truth")}
     named = [part for name, path in files.items() for part in (f"--{name}", str(path))]
     assert main(["nation", "write", "--people", "1000", "--faults", "judging", *named]) == 0

@@ -51,6 +51,20 @@ def test_the_same_seed_gives_the_same_nation_in_every_process():
     assert len(prints) == 1
 
 
+def test_memory_does_not_grow_with_the_number_of_people():
+    program = (
+        "import resource, sys\n"
+        "from capthe.sim.nation import people\n"
+        "for _ in people(1, int(sys.argv[1])): pass\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    few, many = (
+        int(subprocess.check_output([sys.executable, "-c", program, count], text=True))
+        for count in ("3000", "30000")
+    )
+    assert many - few < 6 * 1024  # kilobytes; 30,000 people kept would be some 40,000 of them
+
+
 def test_another_seed_gives_another_nation():
     assert [each.name for each in people(1, 50)] != [each.name for each in people(2, 50)]
 
