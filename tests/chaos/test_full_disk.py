@@ -1,4 +1,4 @@
-"""The disk of the centre fills while packets come in: nothing acknowledged is lost, work goes on."""
+"""The disk of the centre fills while packets come in: nothing acknowledged is lost."""
 
 import contextlib
 import os
@@ -37,19 +37,23 @@ def test_a_full_disk_loses_no_dossier_that_has_a_receipt(sizes):
 
 
 def _fill_and_look(server, under, name):
+    url = _database(server, name)
+    first = _send_until(under.mounted / name, url, lambda: _fill(under.mounted / "ballast"))
+    (under.mounted / "ballast").unlink()
+    server.start()  # it may have ended itself rather than write what it could not keep
+    _look(url, first)
+    url = _database(server, f"{name}_with_room_again")
+    again = _send_until(under.mounted / f"{name}_again", url, lambda: None)
+    _look(url, again)
+    assert len(again) > 1, "with room again, packets are taken in again"
+
+
+def _database(server, name):
     with psycopg.connect(server.url(database="postgres"), autocommit=True) as admin:
         admin.execute(f"create database {name}")
     url = server.url(database=name)
     migrate(url, {role: server.secret(role) for role in ROLES})
-    folder = under.mounted / name
-    folder.mkdir()
-    first = _send_until(folder, url, lambda: _fill(under.mounted / "ballast"))
-    (under.mounted / "ballast").unlink()
-    server.start()  # it may have ended itself rather than write what it could not keep
-    _look(url, first)
-    again = _send_until(under.mounted / f"{name}_again", url, lambda: None)
-    _look(url, first | again)
-    assert len(again) > 1, "with room again, packets are taken in again"
+    return url
 
 
 def _send_until(folder, url, then):

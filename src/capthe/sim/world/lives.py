@@ -43,7 +43,7 @@ class Lives:
             self.invite(index, begin)
             for kind in _KINDS:
                 when = begin + timedelta(days=days * self.sky.luck(f"{kind}_when").random())
-                self.agenda.at(when, partial(self._live, index, kind))
+                self.agenda.at(when, partial(self._perhaps, index, kind))
 
     def invite(self, index: int, after: datetime, story: Story | None = None) -> None:
         """Let somebody come to an office when it is next open after `after`."""
@@ -63,13 +63,14 @@ class Lives:
             self.to_come += 1
             self.agenda.at(self.agenda.now + _HALF_A_DAY, partial(self._lose, index, blank))
 
-    def move_somebody(self) -> None:
-        """Somebody moves house, at the worst moment."""
+    def befall(self) -> None:
+        """Somebody dies or moves house at the worst moment: while the card is in a lot."""
         living = [who for who in self.desks.being_printed() if who in self.citizens.people]
         living = living or sorted(self.citizens.people)
+        if not living:
+            return
         index = living[int(self.sky.luck("bad_moment_who").random() * len(living))]
-        self.citizens.moves(index)
-        self._ask_correction(index)
+        self._live(index, "dies" if self.sky.luck("bad_moment_what").random() < 0.5 else "moves")
 
     def _visit(self, index: int, office: Office, story: Story | None) -> None:
         self.to_come -= 1
@@ -85,10 +86,12 @@ class Lives:
         self.things.put(blank, f"gone:{index}")
         self.invite(index, self.agenda.now, Story.REISSUE_CHIP)
 
+    def _perhaps(self, index: int, kind: str) -> None:
+        if index in self.citizens.people and self.sky.strikes(kind):
+            self._live(index, kind)
+
     def _live(self, index: int, kind: str) -> None:
         """Something happens to a citizen; the dossier under way must take notice."""
-        if index not in self.citizens.people or not self.sky.strikes(kind):
-            return
         if kind == "dies":
             self.bury(self.citizens.dies(index))
             self.desks.raise_flag(index, "deceased")

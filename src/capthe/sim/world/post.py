@@ -14,6 +14,7 @@ from capthe.sim.world.stations import Stations
 from capthe.steps.receive import Answer, receive
 
 _AGAIN = timedelta(minutes=15)
+_LONGER_MAX = 4  # doubled so often with every try that failed
 _FULL = 2**62  # more free bytes than any disk has
 
 
@@ -49,8 +50,10 @@ class Post:
         if answers is not None:
             for failed in self.stations.hear(packets, sent, answers):
                 self.invite(failed.person, self.agenda.now + timedelta(days=1))
-        if any(packet.is_waiting for packet in packets):
-            self.agenda.at(self.agenda.now + _AGAIN, partial(self.send, unit))
+        waiting = [packet.tries for packet in packets if packet.is_waiting]
+        if waiting:
+            longer = 2 ** min(max(waiting), _LONGER_MAX)
+            self.agenda.at(self.agenda.now + longer * _AGAIN, partial(self.send, unit))
         self.wake()
 
     def race(self) -> None:

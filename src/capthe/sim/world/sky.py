@@ -1,7 +1,7 @@
 """The weather: how often each kind of fault strikes. Drawn from the seed; calm after the storm.
 
 crash, rival          a process dies at a fault point; a second one acts while it pauses there
-bad_moment            somebody's data change just while a worker pauses there
+bad_moment            somebody dies or moves just while a worker pauses there
 lease_runs_out        the second one finds the same work free
 jam, jam_halfway, press_answer_lost, job_sent_twice, press_silent, spoil, dead_chip
 road_down, road_answer_lost, road_silent, delay, lose, find, misroute, mislay
@@ -21,7 +21,7 @@ from random import Random
 from capthe.sim.nation.streams import stream
 
 MOST: dict[str, float] = {
-    "crash": 0.012, "rival": 0.04, "lease_runs_out": 0.7, "bad_moment": 0.5,
+    "crash": 0.012, "rival": 0.05, "lease_runs_out": 0.7, "bad_moment": 0.6,
     "jam": 0.3, "jam_halfway": 0.3, "press_answer_lost": 0.3, "job_sent_twice": 0.4,
     "press_silent": 0.2, "spoil": 0.15, "dead_chip": 0.1,
     "road_down": 0.3, "road_answer_lost": 0.3, "road_silent": 0.2, "delay": 0.5, "lose": 0.4,

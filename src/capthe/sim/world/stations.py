@@ -38,6 +38,7 @@ class Sealed:
     receipt: bytes | None = None
     refused: str = ""
     told: list[bytes] = field(default_factory=list)
+    tries: int = 0
 
     @property
     def is_waiting(self) -> bool:
@@ -155,6 +156,7 @@ class Stations:
         """Note the answers; return the packets that will never become a dossier."""
         failed: Mapping[UUID, Sealed] = {}
         for packet, data, answer in zip(packets, sent, answers, strict=True):
+            packet.tries += 1
             was_waiting = packet.is_waiting
             if answer.receipt is not None:
                 packet.receipt = packet.receipt or answer.receipt

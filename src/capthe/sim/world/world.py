@@ -135,7 +135,7 @@ class World:
 
     def _race_worker(self) -> None:
         if self.sky.strikes("bad_moment"):
-            self.lives.move_somebody()
+            self.lives.befall()
         else:
             self.workshop.race()
 

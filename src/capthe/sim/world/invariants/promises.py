@@ -8,6 +8,7 @@ from capthe.sim.world.invariants.check import Check, Row, When, check
 from capthe.sim.world.world import World
 
 _HOUR = timedelta(hours=1)  # the centre reckons the due times of an hour once
+_CHANGES = ("moves", "marries", "dies", "bad_moment")
 _MACHINES = (
     "jam", "jam_halfway", "press_answer_lost", "press_silent", "road_down", "road_answer_lost",
     "road_silent",
@@ -61,7 +62,7 @@ def every_loss_has_a_cause(world: World) -> Iterator[Row]:
     bounds = {
         "spoiled": fired["spoil"] + fired["dead_chip"],
         "lost": fired["mislay"] + sum(len(b.blanks) for b in boxes if b.lost_at is not None),
-        "withdrawn": 2 * (fired["moves"] + fired["marries"] + fired["dies"]),
+        "withdrawn": 2 * sum(fired[kind] for kind in _CHANGES),
     }
     for cause, most in bounds.items():
         if causes.get(cause, 0) > most:
