@@ -7,7 +7,7 @@ from hashlib import sha256
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from capthe.chip.card_security import write_card_security
+from capthe.chip.card_security import CardSecurityTemplate
 from capthe.chip.cms import Signer
 from capthe.chip.com import write_com
 from capthe.chip.dg1 import mrz_information, write_dg1
@@ -44,9 +44,11 @@ class ChipMaker:
 
     def __init__(self, profile: ChipProfile, signer: Signer, new_key: NewKey) -> None:
         self._profile = profile
-        self._signer = signer
         self._new_key = new_key
         self._template = SodTemplate(signer, profile.lds, profile.data_groups)
+        self._card_security = (
+            CardSecurityTemplate(profile, signer) if profile.has_card_security else None
+        )
         self._com = ChipFile(FILES["EF.COM"], write_com(profile.lds, profile.data_groups))
         self._card_access = ChipFile(FILES["EF.CardAccess"], card_access(profile))
 
@@ -62,9 +64,8 @@ class ChipMaker:
             *(ChipFile(FILES[f"DG{number}"], each) for number, each in groups.items()),
             ChipFile(FILES["EF.SOD"], self._template.sod(hashes)),
         ]
-        if self._profile.has_card_security:
-            security = write_card_security(self._profile, agreement, self._signer)
-            files.append(ChipFile(FILES["EF.CardSecurity"], security))
+        if self._card_security is not None:
+            files.append(ChipFile(FILES["EF.CardSecurity"], self._card_security.file(agreement)))
         return ChipImage(
             profile=self._profile.name,
             aid=self._profile.aid,

@@ -6,19 +6,30 @@ chip authentication before it opens the application.
 
 from dataclasses import dataclass
 
-from capthe.chip.cms import Signed, Signer, read_signed, signed_data
+from capthe.chip.cms import Signed, SignedTemplate, Signer, read_signed
+from capthe.chip.curves import GROUPS
 from capthe.chip.der import SEQUENCE, SET, parse
 from capthe.chip.image import KeyPair
 from capthe.chip.profile import ChipProfile
-from capthe.chip.security_info import SecurityInfo, card_security_infos, security_infos
+from capthe.chip.security_info import SecurityInfo, key_infos, security_infos
 
 FILE = "EF.CardSecurity"
 SECURITY_OBJECT = "0.4.0.127.0.7.3.2.1"
 
 
-def write_card_security(profile: ChipProfile, agreement: KeyPair, signer: Signer) -> bytes:
-    """Return the file."""
-    return signed_data(SECURITY_OBJECT, card_security_infos(profile, agreement), signer)
+class CardSecurityTemplate:
+    """The files of chips of one profile under one signer; not shared between threads."""
+
+    def __init__(self, profile: ChipProfile, signer: Signer) -> None:
+        self._profile = profile
+        curve = profile.agreement
+        example = KeyPair(curve, b"", b"\x04" + bytes(2 * GROUPS[curve].field_bytes))
+        infos = key_infos(profile, example)
+        self._signed = SignedTemplate(signer, SECURITY_OBJECT, infos)
+
+    def file(self, agreement: KeyPair) -> bytes:
+        """Return the file of a chip with that key."""
+        return self._signed.signed(key_infos(self._profile, agreement))
 
 
 @dataclass(frozen=True, slots=True)

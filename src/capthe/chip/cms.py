@@ -16,6 +16,7 @@ from capthe.chip.der import (
     SET,
     UTC_TIME,
     Piece,
+    cut,
     explicit,
     integer,
     octets,
@@ -31,6 +32,7 @@ _CONTENT_TYPE = "1.2.840.113549.1.9.3"
 _DIGEST = "1.2.840.113549.1.9.4"
 _TIME = "1.2.840.113549.1.9.5"
 _DATA_VERSION, _SIGNER_VERSION = 3, 1
+_DIGEST_MARK = sha256(b"place of the digest").digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,41 @@ def assemble(
         set_of(info),
     )
     return sequence(oid(SIGNED_DATA), explicit(0, data))
+
+
+class SignedTemplate:
+    """Signed data of one signer over contents of one length: all but content, digest and signature.
+
+    The rest is encoded once per length of signature and cut at those places.
+    """
+
+    def __init__(self, signer: Signer, content_type: str, content: bytes) -> None:
+        self._signer = signer
+        self._type = content_type
+        self._example = content
+        attributes = signed_attributes(content_type, _DIGEST_MARK)
+        self._attributes = cut(tlv(SET, attributes), [_DIGEST_MARK])
+        self._frames: dict[int, tuple[bytes, ...]] = {}
+
+    def signed(self, content: bytes) -> bytes:
+        """Return ContentInfo; the content is as long as the example was."""
+        if len(content) != len(self._example):
+            raise ValueError("a content of another length")
+        digest = sha256(content).digest()
+        before, after = self._attributes
+        signature = self._signer.sign(before + digest + after)
+        frame = self._frames.get(len(signature))
+        if frame is None:
+            frame = self._frames[len(signature)] = self._frame(len(signature))
+        head, middle, tail = frame
+        return head + content + middle + digest + tail + signature
+
+    def _frame(self, size: int) -> tuple[bytes, ...]:
+        """Return what stands before the content, between it and the digest, and after that."""
+        attributes = signed_attributes(self._type, _DIGEST_MARK)
+        whole = assemble(self._type, self._example, attributes, self._signer, bytes(size))
+        head, middle, tail = cut(whole, [self._example, _DIGEST_MARK])
+        return head, middle, tail[:-size]
 
 
 @dataclass(frozen=True, slots=True)

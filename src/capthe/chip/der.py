@@ -4,7 +4,7 @@ The reader takes any definite length, because issued cards are not always minima
 strict. A file that does not read is a Refusal that names the file, never a crash.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -20,8 +20,11 @@ _DEPTH_MAX = 32
 
 def tlv(tag: int, *parts: bytes) -> bytes:
     """Return one object: its tag (one or two bytes), the length, the parts joined."""
-    value = b"".join(parts)
-    return tag.to_bytes(2 if tag > 0xFF else 1, "big") + length(len(value)) + value
+    value = parts[0] if len(parts) == 1 else b"".join(parts)
+    n = len(value)
+    if n < 0x80 and tag <= 0xFF:
+        return bytes((tag, n)) + value
+    return tag.to_bytes(2 if tag > 0xFF else 1, "big") + length(n) + value
 
 
 def length(n: int) -> bytes:
@@ -45,6 +48,7 @@ def set_of(*parts: bytes) -> bytes:
     return tlv(SET, *sorted(parts))
 
 
+@lru_cache(maxsize=256)
 def integer(n: int) -> bytes:
     """Return an INTEGER that is not negative."""
     return tlv(INTEGER, n.to_bytes(n.bit_length() // 8 + 1, "big"))
@@ -80,6 +84,20 @@ def printable(text: str) -> bytes:
 def utf8(text: str) -> bytes:
     """Return a UTF8String."""
     return tlv(UTF8, text.encode("utf-8"))
+
+
+def cut(whole: bytes, marks: Sequence[bytes]) -> tuple[bytes, ...]:
+    """Cut an encoding at marks that stand in it, in this order; return what is around them.
+
+    With other values of the same length in their places it is another sound encoding.
+    """
+    parts = []
+    for mark in marks:
+        before, found, whole = whole.partition(mark)
+        if not found:
+            raise ValueError("a mark does not stand in the encoding")
+        parts.append(before)
+    return (*parts, whole)
 
 
 def _base128(n: int) -> bytes:

@@ -67,7 +67,7 @@ def _field(rule: NationalField, value: NationalValue) -> bytes:
         return sequence(number, *(sequence(utf8(text)) for text in value))
     if not isinstance(value, str):
         raise TypeError(f"{rule.name} holds one text")
-    return sequence(number, printable(value) if rule.form is Form.PRINTABLE else utf8(value))
+    return tlv(SEQUENCE, number + (printable if rule.form is Form.PRINTABLE else utf8)(value))
 
 
 def _fields_in(outer: Piece) -> tuple[Piece, ...]:

@@ -4,8 +4,9 @@ Object identifiers are of TR-03110-3, A.1 and Doc 9303 part 11, 9.2.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
-from capthe.chip.curves import BY_IDENTIFIER, EC_PUBLIC_KEY, public_key_info
+from capthe.chip.curves import BY_IDENTIFIER, EC_PUBLIC_KEY, GROUPS, public_key_info
 from capthe.chip.der import (
     BIT_STRING,
     INTEGER,
@@ -13,6 +14,7 @@ from capthe.chip.der import (
     SEQUENCE,
     SET,
     Piece,
+    cut,
     integer,
     oid,
     parse,
@@ -52,17 +54,27 @@ def card_access(profile: ChipProfile) -> bytes:
 
 def dg14(profile: ChipProfile, agreement: KeyPair) -> bytes:
     """Return DG14: chip authentication with its key, active authentication's signature form."""
-    return tlv(FILES["DG14"].tag, card_security_infos(profile, agreement))
+    return tlv(FILES["DG14"].tag, key_infos(profile, agreement))
 
 
-def card_security_infos(profile: ChipProfile, agreement: KeyPair) -> bytes:
+def key_infos(profile: ChipProfile, agreement: KeyPair) -> bytes:
     """Return the SecurityInfos that DG14 holds and that EF.CardSecurity signs."""
-    key = public_key_info(agreement.curve, agreement.public)
+    if agreement.curve is not profile.agreement:
+        raise ValueError("a key on another curve than the profile's")
+    before, after = _around_key(profile)
+    return before + agreement.public + after
+
+
+@lru_cache(maxsize=16)
+def _around_key(profile: ChipProfile) -> tuple[bytes, ...]:
+    """Return what stands around the key: all else is the same on every chip of a profile."""
+    point = b"\x04" + bytes(2 * GROUPS[profile.agreement].field_bytes)
+    key = public_key_info(profile.agreement, point)
     active = SecurityInfo(ACTIVE, integer(_ACTIVE_VERSION) + oid(ECDSA_PLAIN_SHA256))
     infos = [*_opening(profile), SecurityInfo(PUBLIC_KEY_ECDH, key), active]
     if not profile.has_terminal_info:
         infos.append(SecurityInfo(CHIP_ECDH_AES_128, integer(_CHIP_VERSION)))
-    return set_of(*(info.der() for info in infos))
+    return cut(set_of(*(info.der() for info in infos)), [point])
 
 
 def dg15(active: KeyPair) -> bytes:

@@ -1,7 +1,7 @@
 """EF.SOD: the hashes of the data groups, signed (Doc 9303 part 10, 4.6.2 and appendix D).
 
 Every security object of one signer differs from the next in nothing but hashes, one digest and the
-signature. So the rest is encoded once per length of signature and cut at those places.
+signature. So the rest is encoded once and cut at those places.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from capthe.chip.algorithms import SHA256, SHA256_ALGORITHM
-from capthe.chip.cms import Signed, Signer, assemble, read_signed, signed_attributes
+from capthe.chip.cms import Signed, SignedTemplate, Signer, read_signed
 from capthe.chip.com import UNICODE_VERSION
 from capthe.chip.der import (
     INTEGER,
     OCTETS,
     SEQUENCE,
-    SET,
+    cut,
     integer,
     octets,
     parse,
@@ -48,49 +48,17 @@ class SodTemplate:
     """
 
     def __init__(self, signer: Signer, lds: Lds, data_groups: Sequence[int]) -> None:
-        self._signer = signer
-        self._groups = tuple(sorted(data_groups))
-        self._marks = [sha256(b"place %d" % n).digest() for n in self._groups]
-        self._digest_mark = sha256(b"place of the digest").digest()
-        content = lds_security_object(lds, dict(zip(self._groups, self._marks, strict=True)))
-        attributes = signed_attributes(LDS_SECURITY_OBJECT, self._digest_mark)
-        self._marked = content, attributes
-        self._content = _cut(content, self._marks)
-        self._attributes = _cut(tlv(SET, attributes), [self._digest_mark])
-        self._frames: dict[int, tuple[bytes, ...]] = {}
+        marks = {n: sha256(b"place %d" % n).digest() for n in sorted(data_groups)}
+        content = lds_security_object(lds, marks)
+        self._content = cut(content, list(marks.values()))
+        self._signed = SignedTemplate(signer, LDS_SECURITY_OBJECT, content)
 
     def sod(self, hashes: Sequence[bytes]) -> bytes:
         """Return EF.SOD of the data groups' hashes, given in ascending order of their numbers."""
-        content = _joined(self._content, hashes)
-        digest = sha256(content).digest()
-        before, after = self._attributes
-        signature = self._signer.sign(before + digest + after)
-        frame = self._frames.get(len(signature))
-        if frame is None:
-            frame = self._frames[len(signature)] = self._frame(len(signature))
-        head, middle, tail = frame
-        return head + content + middle + digest + tail + signature
-
-    def _frame(self, size: int) -> tuple[bytes, ...]:
-        """Return what stands before the content, between it and the digest, and after that."""
-        content, attributes = self._marked
-        whole = assemble(LDS_SECURITY_OBJECT, content, attributes, self._signer, bytes(size))
-        head, _, rest = tlv(_TAG, whole).partition(content)
-        middle, _, tail = rest.partition(self._digest_mark)
-        return head, middle, tail[:-size]
-
-
-def _cut(whole: bytes, marks: Sequence[bytes]) -> tuple[bytes, ...]:
-    parts = []
-    for mark in marks:
-        before, _, whole = whole.partition(mark)
-        parts.append(before)
-    return (*parts, whole)
-
-
-def _joined(parts: Sequence[bytes], between: Sequence[bytes]) -> bytes:
-    pieces = [each for pair in zip(parts, between, strict=False) for each in pair]
-    return b"".join((*pieces, parts[-1]))
+        *before, last = self._content
+        pairs = zip(before, hashes, strict=True)
+        content = b"".join([each for pair in pairs for each in pair]) + last
+        return tlv(_TAG, self._signed.signed(content))
 
 
 @dataclass(frozen=True, slots=True)

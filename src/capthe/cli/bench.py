@@ -3,6 +3,7 @@
 flow     dossiers from the end of 2 receive to the end of 10 hand over
 intake   sealed packets of 300 KB through station 2 receive
 pcsc     chips written through pcscd into virtual readers
+chip     security objects and whole chips, signed by a key file and by SoftHSM
 row      one citizen at a time: hand-overs by pgbench and from Python, looks at a timeline
 sim      countries in a box: events and simulated days for a second of a processor
 """
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from capthe.chip.encoding import CHUNK_BYTES
+from capthe.cli.bench_chip import run_chip
 from capthe.cli.bench_flow import run_flow
 from capthe.cli.bench_intake import run_intake
 from capthe.cli.bench_pcsc import run_pcsc
@@ -54,3 +56,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     sim.add_argument("--people", type=int, default=60)
     sim.add_argument("--storm", type=int, default=6, help="days of bad weather")
     sim.set_defaults(run=run_sim)
+    chip = kinds.add_parser("chip", help="security objects and whole chips, signed")
+    chip.add_argument("--chips", type=int, default=3000)
+    chip.add_argument("--rules", default="vn-ec-explicit", help="signing rules")
+    chip.set_defaults(run=run_chip)

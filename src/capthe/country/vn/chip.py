@@ -5,6 +5,8 @@ An absent spouse and an absent old number leave their field with its number alon
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 
 from capthe.chip.dg13 import NationalValue
 from capthe.country.vn.qr import SEX_LABEL
@@ -31,11 +33,11 @@ def national_fields(
     card: CardData, civil: CivilStatus, chip_id: str
 ) -> Mapping[str, NationalValue]:
     """Return the fields by the names of the profile; `chip_id` is 16 hexadecimal digits."""
-    expiry = NO_EXPIRY.vi if card.expiry is None else f"{card.expiry:%d/%m/%Y}"
+    expiry = NO_EXPIRY.vi if card.expiry is None else _day(card.expiry)
     return {
         "number": card.number,
         "name": card.name,
-        "birth": f"{card.birth:%d/%m/%Y}",
+        "birth": _day(card.birth),
         "sex": SEX_LABEL[card.sex],
         "nationality": NATIONALITY,
         "ethnicity": civil.ethnicity,
@@ -43,10 +45,15 @@ def national_fields(
         "origin": civil.origin,
         "residence": card.residence,
         "marks": civil.marks,
-        "issue": f"{card.issue:%d/%m/%Y}",
+        "issue": _day(card.issue),
         "expiry": expiry,
         "parents": (civil.father, civil.mother),
         "spouse": None if civil.spouse is None else (civil.spouse,),
         "old_number": card.old_number,
         "chip_id": chip_id,
     }
+
+
+@lru_cache(maxsize=65_536)
+def _day(day: date) -> str:
+    return f"{day.day:02}/{day.month:02}/{day.year:04}"
