@@ -210,6 +210,22 @@ def test_a_card_missing_from_its_box_is_given_up_and_made_again(world):
     assert world.live_cards() == {cid: 1 for _, cid in people}
 
 
+def test_a_card_given_up_and_found_later_is_destroyed_once(world):
+    people = world.enrol(3)
+    world.bring_to("in_transit")
+    (box,) = world.centre.ledger.sets_at("in_transit")
+    arrive.match_box(world.centre, ARRIVAL, box.id, [people[0][0]])
+    with pytest.raises(Refusal) as none_lost:
+        arrive.destroy_found_card(world.centre, ARRIVAL, *people[0])
+    arrive.give_up_card(world.centre, ARRIVAL, *people[0])
+    arrive.destroy_found_card(world.centre, ARRIVAL, *people[0])
+    with pytest.raises(Refusal) as again:
+        arrive.destroy_found_card(world.centre, ARRIVAL, *people[0])
+    assert (none_lost.value.code, again.value.code) == ("card_not_lost", "card_not_lost")
+    world.bring_to("handed_over")
+    assert world.stock() == {"supplier": -2000, "stock": 1996, "card": 3, "destroyed": 1}
+
+
 def test_a_box_of_which_every_card_is_missing(world):
     people = world.enrol(2)
     world.bring_to("in_transit")

@@ -163,8 +163,8 @@ class Living:
             approve.approve_set(self.centre, APPROVER, row.id)
 
     def arrive_all(self, leave: int = 0) -> None:
-        """Match every box with its manifest but the last `leave`."""
-        boxes = self.centre.ledger.sets_at("in_transit")
+        """Match every box with its manifest but `leave`: those of the first units, Ba Đình's."""
+        boxes = sorted(self.centre.ledger.sets_at("in_transit"), key=lambda row: -(row.unit or 0))
         for row in boxes[: len(boxes) - leave]:
             arrive.match_box(self.centre, CLERK, row.id)
 

@@ -177,6 +177,10 @@ def test_a_box_is_matched_and_its_missing_card_is_searched_for(signed_in, ledger
     not_lost = client.post("/arrival/found/", {"box": box})
     assert not_lost.status_code == 409
     assert "Hộp này không nằm trong số đã báo mất." in not_lost.text
+    for dossier in (missing, "x"):
+        not_lost = client.post("/arrival/found-card/", {"dossier": dossier})
+        assert not_lost.status_code == 409
+        assert "Không có thẻ nào của hồ sơ này đã báo mất riêng" in not_lost.text
 
 
 def test_a_card_is_handed_over_once_and_a_recalled_one_not_at_all(signed_in, ledger):

@@ -51,7 +51,6 @@ REASONS: tuple[Reason, ...] = (
     _reason(41, "failed_inspection", "Không đạt kiểm tra", "Failed inspection"),
     _reason(42, "box_lost", "Thất lạc hộp thẻ", "The box was lost"),
     _reason(43, "missing_from_box", "Thiếu trong hộp", "Missing from the box"),
-    _reason(44, "found_after_loss", "Tìm thấy sau khi báo mất", "Found after it was given up"),
     _reason(45, "no_blanks", "Hết phôi thẻ", "No blank cards left"),
     # counter
     _reason(50, "unclaimed", "Quá hạn chưa nhận", "Not collected in time"),

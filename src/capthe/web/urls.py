@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("arrival/", arrival.boxes, name="arrival"),
     path("arrival/<int:box>/", arrival.box, name="arrival_box"),
     path("arrival/found/", arrival.found_box, name="arrival_found"),
+    path("arrival/found-card/", arrival.lost_card, name="arrival_lost_card"),
     path("arrival/cards/<int:dossier>/", arrival.card, name="arrival_card"),
     path("counter/", counter.counter, name="counter"),
     path("counter/<int:dossier>/", counter.card, name="counter_card"),

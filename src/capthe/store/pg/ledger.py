@@ -278,6 +278,10 @@ class Ledger:
         """9: a lost box was found; its cards are destroyed. Return how many."""
         return int(self._row("destroy_found_box", act, "r", p_set=set_id)[0])
 
+    def destroy_found_card(self, act: Act, dossier: int, cid: int) -> bool:
+        """9: a card given up by itself was found and is destroyed; False when none is lost."""
+        return bool(self._row("destroy_found_card", act, "r", p_dossier=dossier, p_cid=cid)[0])
+
     # work --------------------------------------------------------------------------------------
 
     def claim_work(self, stages: Sequence[str], worker: str, lease_seconds: int) -> Work | None:

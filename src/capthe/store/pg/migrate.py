@@ -21,8 +21,9 @@ ROLES = ("capthe_worker", "capthe_web", "capthe_auditor")
 WORKER_VERBS = (
     "receive", "apply_moves", "verify", "claim_cards", "decide_set", "allot", "intend",
     "record_lot", "pack", "deliver_blanks", "pass_set", "append", "hand_over", "amend",
-    "raise_flag", "end_flag", "release", "arrive", "lose_box", "destroy_found_box", "claim_work",
-    "park_work", "leave_work", "set_aside", "report_missing", "found_missing", "note_device",
+    "raise_flag", "end_flag", "release", "arrive", "lose_box", "destroy_found_box",
+    "destroy_found_card", "claim_work", "park_work", "leave_work", "set_aside",
+    "report_missing", "found_missing", "note_device",
     "enrol_device", "lock_devices", "log_access", "seal", "where_is", "members_of", "due_in",
     "exit_to", "resolve", "correct_person", "enter_person", "allot_number", "end_card",
     "load_people", "programme_now", "return_work", "print_rows", "report_no_blanks",
@@ -30,8 +31,9 @@ WORKER_VERBS = (
 )  # fmt: skip
 WEB_VERBS = (
     "pass_set", "append", "hand_over", "amend", "raise_flag", "end_flag", "release", "arrive",
-    "lose_box", "destroy_found_box", "log_access", "where_is", "members_of", "due_in", "exit_to",
-    "resolve", "correct_person", "enter_person", "allot_number", "end_card", "programme_now",
+    "lose_box", "destroy_found_box", "destroy_found_card", "log_access", "where_is", "members_of",
+    "due_in", "exit_to", "resolve", "correct_person", "enter_person", "allot_number", "end_card",
+    "programme_now",
 )  # fmt: skip
 AUDITOR_VERBS = (
     "where_is", "members_of", "programme_now", "digest_of", "digest_events", "digest_members",

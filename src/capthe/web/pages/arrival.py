@@ -114,6 +114,21 @@ def found_box(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_POST
+@requires(Action.RECEIVE_BOX)
+@answers_refusals
+def lost_card(request: HttpRequest) -> HttpResponse:
+    """A card that was given up by itself has turned up: it is destroyed, never handed over."""
+    given = request.POST.get("dossier", "").strip()
+    if not given.isascii() or not given.isdigit() or len(given) > 15:
+        raise arrive.not_lost()
+    subject = act_on(request, int(given), Action.RECEIVE_BOX)
+    who = officer(request, Action.RECEIVE_BOX, province=subject.province, unit=subject.unit)
+    with centre() as here:
+        arrive.destroy_found_card(here, who, int(given), subject.cid)
+    return done(request, reverse("arrival"), Text("Đã hủy thẻ.", "The card is destroyed."))
+
+
 def _not_lost() -> Refusal:
     return Refusal(
         "box_not_lost",

@@ -421,3 +421,31 @@ begin
                               ledger.fact('intent', array[v_row]));
   return v_n;
 end $$;
+
+-- A card found after it was given up by itself, not with its box: destroyed, never handed over. False
+-- when none of the dossier's is lost, or it was destroyed before.
+create or replace function ledger.destroy_found_card(
+  p_act ledger.act, p_dossier bigint, p_cid bigint
+) returns boolean
+language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp
+set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
+declare
+  v_block bigint := nextval('ledger.block_id');
+  v_row text;
+begin
+  insert into ledger.intent as i (key, set_id, n, block)
+  select 'found card:' || e.dossier || ':' || e.n, 0, 1, v_block
+    from ledger.attempt_end e
+    join ledger.block b on b.id = e.block and b.set_id is null
+   where e.dossier = p_dossier and e.cid = p_cid and e.cause = 'lost'
+   order by e.n desc limit 1
+  on conflict do nothing returning i::text into v_row;
+  if v_row is null then
+    return false;
+  end if;
+  perform ledger.post(v_block, ledger.account_code('lost'), 1,
+                      ledger.account_code('destroyed'), 1, 1, null);
+  perform ledger.write_header(v_block, 'destroy_found_card', null, 0::smallint, 0, p_act, null,
+                              ledger.fact('intent', array[v_row]));
+  return true;
+end $$;
