@@ -42,15 +42,20 @@ def configure() -> None:
     os.environ["SOFTHSM2_CONF"] = str(folder / "softhsm2.conf")  # noqa: TID251 - the module's own switch
 
 
-def made_token(label: str, pin: str = TOKEN_PIN) -> str:
-    """Initialise a token with the module's own tool; return its label, at most 32 long."""
+def made_token(name: str) -> str:
+    """Initialise a token that nobody else has; return its label, at most 32 long."""
+    label = f"{next(_numbers)} {name}"[:32]
+    token_of(label, TOKEN_PIN)
+    return label
+
+
+def token_of(label: str, pin: str) -> None:
+    """Initialise a token with the module's own tool."""
     if "SOFTHSM2_CONF" not in os.environ:  # noqa: TID251 - the module's own switch
         configure()
-    label = f"{next(_numbers)} {label}"[:32]
     subprocess.run(
         ["softhsm2-util", "--init-token", "--free", "--label", label, "--pin", pin,
          "--so-pin", "87654321"],
         check=True, capture_output=True,
     )  # fmt: skip
     pkcs11.unload(MODULE)  # it counts its tokens when it is loaded: sessions end here
-    return label
