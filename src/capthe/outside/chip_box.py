@@ -74,9 +74,9 @@ class ChipBox:
     def put(self, tray: str, blank: int) -> None:
         """Bring a blank to a reader's contacts."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        new = self.folder / f"{tray}.new"
-        new.write_text(str(blank), encoding="ascii")
-        new.replace(self.folder / f"{tray}.tray")
+        place = os.open(self.folder / f"{tray}.tray", os.O_WRONLY | os.O_CREAT, 0o600)
+        os.pwrite(place, b"%020d" % blank, 0)
+        os.close(place)
 
     def lying(self, tray: str) -> int | None:
         """Return the blank at a reader's contacts."""
@@ -111,22 +111,26 @@ class TwinReader:
         self.close()
         self._box.put(self._tray, blank)
 
-    def power_on(self) -> bytes:
+    def power_on(self) -> None:
         """Power off and on what lies there."""
         self.close()
         blank = self._box.lying(self._tray)
         if blank is None:
             raise Fault(f"no card lies in the reader {self._tray}")
         self._chip, self._memory = self._box.power_on(blank)
-        return self._chip.reset()
 
-    def reset(self) -> bytes:
-        """End every session without a power cut."""
-        return self.power_on() if self._chip is None else self._chip.reset()
+    def reset(self) -> None:
+        """End every session without a power cut; a card without power gets it."""
+        if self._chip is None:
+            self.power_on()
+        else:
+            self._chip.reset()
 
     def answer_to_reset(self) -> bytes:
         """Tell it without a reset; a card without power gets it."""
-        return self.power_on() if self._chip is None else ATR
+        if self._chip is None:
+            self.power_on()
+        return ATR
 
     def transmit(self, command: bytes) -> bytes:
         """Have the chip answer."""

@@ -12,11 +12,8 @@ class CardMute(Fault):
 class ChipReader(Protocol):
     """One reader. Every method raises Fault when reader or card do not answer."""
 
-    def power_on(self) -> bytes:
-        """Power the card off and on, so that every session ends; return its answer to reset.
-
-        CardMute when it gives none.
-        """
+    def power_on(self) -> None:
+        """Power the card off and on, so that every session ends. CardMute: it does not answer."""
 
     def transmit(self, command: bytes) -> bytes:
         """Carry one command to the card and return its response."""

@@ -4,7 +4,7 @@ The address of pcscd's socket is libpcsclite's own matter (PCSCLITE_CSOCK_NAME, 
 """
 
 import ctypes
-from ctypes import POINTER, byref, c_char_p, c_long, c_ubyte, c_ulong, c_void_p
+from ctypes import POINTER, byref, c_char_p, c_long, c_ulong, c_void_p
 from functools import cache
 
 from capthe.domain.errors import Fault
@@ -15,8 +15,6 @@ _SYSTEM_SCOPE, _EXCLUSIVE, _ANY_PROTOCOL, _UNPOWER, _LEAVE = 2, 1, 3, 2, 0
 _NO_READERS = 0x8010002E
 _MUTE = frozenset({0x80100066, 0x80100067})  # unresponsive, unpowered
 _ANSWER_BYTES = 65536 + 2
-_ATR_BYTES = 33
-_T0 = 1
 
 
 class _Request(ctypes.Structure):
@@ -40,7 +38,6 @@ def _library() -> ctypes.CDLL:
         "SCardConnect": (c_long, c_char_p, c_ulong, c_ulong, handle, count),
         "SCardReconnect": (c_long, c_ulong, c_ulong, c_ulong, count),
         "SCardDisconnect": (c_long, c_ulong),
-        "SCardStatus": (c_long, c_char_p, count, count, count, POINTER(c_ubyte), count),
         "SCardTransmit": (c_long, POINTER(_Request), c_char_p, c_ulong, c_void_p, c_void_p, count),
     }.items():
         function = getattr(library, name)
@@ -96,10 +93,11 @@ class PcscReader:
         self._context: PcscContext | None = None
         self._card: c_long | None = None
         self._protocol = c_ulong()
+        self._request = _Request()
         self._answer = ctypes.create_string_buffer(_ANSWER_BYTES)
 
-    def power_on(self) -> bytes:
-        """Power the card off and on; return its answer to reset."""
+    def power_on(self) -> None:
+        """Power the card off and on."""
         library = _library()
         if self._card is None:
             self._card = self._connect()
@@ -107,16 +105,15 @@ class PcscReader:
         code = library.SCardReconnect(self._card, *modes, byref(self._protocol))
         self._closing_if(code)
         _check(f"{self.name}: power on", code)
-        return self._atr(self._card)
+        self._request = _Request(self._protocol.value, ctypes.sizeof(_Request))
 
     def transmit(self, command: bytes) -> bytes:
         """Carry one command there and the response back."""
         if self._card is None:
             raise Fault(f"PC/SC: {self.name}: not powered on")
         size = c_ulong(_ANSWER_BYTES)
-        request = _Request(self._protocol.value or _T0, ctypes.sizeof(_Request))
         code = _library().SCardTransmit(
-            self._card, byref(request), command, len(command), None, self._answer, byref(size)
+            self._card, byref(self._request), command, len(command), None, self._answer, byref(size)
         )
         self._closing_if(code)
         _check(f"{self.name}: transmit", code)
@@ -146,13 +143,3 @@ class PcscReader:
         """After a failure nothing is kept: pcscd may be another one by now."""
         if code:
             self.close()
-
-    def _atr(self, card: c_long) -> bytes:
-        state, protocol, names, size = c_ulong(), c_ulong(), c_ulong(), c_ulong(_ATR_BYTES)
-        atr = (c_ubyte * _ATR_BYTES)()
-        code = _library().SCardStatus(
-            card, None, byref(names), byref(state), byref(protocol), atr, byref(size)
-        )
-        self._closing_if(code)
-        _check(f"{self.name}: answer to reset", code)
-        return bytes(atr[: size.value])

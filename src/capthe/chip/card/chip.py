@@ -41,11 +41,10 @@ class SoftChip:
         """What it holds: for whoever built the chip, as no command tells it."""
         return self._keeper.now
 
-    def reset(self) -> bytes:
-        """Forget every session; return the answer to reset."""
+    def reset(self) -> None:
+        """Forget every session."""
         self._opening = Opening(self._keeper, self.serial, self.keys, self.entropy)
         self._reading = Reading(self._keeper, self.entropy, self.quirks)
-        return ATR
 
     def transmit(self, raw: bytes) -> bytes:
         """Answer one command."""
