@@ -36,7 +36,9 @@ def squares(content: str | bytes) -> Squares:
 
 def read_codes(image: object) -> tuple[str | bytes, ...]:
     """Return what every code in a picture says: text of QR codes, bytes of Data Matrix codes."""
-    wanted = zxingcpp.BarcodeFormat.QRCode | zxingcpp.BarcodeFormat.DataMatrix
+    wanted = zxingcpp.BarcodeFormats(
+        (zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.DataMatrix)
+    )
     found = zxingcpp.read_barcodes(image, formats=wanted)
     return tuple(
         code.text if code.format == zxingcpp.BarcodeFormat.QRCode else code.bytes for code in found

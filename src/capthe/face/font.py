@@ -24,7 +24,7 @@ class Word:
     """A shaped word: its advance in thousandths of an em, and its runs of glyphs.
 
     A run is (rise in thousandths of an em, the inside of a TJ array). `meaning` is the word itself
-    (UTF-16, in hexadecimal) where the glyphs are not its letters one by one, else empty.
+    (UTF-16, in hexadecimal) where the glyphs are not its letters side by side, else empty.
     """
 
     advance: float
@@ -110,7 +110,8 @@ class Font:
             runs[-1][1].append(f"{drawn_to - advance:.3f}".encode())
         joined = tuple((rise, b"".join(parts).replace(b"><", b"")) for rise, parts in runs)
         nominal = [self._font.get_nominal_glyph(ord(letter)) for letter in text]
-        if nominal == [info.codepoint for info in buffer.glyph_infos]:
+        is_moved = any(place.x_offset or place.y_offset for place in buffer.glyph_positions)
+        if not is_moved and nominal == [info.codepoint for info in buffer.glyph_infos]:
             return Word(advance, joined)
         return Word(advance, joined, (_MARK_UTF16 + f"{text} ".encode("utf-16-be")).hex().encode())
 

@@ -33,6 +33,7 @@ class Press:
     def __init__(self, profile: FaceProfile, drawing: bytes, fonts: Fonts) -> None:
         """Take `drawing`, the version's PDF of two pages without any citizen's data."""
         self.profile = profile
+        self.drawing = drawing
         self.fonts = fonts
         self._high = profile.height_mm * POINTS_PER_MM
         wide = profile.width_mm * POINTS_PER_MM

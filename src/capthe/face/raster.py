@@ -50,11 +50,17 @@ def differing_by_more_than_a_dot(left: Pixels, right: Pixels) -> int:
     """
     if left.shape != right.shape:
         return max(left.size, right.size)
-    return _strange(left, right) + _strange(right, left)
+    unlike = np.argwhere((left != right).any(axis=2))
+    if not len(unlike):
+        return 0
+    top, start = np.maximum(unlike.min(axis=0) - 1, 0)
+    low, end = unlike.max(axis=0) + 2
+    window = (slice(top, low), slice(start, end))
+    return _strange(left[window], right[window]) + _strange(right[window], left[window])
 
 
 def _strange(pixels: Pixels, other: Pixels) -> int:
-    """Count the values that lie outside the range of the other's nine dots around them."""
+    """Count the values that lie far outside the range of the other's nine dots around them."""
     near = np.lib.stride_tricks.sliding_window_view(
         np.pad(other, ((1, 1), (1, 1), (0, 0)), mode="edge"), (3, 3), axis=(0, 1)
     )

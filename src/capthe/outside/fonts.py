@@ -30,6 +30,7 @@ LATIN = frozenset(
 )  # fmt: skip
 """Latin with its extensions, the marks that Vietnamese and highland letters are put together of."""
 ZONE = frozenset(map(ord, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<"))
+_H_WIDE_MM, _H_HIGH_MM = 1.75, 2.75
 _PACKAGE = "fontpkg_noto_sans"
 _FILE = "NotoSans[wdth,wght].ttf"
 
@@ -58,12 +59,9 @@ def font_files(kept: Path, *, ocr_b: Path) -> FontFiles:
     folder = kept / name
     if not (folder / "made").exists():
         folder.mkdir(parents=True, exist_ok=True)
-        for file, source, codes, weight in (
-            ("labels.ttf", sources[0], LATIN, LABELS),
-            ("data.ttf", sources[0], LATIN, DATA),
-            ("zone.ttf", sources[1], ZONE, None),
-        ):
-            (folder / file).write_bytes(static_font(source, codes, weight))
+        (folder / "labels.ttf").write_bytes(static_font(sources[0], LATIN, LABELS))
+        (folder / "data.ttf").write_bytes(static_font(sources[0], LATIN, DATA))
+        (folder / "zone.ttf").write_bytes(zone_font(sources[1]))
         (folder / "made").touch()
     return FontFiles(folder)
 
@@ -73,6 +71,7 @@ def static_font(source: bytes, codes: frozenset[int], weight: int | None) -> byt
     font = TTFont(BytesIO(source), recalcTimestamp=False)
     options = Options(layout_features=["kern", "mark", "mkmk", "ccmp", "locl"])
     options.drop_tables += ["FFTM"]
+    options.hinting = False
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=codes)
     subsetter.subset(font)
@@ -80,6 +79,31 @@ def static_font(source: bytes, codes: frozenset[int], weight: int | None) -> byt
         place = {axis.axisTag: axis.defaultValue for axis in font["fvar"].axes} | {"wght": weight}
         instantiateVariableFont(font, place, inplace=True)
         font["OS/2"].usWeightClass = weight
+    return _saved(font)
+
+
+def zone_font(source: bytes) -> bytes:
+    """Return OCR-B with the proportions of ISO 1073-2, size 1.
+
+    The file that we are given draws an H narrower than the standard's 1.75 by 2.75 mm (centre line
+    1.40 by 2.40, stroke 0.35): its outlines are widened, heights stay.
+    """
+    font = TTFont(BytesIO(static_font(source, ZONE, None)), recalcTimestamp=False)
+    outlines, metrics = font["glyf"], font["hmtx"]
+    letter = outlines[font.getBestCmap()[ord("H")]]
+    stretch = _H_WIDE_MM / _H_HIGH_MM * (letter.yMax - letter.yMin) / (letter.xMax - letter.xMin)
+    for name in font.getGlyphOrder():
+        glyph = outlines[name]
+        if glyph.numberOfContours > 0:
+            glyph.coordinates.scale((stretch, 1))
+            glyph.coordinates.toInt()
+            glyph.recalcBounds(outlines)
+        advance, bearing = metrics[name]
+        metrics[name] = (round(advance * stretch), round(bearing * stretch))
+    return _saved(font)
+
+
+def _saved(font: TTFont) -> bytes:
     out = BytesIO()
     font.save(out)
     return out.getvalue()

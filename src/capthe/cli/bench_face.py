@@ -1,0 +1,104 @@
+"""`capthe bench face`: both sides of cards, with a portrait and data of their own, a second a core.
+
+The press (the hot path) in sheets of 100 and one card a file; Typst setting the same cards whole,
+in sheets of 100; the printer's raster of some of them. Every hundredth card is also drawn by Typst
+and compared with the press. CPU seconds of this one process.
+"""
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from capthe.cli.bench_world import machine, tell
+from capthe.cli.card import SPECIMEN_DAY
+from capthe.cli.card_press import SEED, fonts_of, press_of, specimen
+from capthe.cli.environment import home_at
+from capthe.country import COUNTRIES
+from capthe.face.code import squares
+from capthe.face.content import card_face
+from capthe.face.mrz_grid import Matcher
+from capthe.face.raster import differing_by_more_than_a_dot, sides
+from capthe.outside.typesetter import Typesetter
+from capthe.sim.nation import people
+
+SHEET = 100
+_RASTERED = 20
+T = TypeVar("T")
+
+
+def run_face(arguments: argparse.Namespace) -> int:
+    """Run the bench; the last line on stdout is one JSON object."""
+    with tempfile.TemporaryDirectory(prefix="capthe-bench-", dir=arguments.home) as folder:
+        report = measure(Path(folder), arguments.cards)
+    sys.stdout.write(json.dumps(report, ensure_ascii=False) + "\n")
+    return 0
+
+
+def measure(folder: Path, cards: int) -> dict[str, Any]:
+    """Print, compare, count; return the report."""
+    home, country = home_at(folder), COUNTRIES["vn"]()
+    press = press_of(home, country, SPECIMEN_DAY)
+    typesetter = Typesetter(fonts_of(home).folder)
+    holders = [specimen(country, person, SPECIMEN_DAY) for person in people(SEED, cards)]
+    tell(f"{cards:,} citizens with portraits")
+    load = os.getloadavg()[0]
+
+    def printed(size: int) -> list[bytes]:
+        return [
+            press.sheet([card_face(country, press.profile, each) for each in holders[k : k + size]])
+            for k in range(0, cards, size)
+        ]
+
+    printed(SHEET)  # words met once are remembered, as in a long run
+    hot, sheets = _seconds(lambda: printed(SHEET))
+    single, files = _seconds(lambda: printed(1))
+    tell(f"the press: {cards / hot:.0f} cards a second")
+    faces = [card_face(country, press.profile, each) for each in holders[:SHEET]]
+    slow, _ = _seconds(lambda: typesetter.sheet(press.profile, faces))
+    codes, _ = _seconds(lambda: [squares(code) for face in faces for code in face.codes])
+    raster, drawn = _seconds(lambda: sides(press.sheet(faces[:_RASTERED]), grey=True))
+    matcher = Matcher(press)
+    read, readings = _seconds(lambda: [matcher.read(side) for side in drawn[1::2]])
+    sample = [card_face(country, press.profile, each) for each in holders[::100]]
+    compared = zip(
+        sides(press.sheet(sample)), sides(typesetter.sheet(press.profile, sample)), strict=True
+    )
+    return {
+        "bench": "face",
+        "version": press.profile.version,
+        "cards": cards,
+        "cards_per_cpu_second": round(cards / hot),
+        "cpu_us_per_card": round(hot / cards * 1e6),
+        "one_card_a_file_per_cpu_second": round(cards / single),
+        "typst_cards_per_cpu_second": round(len(faces) / slow),
+        "qr_codes_per_cpu_second": round(len(faces) / codes),
+        "raster_sides_per_cpu_second": round(len(drawn) / raster),
+        "zones_read_per_cpu_second": round(len(readings) / read),
+        "zones_read_wrong": sum(
+            bool(reading.differs_from(face.mrz))
+            for reading, face in zip(readings, faces, strict=False)
+        ),
+        "sheet": SHEET,
+        "bytes_per_card_in_a_sheet": round(sum(map(len, sheets)) / cards),
+        "bytes_of_one_card": round(sum(map(len, files)) / cards),
+        "portrait_bytes": round(sum(len(each.portrait) for each in holders) / cards),
+        "compared_sides": 2 * len(sample),
+        "differing_sides": sum(differing_by_more_than_a_dot(*pair) > 0 for pair in compared),
+        "load_before": round(load, 2),
+        "load_after": round(os.getloadavg()[0], 2),
+        "machine": machine(),
+        "excluded": ["drawing the fixed part once", "making the portraits", "writing the files"],
+    }
+
+
+def _seconds(work: Callable[[], T]) -> tuple[float, T]:
+    """CPU seconds of a piece of work, and what it made."""
+    began = time.process_time()
+    made = work()
+    return time.process_time() - began, made

@@ -1,0 +1,1 @@
+"""Jobs for a card factory's own machines: a signed folder goes out, a result comes back."""
