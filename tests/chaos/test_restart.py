@@ -27,7 +27,7 @@ class Restarter(Crew):
 def test_postgres_restarted_again_and_again_everything_finishes_once(home, sizes):
     nation = Nation(Settlement(SEED, sizes["kill_people"] // 2, 2, PROGRAMME_START))
     driver = Driver(home, nation)
-    driver.insist(lambda: driver.clock.set(PROGRAMME_START, 0))
+    driver.insist(lambda: driver.set_clock(PROGRAMME_START))
     settle(driver.programme.centre, nation, driver.stations, lambda _: None)
     crew = Restarter(home, sizes["kill_rounds"])
     crew.thread.start()
