@@ -5,6 +5,7 @@ intake   sealed packets of 300 KB through station 2 receive
 pcsc     chips written through pcscd into virtual readers
 chip     security objects and whole chips, signed by a key file and by SoftHSM
 row      one citizen at a time: hand-overs by pgbench and from Python, looks at a timeline
+face     both sides of cards by the press and by Typst (needs capthe[card])
 sim      countries in a box: events and simulated days for a second of a processor
 """
 
@@ -18,6 +19,7 @@ from capthe.cli.bench_intake import run_intake
 from capthe.cli.bench_pcsc import run_pcsc
 from capthe.cli.bench_row import run_row
 from capthe.cli.bench_sim import run_sim
+from capthe.cli.card import parts_missing
 
 if TYPE_CHECKING:
     import argparse
@@ -51,6 +53,10 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     row.add_argument("--hand-overs", type=int, default=400_000)
     row.add_argument("--home", type=Path, help="where the data folder is made (default: temporary)")
     row.set_defaults(run=run_row)
+    face = kinds.add_parser("face", help="both sides of cards")
+    face.add_argument("--cards", type=int, default=1000)
+    face.add_argument("--home", type=Path, help="where the fonts are made (default: temporary)")
+    face.set_defaults(run=_run_face)
     sim = kinds.add_parser("sim", help="countries in a box")
     sim.add_argument("--seeds", type=int, default=5)
     sim.add_argument("--people", type=int, default=60)
@@ -60,3 +66,11 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     chip.add_argument("--chips", type=int, default=3000)
     chip.add_argument("--rules", default="vn-ec-explicit", help="signing rules")
     chip.set_defaults(run=run_chip)
+
+
+def _run_face(arguments: "argparse.Namespace") -> int:
+    try:
+        from capthe.cli.bench_face import run_face  # noqa: PLC0415 - an optional extra
+    except ModuleNotFoundError as error:
+        raise parts_missing(error) from error
+    return run_face(arguments)
