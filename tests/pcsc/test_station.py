@@ -206,7 +206,7 @@ def test_one_order_is_one_stations_until_its_lease_ends(jobs, image, other):
     assert jobs.lease("a", 0, 100).blank == 1
     assert jobs.lease("b", 0, 100).blank == 2
     assert jobs.lease("c", 50, 100) is None
-    assert jobs.lease("a", 50, 100).blank == 1
+    assert jobs.lease("a", 60, 100).blank == 1
     assert jobs.lease("c", 120, 100).blank == 2
     assert not jobs.finish("b", 2, Outcome.GOOD)
     assert jobs.finish("c", 2, Outcome.GOOD)

@@ -38,6 +38,7 @@ _SIZES = {
     "EF.CardAccess": 54, "EF.COM": 26, "DG1": 95, "DG2": 16_800, "DG3": 18_156, "DG13": 385,
     "DG14": 188, "DG15": 93, "EF.SOD": 1_331,
 }  # fmt: skip
+_AHEAD = 8
 _PATIENCE_SECONDS = 60.0
 _PAUSE_SECONDS = 0.05
 
@@ -133,7 +134,7 @@ def _station(folder: Path, reader: int, chunk_bytes: int, start: Barrier) -> Non
         station = ChipStation(
             f"station {reader}",
             BoxEncoder(held, box, str(reader)),
-            EncodingJobs(folder / "jobs.sqlite", ENTROPY),
+            EncodingJobs(folder / "jobs.sqlite", ENTROPY, ahead=_AHEAD),
             _keys_of,
             serial_of,
             ENTROPY,

@@ -3,7 +3,7 @@
 enter     a job's orders, all or none; the same job again changes nothing
 lease     one order for one station, for a while; its own unfinished one comes first
 finish    good or spoiled, once; then the same card may be ordered on another blank if spoiled
-destroy   the key of an order goes, and with it everything that could be read of its secrets
+destroy   the image of a finished order goes, and the key it is sealed under
 
 The list itself keeps that one blank has one order for ever and one card one order that is not
 spoiled. An image is sealed under a key of its own.
@@ -66,17 +66,22 @@ class OrderSource(Protocol):
 
 
 class EncodingJobs:
-    """The list in an SQLite file, shared by stations on one machine."""
+    """The list in an SQLite file, shared by stations on one machine.
 
-    def __init__(self, path: Path, entropy: Entropy) -> None:
+    `ahead` is how many orders are leased to a station at once: many where chips are fast.
+    """
+
+    def __init__(self, path: Path, entropy: Entropy, *, ahead: int = 1) -> None:
         self._entropy = entropy
+        self._ahead = ahead
         self._memory = Memory(
             path,
             "job (key text primary key)",
             "chip_order (blank integer primary key, job text not null, card text not null,"
-            " live text unique, sealed blob not null, station text, leased_until real,"
-            " failures integer not null default 0, outcome text, reason text not null default '')",
-            "order_key (blank integer primary key, key blob not null)",
+            " live text unique, failures integer not null default 0, outcome text,"
+            " reason text not null default '')",
+            "waiting (blank integer primary key, station text, leased_until real)",
+            "parcel (blank integer primary key, key blob not null, sealed blob not null)",
         )
 
     def enter(self, job: str, orders: Sequence[ChipOrder]) -> bool:
@@ -90,79 +95,89 @@ class EncodingJobs:
             taken = [order.blank for order in orders if self._is_taken(order)]
             if taken:
                 raise Broken(f"ordered twice: blanks {taken[:5]}")
-            keys = [(order.blank, self._entropy(_KEY_BYTES)) for order in orders]
-            rows = [
-                (order.blank, job, order.card, order.card, self._sealed(order, key))
-                for order, (_, key) in zip(orders, keys, strict=True)
-            ]
             self._memory.enter("insert into job (key) values (?)", [(job,)])
-            self._memory.enter("insert into order_key (blank, key) values (?, ?)", keys)
             self._memory.enter(
-                "insert into chip_order (blank, job, card, live, sealed) values (?, ?, ?, ?, ?)",
-                rows,
+                "insert into chip_order (blank, job, card, live) values (?, ?, ?, ?)",
+                [(order.blank, job, order.card, order.card) for order in orders],
+            )
+            self._memory.enter(
+                "insert into waiting (blank) values (?)", [(order.blank,) for order in orders]
+            )
+            self._memory.enter(
+                "insert into parcel (blank, key, sealed) values (?, ?, ?)",
+                [self._parcel(order) for order in orders],
             )
         return True
 
     def lease(self, station: str, now_seconds: float, for_seconds: float) -> ChipOrder | None:
-        """Give an order to a station for a while."""
-        with self._memory.transaction():
-            found = self._memory.rows(
-                "select blank, card, sealed, key"
-                " from chip_order join order_key using (blank)"
-                " where outcome is null and (station is null or station = ? or leased_until < ?)"
-                " order by station is not ?, blank limit 1",
-                [station, now_seconds, station],
-            )
-            if not found:
-                return None
-            blank, card, sealed, key = found[0]
+        """Give an order to a station for a while; `ahead` are set aside for it at once."""
+        order = self._leased(station, now_seconds + for_seconds / 2)
+        if order is None:
             self._memory.change(
-                "update chip_order set station = ?, leased_until = ? where blank = ?",
-                [station, now_seconds + for_seconds, blank],
+                "update waiting set station = ?, leased_until = ? where blank in"
+                " (select blank from waiting"
+                " where station is null or station = ? or leased_until < ?"
+                " order by station is not ?, blank limit ?)",
+                [station, now_seconds + for_seconds, station, now_seconds, station, self._ahead],
             )
-        return ChipOrder(card, blank, _opened(blank, sealed, key))
+            order = self._leased(station, now_seconds)
+        return order
+
+    def _leased(self, station: str, until_seconds: float) -> ChipOrder | None:
+        """Return the first open order that a station has at least until then."""
+        found = self._memory.rows(
+            "select blank, card, key, sealed from waiting join chip_order using (blank)"
+            " join parcel using (blank)"
+            " where station = ? and leased_until >= ? order by blank limit 1",
+            [station, until_seconds],
+        )
+        if not found:
+            return None
+        blank, card, key, sealed = found[0]
+        return ChipOrder(card, blank, _opened(blank, key, sealed))
 
     def failed(self, station: str, blank: int) -> int:
         """Count a failure of the chip; return how many it has had."""
         found = self._memory.rows(
-            "update chip_order set failures = failures + 1 where blank = ? and station = ?"
-            " returning failures",
+            "update chip_order set failures = failures + 1 where blank ="
+            " (select blank from waiting where blank = ? and station = ?) returning failures",
             [blank, station],
         )
         return int(found[0][0]) if found else 0
 
     def finish(self, station: str, blank: int, outcome: Outcome, reason: str = "") -> bool:
         """Record what came out; a spoiled blank sets its card free for another."""
-        changed = self._memory.change(
-            "update chip_order set outcome = ?, reason = ?,"
-            " live = case when ? = 'spoiled' then null else live end"
-            " where blank = ? and station = ? and outcome is null",
-            [outcome, reason, outcome, blank, station],
-        )
-        return changed == 1
+        with self._memory.transaction():
+            if not self._memory.change(
+                "delete from waiting where blank = ? and station = ?", [blank, station]
+            ):
+                return False
+            self._memory.change(
+                "update chip_order set outcome = ?, reason = ?,"
+                " live = case when ? = 'spoiled' then null else live end where blank = ?",
+                [outcome, reason, outcome, blank],
+            )
+        return True
 
     def destroy(self, blanks: Sequence[int]) -> None:
-        """Forget the keys of finished orders: what they sealed cannot be read any more.
+        """Forget the images of finished orders, and the keys they are sealed under.
 
-        They are overwritten in the file and in its journal. Fault: another reader holds the
-        journal; the keys are deleted, and have to be destroyed again.
+        They are overwritten in the file and in its journal. Fault: somebody holds the journal; the
+        images are deleted, and have to be destroyed again.
         """
         statement = (
-            "delete from order_key where blank = ? and exists (select 1 from chip_order o"
-            " where o.blank = order_key.blank and o.outcome is not null)"
+            "delete from parcel where blank = ?"
+            " and not exists (select 1 from waiting w where w.blank = parcel.blank)"
         )
         self._memory.rows("pragma secure_delete = on")
         self._memory.write((statement, [(blank,) for blank in blanks]))
         ((busy, *_),) = self._memory.rows("pragma wal_checkpoint(truncate)")
         if busy:
-            raise Fault("the journal of the orders is being read; destroy the keys again")
+            raise Fault("the journal of the orders is being read; destroy the images again")
 
     def image(self, blank: int) -> ChipImage | None:
-        """Return what was ordered for a blank; None when its key has been destroyed."""
-        found = self._memory.rows(
-            "select sealed, key from chip_order join order_key using (blank) where blank = ?",
-            [blank],
-        )
+        """Return what was ordered for a blank; None when it has been destroyed."""
+        found = self._memory.rows("select key, sealed from parcel where blank = ?", [blank])
         return _opened(blank, *found[0]) if found else None
 
     def made(self, job: str | None = None) -> list[Made]:
@@ -184,11 +199,13 @@ class EncodingJobs:
             )
         )
 
-    def _sealed(self, order: ChipOrder, key: bytes) -> bytes:
-        nonce = self._entropy(_NONCE_BYTES)
-        return nonce + AESGCM(key).encrypt(nonce, pack(order.image), str(order.blank).encode())
+    def _parcel(self, order: ChipOrder) -> tuple[int, bytes, bytes]:
+        """Return the image of an order, sealed under a key of its own."""
+        key, nonce = self._entropy(_KEY_BYTES), self._entropy(_NONCE_BYTES)
+        secret = AESGCM(key).encrypt(nonce, pack(order.image), str(order.blank).encode())
+        return order.blank, key, nonce + secret
 
 
-def _opened(blank: int, sealed: bytes, key: bytes) -> ChipImage:
+def _opened(blank: int, key: bytes, sealed: bytes) -> ChipImage:
     nonce, secret = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
     return unpack(AESGCM(key).decrypt(nonce, secret, str(blank).encode()))
