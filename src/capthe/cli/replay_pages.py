@@ -37,7 +37,7 @@ def table(report: Report) -> str:
 def _row(each: Compared) -> str:
     public = each.public
     exact = f" ({public.exactness})" if public.exactness else ""
-    off = f"{each.difference:+.0%}" if abs(each.difference) < 10 else "over 10 times"
+    off = f"{each.difference:+.1%}" if abs(each.difference) < 10 else "over 10 times"
     return (
         f"| {public.day:%d/%m/%Y} | {_NAMES[public.number]} | {public.scope} |"
         f" {public.value:,}{exact} | {each.replayed:,} | {off} | {each.given or '**outcome**'} |"

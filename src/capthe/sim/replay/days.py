@@ -16,6 +16,7 @@ from capthe.sim.replay.desks import People
 from capthe.sim.replay.enrolment import Enrolment
 from capthe.sim.replay.history import HA_NOI, NATION, THANH_HOA
 from capthe.sim.replay.inputs import (
+    LOT_CARDS,
     UNIT_KEEPS_DAYS,
     UNIT_KEEPS_DAYS_LATER,
     UNIT_KEEPS_UNTIL,
@@ -58,7 +59,7 @@ class Replay:
         until = self.curve.by_province(day)
         self.enrolment.take(day, {code: n / self.scale for code, n in until.items()})
         keeps = UNIT_KEEPS_DAYS if day <= UNIT_KEEPS_UNTIL else UNIT_KEEPS_DAYS_LATER
-        self.enrolment.send(day - timedelta(days=keeps))
+        self.enrolment.send(day, day - timedelta(days=keeps))
         self.machines()
         self.people.approve()
         self._print(day)
@@ -68,13 +69,16 @@ class Replay:
         self.machines()
 
     def _print(self, day: date) -> None:
-        """Let the plant take one lot of as many as it can make today; what it cannot is lost."""
+        """Form lots up to what the plant can make today; what it could have made more is lost."""
         self._quota += cards_a_day(day, self.capacity) / self.scale
-        size = int(self._quota)
-        self._quota -= size
-        if size:
+        left = int(self._quota)
+        self._quota -= left
+        while left:
+            size = min(left, max(1, LOT_CARDS // self.scale))
             self.centre.plan = replace(self.centre.plan, lot_size=size, lot_patience=timedelta(0))
-            allot.chore(self.centre)
+            if not allot.chore(self.centre):
+                break
+            left -= sum(row.n for row in self.centre.ledger.sets_at("allotted"))
             self.machines()
 
     def _evening(self, day: date, now: datetime) -> Evening:

@@ -21,6 +21,7 @@ from capthe.sim.capture import Desk, declare
 from capthe.sim.nation import Person
 from capthe.sim.nation.streams import digest
 from capthe.sim.office import Office
+from capthe.sim.replay.inputs import UNIT_SENDS_EVERY_DAYS
 from capthe.steps.receive.admission import dossier_row
 from capthe.store.pg.intake import Reception, device_id
 from capthe.work.centre import Centre
@@ -115,11 +116,13 @@ class Enrolment:
             [self.centre.clock.now(), station.device, station.taken, 0, at],
         )
 
-    def send(self, taken_by: date) -> int:
-        """Send whatever was taken up to a day; return how many packets arrived."""
+    def send(self, day: date, taken_by: date) -> int:
+        """Let the provinces whose turn it is send what they took up to a day; return how much."""
         zone = self.centre.country.calendar.zone
         sent: list[tuple[Header, PacketContent]] = []
-        for _, station in sorted(self.stations.items()):
+        for code, station in sorted(self.stations.items()):
+            if (day.toordinal() + code) % UNIT_SENDS_EVERY_DAYS:
+                continue
             while (
                 station.kept and station.kept[0][0].created_at.astimezone(zone).date() <= taken_by
             ):
