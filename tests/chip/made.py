@@ -188,25 +188,25 @@ def altered(data: bytes, bit: int) -> bytes:
     return bytes(changed)
 
 
-def unsigned_bits(sod: bytes) -> list[int]:
-    """The bits of a security object that CMS does not sign, so that readers may differ on them.
+def signed_bits(sod: bytes) -> list[int]:
+    """The bits of a security object that signatures cover: every judge must see a change of one.
 
-    Versions, the outer content type, the signer's name and the name of the signature algorithm.
-    Certificate, attributes, hashes and signature are all others.
+    They are the content, the signed attributes, the signer's certificate but for what repeats
+    outside it, and the ends of both signatures, within their numbers. CMS signs neither versions
+    nor names of algorithms, nor the headers between these; judges differ there.
     """
     (outer,) = parse("EF.SOD", sod, 0x77).children()
     (data,) = outer.children()[1].children()
-    version, _, enclosed, *_, infos = data.children()
-    signer_version, name, _, _, algorithm, signature = infos.children()[0].children()
-    tail = len(sod) - len(infos.whole)
-    first, last = sod.index(version.whole), sod.index(enclosed.whole)
-    oid = enclosed.children()[0].whole
-    places = [(first, version.whole), (sod.index(oid, last), oid)]
-    places += [(sod.index(piece.whole, tail), piece.whole) for piece in (signer_version, name)]
-    places.append((len(sod) - len(signature.whole) - len(algorithm.whole), algorithm.whole))
-    return [8 * at + bit for at, whole in places for bit in range(8 * len(whole))]
-
-
-def signed_bits(sod: bytes) -> list[int]:
-    """All other bits: every judge must see a change of any of them."""
-    return sorted(set(range(8 * len(sod))) - set(unsigned_bits(sod)))
+    _, _, enclosed, certificates, infos = data.children()
+    (content,) = enclosed.children()[1].children()
+    body, _, own_signature = certificates.children()[0].children()
+    *_, attributes, _, signature = infos.children()[0].children()
+    values = (
+        content.value, body.whole, own_signature.value[-16:], attributes.value,
+        signature.value[-16:],
+    )  # fmt: skip
+    bits = []
+    for value in values:
+        at = sod.index(value)
+        bits += range(8 * at, 8 * (at + len(value)))
+    return bits

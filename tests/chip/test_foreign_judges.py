@@ -95,7 +95,7 @@ def flip(path, chance):
 
 
 def flip_signed(path, chance):
-    """Change one bit of a security object where a judge must see it: see `signed_bits`."""
+    """Change one bit of a security object that a signature covers."""
     data = path.read_bytes()
     path.write_bytes(altered(data, chance.choice(signed_bits(data))))
 
