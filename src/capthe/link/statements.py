@@ -55,20 +55,25 @@ def pairs(
     left: str = "dossier",
     right: str = "person",
     crowded: Collection[str] = (),
+    *,
+    is_self: bool = False,
 ) -> str:
     """Return the statement that finds every pair that agrees on a rule, each once.
+
+    `is_self` when both tables are one: then the earlier row stands left.
 
     Keys that too many people share (in the table `crowded`, for the rules named) are left to the
     other rules.
     """
+    order = " and l.i < r.i" if is_self else ""
     return "\nunion\n".join(
-        _pairs_of(rule, left, right, is_crowded=rule.name in crowded) for rule in rules
+        _pairs_of(rule, left, right, order, is_crowded=rule.name in crowded) for rule in rules
     )
 
 
-def _pairs_of(rule: Rule, left: str, right: str, *, is_crowded: bool) -> str:
+def _pairs_of(rule: Rule, left: str, right: str, order: str, *, is_crowded: bool) -> str:
     both = " and ".join(f"l.{column} = r.{column}" for column in rule.columns)
-    found = f"select l.i as li, r.i as ri from {left} l join {right} r on {both}"
+    found = f"select l.i as li, r.i as ri from {left} l join {right} r on {both}{order}"
     if not is_crowded:
         return found
     return f"{found}\nwhere not exists ({_in_the_crowd(rule)})"

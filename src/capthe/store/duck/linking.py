@@ -24,7 +24,7 @@ Row = tuple[
 ]
 """Dossier, best candidate, pattern, level of number, probability, both names if they differ,
 whether nobody else holds the number, whether a key of the dossier is crowded."""
-_NOISE = 0.05
+_DOUBT = 3.0  # a number whose holder is that much less likely than somebody else teaches nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,11 @@ class Linking:
         return sum(times for _, times in rows)
 
     def learn(self) -> Taught:
-        """Learn from the dossiers whose number one person holds; nothing if they are too few."""
+        """Learn from the dossiers whose number one person holds; nothing if they are too few.
+
+        What the number itself is worth is learnt from all that have one: also from those whose
+        number is mistyped and held by nobody.
+        """
         self._do(
             "create or replace table owner as select d.i as li, any_value(p.i) as ri "
             "from dossier d join person p on p.number = d.number "
@@ -77,18 +81,20 @@ class Linking:
             return Taught(self._start, 0)
         share = max(1, round(owners / LEARNERS_MAX))
         self._do(
-            "create or replace table learner as select d.* from dossier d join owner o "
-            f"on o.li = d.i where d.i % {share} = 0"
+            "create or replace table learner as select d.* from dossier d "
+            f"where d.number is not null and d.i % {share} = 0"
         )
         self._compare(pairs(self._definition.rules, "learner", crowded=self._crowded), "lesson")
         first = self._fit("true")
         self._score("lesson", first)
-        self._do("create or replace table doubted as " + _DOUBTED.format(noise=_NOISE))
+        self._do("create or replace table doubted as " + _DOUBTED.format(doubt=_DOUBT))
         model = self._fit("e.li not in (select li from doubted)")
         self._score("lesson", model)
         seen = self._do(_NUMBERS_SEEN).fetchall()
         numbers = number_weights(seen, self._start)
-        labels = self._do("select count(*) from learner").fetchall()[0][0]
+        labels = self._do("select count(*) from learner l join owner o on o.li = l.i").fetchall()[
+            0
+        ][0]
         return Taught(Model(model.weights, numbers), labels)
 
     def _fit(self, condition: str) -> Model:
@@ -123,6 +129,8 @@ class Linking:
             f"left join weighed w on w.li = d.i where w.li is null or w.probability < {SURE} "
             f"or w.pattern // {10 ** (len(self._definition.comparisons) - 1)} not in {SURE_NAMES}"
         )
+        if not loose:
+            return
         more = pairs(loose, "open_dossier", crowded=self._crowded)
         self._compare(f"({more}) except select li, ri from compared", "further")
         self._do("insert into compared select * from further")
@@ -179,7 +187,7 @@ select b.li from (
     max(case when o.ri <> e.ri then w.score end) as other
   from lesson e join worth w on w.pattern = e.pattern join owner o on o.li = e.li
   group by e.li) b
-where b.other > b.own + 3 or b.own < ln({noise})
+where b.other > b.own + {doubt}
 """
 _NUMBERS_SEEN = """
 with odds as (

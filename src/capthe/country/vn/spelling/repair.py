@@ -49,8 +49,14 @@ def _foreign(text: str) -> bool:
 class Words:
     """The words that a register bears, with how often: a syllable list that it wrote itself."""
 
-    def __init__(self, counts: Mapping[str, int] | None = None) -> None:
-        self._counts: Counter[str] = Counter(counts or {})
+    def __init__(self, written: Mapping[str, int] | None = None) -> None:
+        """Count words as they were written: in TCVN3 a capital is another letter."""
+        self._counts: Counter[str] = Counter()
+        self._written: dict[str, str] = {}
+        for word, times in (written or {}).items():
+            small = lowered(word)
+            self._counts[small] += times
+            self._written.setdefault(small, word)
         self._often = max(3, round(self._counts.total() * _RARE_SHARE))
 
     @classmethod
@@ -58,7 +64,7 @@ class Words:
         """Count the words of names."""
         counts: Counter[str] = Counter()
         for name, times in names:
-            for word in lowered(name).split(" "):
+            for word in name.split(" "):
                 counts[word] += times
         return cls(counts)
 
@@ -70,7 +76,7 @@ class Words:
 
     def _damaged(self, word: str) -> bool:
         times = self._counts[word] * _TIMES_MORE
-        meant = chain(typed(word), (lowered(text) for _, text in readings(word)))
+        meant = chain(typed(word), (lowered(text) for _, text in readings(self._written[word])))
         if any(self._counts[each] > times for each in meant):
             return True
         return len(word) > _SYLLABLE_LETTERS_MAX or any(letter.isdigit() for letter in word)
@@ -134,8 +140,9 @@ class Words:
             text = next(e for i, (_, e) in enumerate(readings(text)) if i == meant)
             words, repair = _words(text), name
         if self.unexplained(words):
-            words, typing = self._retyped(_parted(text))
-            repair = repair or typing
+            parted = _parted(text)
+            words, typing = self._retyped(parted)
+            repair = repair or typing or ("joined" if parted != text else "")
         return words, repair
 
     def _doubtful(self, text: str, words: list[str]) -> bool:

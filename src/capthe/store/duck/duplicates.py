@@ -1,0 +1,59 @@
+"""One table against itself: which of its records are one person?
+
+The model learns as in linking: the number is hidden, and two records with the equal number are one
+person, two with different numbers are not. There is no "none of these" here: a person may stand in
+the table twice, five times or once.
+"""
+
+import duckdb
+import numpy as np
+
+from capthe.link.clusters import clusters
+from capthe.link.definition import Definition
+from capthe.link.model import Model, Seen, fit, number_weights
+from capthe.link.statements import Duck, pairs, patterns
+
+ONE_PERSON_MIN = 0.5
+REFITS = 2  # a mistyped number labels a pair wrongly: what model and number say together is better
+
+
+def find_duplicates(
+    connection: duckdb.DuckDBPyConnection, definition: Definition, start: Model, table: str
+) -> list[tuple[int, ...]]:
+    """Return the clusters of rows of `table` that are one person; `duplicate` holds the pairs."""
+    do = connection.execute
+    do(f"create or replace table pair as {pairs(definition.rules, table, table, is_self=True)}")
+    compare = patterns(definition, Duck(), left=table, right=table)
+    do(f"create or replace table compared as {compare}")
+    found = do("select distinct pattern from compared").fetchnumpy()["pattern"]
+    seen = do(_SEEN).fetchall()
+    for _ in range(1 + REFITS):
+        model = fit(definition, [Seen(*row) for row in seen], start)
+        connection.register("scored", {"pattern": found, "score": model.scores(definition, found)})
+        do("create or replace table worth as select pattern, score from scored")
+        connection.unregister("scored")
+        numbers = number_weights(do(_NUMBERS).fetchall(), start)
+        cases = " ".join(f"when {n} then {weight!r}" for n, weight in enumerate(numbers))
+        do(_DUPLICATE.format(cases=cases))
+        seen = do(_LIKELY).fetchall()
+    rows = do(f"select li, ri from duplicate where probability >= {ONE_PERSON_MIN}").fetchnumpy()
+    return clusters(np.stack([rows["li"], rows["ri"]], axis=1).tolist())
+
+
+_SEEN = """
+select pattern, sum((number_level = 1)::integer), sum((number_level = 3)::integer)
+from compared where number_level in (1, 3) group by pattern
+"""
+_NUMBERS = """
+select c.number_level, sum(1 / (1 + exp(-w.score))), sum(1 / (1 + exp(w.score)))
+from compared c join worth w on w.pattern = c.pattern group by c.number_level order by 1
+"""
+_LIKELY = """
+select c.pattern, sum(d.probability), sum(1 - d.probability)
+from compared c join duplicate d on d.li = c.li and d.ri = c.ri group by c.pattern
+"""
+_DUPLICATE = """
+create or replace table duplicate as
+select c.li, c.ri, 1 / (1 + exp(-(w.score + (case c.number_level {cases} end)))) as probability
+from compared c join worth w on w.pattern = c.pattern
+"""

@@ -1,0 +1,93 @@
+"""Names that were damaged on their way come back; names that only look strange are left alone."""
+
+import unicodedata
+
+import pytest
+
+from capthe.country.vn.spelling import VietnamNormaliser
+
+NORMALISER = VietnamNormaliser()
+VISCII = b"Nguy\xadn V\xe5n D\xfbng".decode("latin-1")  # RFC 1456
+
+
+def canonical(text):
+    keys = NORMALISER.name(text)
+    return keys and keys.canonical
+
+
+@pytest.mark.parametrize(
+    ("damaged", "repair"),
+    [
+        ("Nguyễn Văn Dũng".encode().decode("latin-1"), "utf-8"),
+        ("NguyÔn V¨n Dòng", "tcvn3"),
+        ("Nguyeãn Vaên Duõng", "vni"),
+        ("NguyêÞn Vãn DuÞng", "cp1258"),
+        (VISCII, "viscii"),
+        ("Nguyeenx Vawn Dungx", "typing"),
+        ("Nguye6n4 Va8n Du4ng", "typing"),
+        ("Nguye^~n Va(n Du~ng", "typing"),
+        ("NguyễnVăn Dũng", "joined"),
+        ("  NGUYỄN   VĂN DŨNG ", ""),
+        (unicodedata.normalize("NFD", "Nguyễn Văn Dũng"), ""),
+    ],
+)
+def test_every_way_of_damage_leads_back_to_the_name(damaged, repair):
+    keys = NORMALISER.name(damaged)
+    assert (keys.canonical, keys.repair) == ("nguyễn văn dũng", repair)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["H'Bia Niê", "Ksor Hơ Bia", "Rah Lan H'Nhan", "Y Thut Ƀlim", "Kpă Thuyn", "Thạch Sa Rết"],
+)
+def test_names_of_minorities_are_not_repaired(name):
+    assert NORMALISER.name(name).repair == ""
+
+
+def test_place_of_the_tone_and_case_do_not_tell_names_apart():
+    assert canonical("HOÀ") == canonical("Hòa")
+    assert canonical("Hoa") != canonical("Hòa")
+
+
+def test_spellings_that_a_region_pronounces_alike_share_a_key():
+    one, other = NORMALISER.name("Trần Sinh"), NORMALISER.name("Chần Xinh")
+    assert one.phonetic == other.phonetic
+    assert NORMALISER.name("Vũ An").phonetic == NORMALISER.name("Võ An").phonetic
+    assert NORMALISER.name("Hồ An").phonetic != NORMALISER.name("Lê An").phonetic
+
+
+@pytest.mark.parametrize("text", ["", "không rõ", "KHÔNG CÓ", "N/A", "...", "-"])
+def test_a_text_that_says_unknown_is_no_name(text):
+    assert NORMALISER.name(text) is None
+
+
+def test_what_the_register_bears_often_is_known_and_its_damaged_form_is_not():
+    taught = NORMALISER.learned([("Ksor Bler", 40), ("Nguyễn Văn An", 900), ("NguyÔn V¨n An", 5)])
+    assert {"ksor", "bler", "nguyễn"} <= taught.words.known
+    assert "nguyôn" not in taught.words.known
+    assert taught.name("nguyenvanan").folded == "nguyen van an"
+
+
+def test_twins_bear_two_names_and_a_slip_of_the_pen_bears_none():
+    two = NORMALISER.could_be_two_people
+    assert two("nguyễn văn an", "nguyễn văn ân")
+    assert two("nguyễn minh anh", "nguyễn anh minh")
+    assert not two("nguyễn văn an", "nguyen van an")  # marks lost
+    assert not two("nguyễn văn dũng", "nguyễn văn dũngg")
+    assert not two("nguyên văn an", "nguyễn văn an")  # a family name is shared
+
+
+def test_a_commune_and_the_one_that_took_over_its_ground_agree():
+    old, new = NORMALISER.place("00001"), NORMALISER.place("00004")
+    assert old.district == new.district
+    assert NORMALISER.place("471").ground is not None  # an island district became a zone
+    assert NORMALISER.place("99999") is None
+    assert NORMALISER.place_of_birth("01") == NORMALISER.place_of_birth("001") == 1
+    assert NORMALISER.place_of_birth("999") is None
+
+
+def test_numbers_have_one_form():
+    assert NORMALISER.number("001 085 000 001") == "001085000001"
+    assert NORMALISER.number("999085000001") is None
+    assert NORMALISER.old_number("012.345.678") == "012345678"
+    assert NORMALISER.old_number("000000000") is None
