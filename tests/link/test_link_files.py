@@ -1,0 +1,194 @@
+"""`capthe link` on files as they come: another order, another encoding, nonsense in every column."""
+
+import csv
+import json
+
+import duckdb
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
+
+from bench.link.cohort import write
+from capthe.cli.main import main
+from capthe.link.records import TEXT_COLUMNS
+
+REGISTER, DOSSIERS = ("person_id", *TEXT_COLUMNS), ("dossier_id", *TEXT_COLUMNS)
+AN = {"full_name": "Nguyễn Văn An", "birth_date": "1985-03-02", "sex": "M", "birth_province": "01",
+      "birth_commune": "00004", "residence_commune": "00004", "father_name": "Nguyễn Văn Bình",
+      "mother_name": "Trần Thị Cúc", "ethnicity": "Kinh"}  # fmt: skip
+
+
+def put(path, columns, rows):
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, restval="")
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def read(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def link(folder, register, dossiers, *more):
+    out = folder / "out.csv"
+    files = ["--register", register, "--dossiers", dossiers, "--out", out, "--threads", "1"]
+    code = main(["link", *map(str, files), *map(str, more)])
+    return code, (read(out) if out.exists() else None)
+
+
+@pytest.fixture(scope="module")
+def cohort(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("cohort")
+    write(folder, people=6000, dossiers=1500, seed=11)
+    return folder
+
+
+def right_and_wrong(answers, truth):
+    people = {row["dossier_id"]: row["person_id"] for row in truth}
+    auto = [row for row in answers if row["decision"] == "AUTO"]
+    wrong = [r for r in auto if r["person_id"].rstrip("b") != people[r["dossier_id"]]]
+    return len(auto), len(wrong), sum(map(bool, people.values()))
+
+
+def test_columns_and_order_are_as_promised_and_no_link_is_wrong(cohort, tmp_path, capsys):
+    code, answers = link(tmp_path, cohort / "register.csv", cohort / "dossiers.csv")
+    assert code == 0
+    assert list(answers[0]) == ["dossier_id", "person_id", "decision", "probability", "reason"]
+    order = [row["dossier_id"] for row in read(cohort / "dossiers.csv")]
+    assert [row["dossier_id"] for row in answers] == order
+    assert {row["decision"] for row in answers} <= {"AUTO", "OFFICER", "CLERICAL", "NEW"}
+    assert all(not row["person_id"] for row in answers if row["decision"] == "NEW")
+    auto, wrong, findable = right_and_wrong(answers, read(cohort / "truth.csv"))
+    assert wrong == 0
+    assert auto > 0.9 * findable
+    told = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (told["dossiers"], told["labels"] > 500) == (1500, True)
+
+
+def test_files_that_share_no_number_are_linked_by_the_shipped_model(cohort, tmp_path, capsys):
+    bare = [row | {"number": "", "old_number": ""} for row in read(cohort / "dossiers.csv")]
+    dossiers = put(tmp_path / "bare.csv", DOSSIERS, bare)
+    _, answers = link(tmp_path, cohort / "register.csv", dossiers)
+    auto, wrong, findable = right_and_wrong(answers, read(cohort / "truth.csv"))
+    assert wrong == 0
+    assert auto > 0.6 * findable
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["labels"] == 0
+
+
+def test_parquet_in_any_order_gives_the_same_as_csv(cohort, tmp_path):
+    register = tmp_path / "register.parquet"
+    turned = ", ".join(reversed(REGISTER))
+    duckdb.execute(
+        f"copy (select {turned} from read_csv('{cohort / 'register.csv'}', all_varchar = true)) "
+        f"to '{register}' (format parquet)"
+    )
+    _, from_csv = link(tmp_path, cohort / "register.csv", cohort / "dossiers.csv")
+    _, from_parquet = link(tmp_path, register, cohort / "dossiers.csv")
+    assert from_parquet == from_csv
+
+
+def test_a_file_without_the_columns_is_refused_by_name(tmp_path, capsys):
+    wrong = put(tmp_path / "wrong.csv", ("ma", "ten"), [{"ma": "1", "ten": "An"}])
+    code, answers = link(tmp_path, wrong, wrong)
+    assert (code, answers) == (2, None)
+    said = capsys.readouterr().err
+    assert "Thiếu cột person_id, full_name, birth_date" in said
+    assert "ma, ten" in said
+
+
+def test_old_encodings_side_by_side_in_one_file_are_read(tmp_path):
+    register = put(tmp_path / "register.csv", REGISTER, [{"person_id": "P1", **AN}])
+    head = "dossier_id,full_name,birth_date,sex,birth_province,father_name,mother_name\n".encode()
+    rest = b",1985-03-02,M,01,"
+    lines = [
+        b"D1," + "Nguyễn Văn An".encode() + rest + "Nguyễn Văn Bình,Trần Thị Cúc\n".encode(),
+        b"D2,Nguy\xd4n V\xa8n An" + rest + b"Nguy\xd4n V\xa8n B\xd7nh,Tr\xc7n Th\xde C\xf3c\n",
+        b"D3,Nguy\xea\xden V\xe3n An"
+        + rest
+        + b"Nguy\xea\xden V\xe3n Bi\xccnh,Tr\xe2\xccn Thi\xf2 Cu\xecc\n",
+        b"D4,Nguy\xadn V\xe5n An" + rest + b"Nguy\xadn V\xe5n B\xecnh,Tr\xa5n Th\xb8 C\xfac\n",
+    ]
+    dossiers = tmp_path / "mixed.csv"
+    dossiers.write_bytes(head + b"".join(lines))
+    _, answers = link(tmp_path, register, dossiers)
+    assert [row["person_id"] for row in answers] == ["P1"] * 4
+    noted = {(r["line"], r["problem"]) for r in read(tmp_path / "out.problems.csv")}
+    assert {("3", "mended_tcvn3"), ("4", "mended_cp1258"), ("5", "mended_viscii")} <= noted
+
+
+def test_nonsense_is_reported_by_line_and_column_and_nothing_is_lost(tmp_path):
+    register = put(tmp_path / "register.csv", REGISTER, [{"person_id": "P1", **AN}])
+    rows = [
+        {"dossier_id": "D1", **AN, "birth_date": "31-02-1985"},
+        {"dossier_id": "D2", **AN, "full_name": "Nguyễn Văn An " + "x" * 300},
+        {"dossier_id": "D3", **AN, "number": "12345", "sex": "?", "residence_commune": "99999"},
+        {"dossier_id": "D4"},
+        {"dossier_id": "", **AN},
+        {"dossier_id": "D1", **AN},
+    ]
+    _, answers = link(tmp_path, register, put(tmp_path / "d.csv", DOSSIERS, rows))
+    assert [row["dossier_id"] for row in answers] == [row["dossier_id"] for row in rows]
+    assert answers[3]["decision"] == "NEW"
+    noted = [(r["line"], r["column"], r["problem"]) for r in read(tmp_path / "out.problems.csv")]
+    assert noted == [
+        ("2", "birth_date", "not_usable"),
+        ("2", "id", "id_repeated"),
+        ("3", "full_name", "too_long"),
+        ("4", "number", "not_usable"),
+        ("4", "residence_commune", "not_usable"),
+        ("4", "sex", "not_usable"),
+        ("6", "id", "id_empty"),
+        ("7", "id", "id_repeated"),
+    ]
+
+
+def test_ten_thousand_of_one_name_and_date_go_to_a_person(tmp_path, capsys):
+    crowd = [{"person_id": f"P{n}", "full_name": AN["full_name"], "birth_date": "1985-03-02"}
+             for n in range(10_000)]  # fmt: skip
+    same = [{"dossier_id": f"D{n}", "full_name": AN["full_name"], "birth_date": "1985-03-02"}
+            for n in range(10_000)]  # fmt: skip
+    _, answers = link(
+        tmp_path, put(tmp_path / "r.csv", REGISTER, crowd), put(tmp_path / "d.csv", DOSSIERS, same)
+    )
+    assert len(answers) == len(same)
+    assert {row["decision"] for row in answers} == {"CLERICAL"}
+    assert "quá nhiều người trùng" in answers[0]["reason"]
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["crowded_keys"] >= 1
+
+
+def test_twin_who_is_not_in_the_register_is_not_linked_to_the_one_who_is(tmp_path):
+    register = put(tmp_path / "register.csv", REGISTER, [{"person_id": "P1", **AN}])
+    twin = {"dossier_id": "D1", **AN, "full_name": "Nguyễn Văn Ân"}
+    wrote = {"dossier_id": "D2", **AN, "full_name": "NGUYEN VAN AN"}
+    _, answers = link(tmp_path, register, put(tmp_path / "d.csv", DOSSIERS, [twin, wrote]))
+    assert [row["decision"] for row in answers] == ["OFFICER", "AUTO"]
+    assert "sinh đôi" in answers[0]["reason"]
+
+
+def test_a_signed_table_is_used_as_it_was_signed_and_no_other(cohort, tmp_path, capsys):
+    key = Ed25519PrivateKey.generate()
+    private, public, folder = tmp_path / "key.pem", tmp_path / "pub.pem", tmp_path / "table"
+    private.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    public.write_bytes(
+        key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    )
+    files = (cohort / "register.csv", cohort / "dossiers.csv")
+    _, first = link(tmp_path, *files, "--table", folder, "--sign", private)
+    _, again = link(tmp_path, *files, "--use-table", folder, "--trust", public)
+    assert [r["decision"] for r in again] == [r["decision"] for r in first]
+    table = folder / "patterns.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("-", "", 1), encoding="utf-8")
+    assert link(tmp_path, *files, "--use-table", folder, "--trust", public)[0] == 2
+    assert "table is not valid" in capsys.readouterr().err
+
+
+def test_waterfall_of_one_dossier_is_printed(cohort, tmp_path, capsys):
+    link(tmp_path, cohort / "register.csv", cohort / "dossiers.csv", "--explain", "D1")
+    assert "họ tên (name)" in capsys.readouterr().out
