@@ -38,7 +38,9 @@ class Post:
 
     def send(self, unit: int) -> None:
         """Send what lies at an office; whatever has no receipt afterwards is sent again."""
-        packets = self.stations.waiting(unit, self.agenda.now)
+        packets, left_until = self.stations.taken_along(unit, self.agenda.now)
+        if left_until is not None:
+            self.agenda.at(left_until, partial(self.send, unit))
         if self.sky.strikes("sent_again"):
             packets += self.stations.acknowledged(unit)[-3:]
         if not packets:
@@ -50,7 +52,7 @@ class Post:
         if answers is not None:
             for failed in self.stations.hear(packets, sent, answers):
                 self.invite(failed.person, self.agenda.now + timedelta(days=1))
-        waiting = [packet.tries for packet in packets if packet.is_waiting]
+        waiting = [packet.tries for packet in self.stations.lying(unit, self.agenda.now)]
         if waiting:
             longer = 2 ** min(max(waiting), _LONGER_MAX)
             self.agenda.at(self.agenda.now + longer * _AGAIN, partial(self.send, unit))

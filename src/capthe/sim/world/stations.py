@@ -21,7 +21,8 @@ from capthe.sim.world.sky import Sky
 from capthe.steps.receive import Answer
 
 _BATCH = 20
-_STICK_DAYS = 4.0
+_AWAY_DAYS = 4.0
+_LEFT_BEHIND = timedelta(days=1.1)
 
 
 @dataclass(slots=True)
@@ -67,6 +68,7 @@ class Stations:
         self.entropy = entropy
         self.packets: dict[UUID, Sealed] = {}
         self._chains: dict[tuple[int, int], tuple[int, bytes]] = {}
+        self._away: dict[tuple[int, int], datetime] = {}
 
     def person_of(self, packet_id: str) -> int:
         """Return who was enrolled by a packet (the truth), -1 when it is not one of theirs."""
@@ -113,31 +115,45 @@ class Stations:
         self._chains[chain] = (sequence + 1, read_header(data).hash)
         sealed = Sealed(
             packet_id, visit.person.index, visit.office.unit, device.device_no, sequence + 1, data,
-            self._leaves(visit),
+            self._leaves(visit, device.device_no),
         )  # fmt: skip
         self.packets[packet_id] = sealed
         return sealed
 
-    def _leaves(self, visit: Visit) -> datetime:
-        """Draw when the packet can leave: minutes with coverage, days on a stick."""
+    def _leaves(self, visit: Visit, device: int) -> datetime:
+        """Draw when the packet can leave: in minutes, or when a team without coverage is back."""
+        team = (visit.office.unit, device)
         pace = self.sky.luck("leaves").random()
-        if self.sky.strikes("no_coverage"):
-            return visit.at + timedelta(days=_STICK_DAYS * pace)
-        return visit.at + timedelta(minutes=1 + 9 * pace)
+        if self._away.get(team, visit.at) <= visit.at and self.sky.strikes("no_coverage"):
+            self._away[team] = visit.at + timedelta(days=_AWAY_DAYS * pace)
+        return max(self._away.get(team, visit.at), visit.at + timedelta(minutes=1 + 9 * pace))
 
     # send ---------------------------------------------------------------------------------------
 
-    def waiting(self, unit: int, now: datetime) -> list[Sealed]:
-        """Return what an office can send now, as it lies there: in order, or not; a few twice."""
-        waiting = [
-            p for p in self.packets.values()
-            if p.unit == unit and p.is_waiting and p.leaves_at <= now
-        ][:_BATCH]  # fmt: skip
-        if waiting and self.sky.strikes("disorder"):
-            self.sky.luck("order").shuffle(waiting)
-        if waiting and self.sky.strikes("stick_copied"):
-            waiting += waiting[: len(waiting) // 2 + 1]
-        return waiting
+    def lying(self, unit: int, now: datetime) -> list[Sealed]:
+        """Return what lies at an office and could leave by now, in the order it was sealed."""
+        return [
+            packet for packet in self.packets.values()
+            if packet.unit == unit and packet.is_waiting and packet.leaves_at <= now
+        ]  # fmt: skip
+
+    def taken_along(self, unit: int, now: datetime) -> tuple[list[Sealed], datetime | None]:
+        """Return what an office sends now, and when what is left behind will leave, if anything.
+
+        In bad weather it is a part of what lies there, in any order, and some of it twice.
+        """
+        until: datetime | None = None
+        packets = self.lying(unit, now)[:_BATCH]
+        if packets and self.sky.strikes("disorder"):
+            self.sky.luck("order").shuffle(packets)
+            left = packets[len(packets) // 2 + 1 :]
+            packets = packets[: len(packets) // 2 + 1]
+            until = now + _LEFT_BEHIND if left else None
+            for packet in left:
+                packet.leaves_at = now + _LEFT_BEHIND
+        if packets and self.sky.strikes("stick_copied"):
+            packets += packets[: len(packets) // 2 + 1]
+        return packets, until
 
     def acknowledged(self, unit: int) -> list[Sealed]:
         """Return what an office has a receipt for."""
