@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from dataclasses import replace
 from hashlib import sha256
 from random import Random
 
@@ -9,12 +10,16 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from capthe.chip.build import ChipContent, ChipMaker, generated_key
 from capthe.chip.card_security import read_card_security
 from capthe.chip.cms import Signer
 from capthe.chip.cold import naive_sod
+from capthe.chip.dg13 import read_dg13
 from capthe.chip.passive import authenticate, verify_signed
 from capthe.chip.profile import Lds
 from capthe.chip.sod import SodTemplate, read_sod
+from capthe.country import COUNTRIES
+from capthe.country.chips import chip_profiles, signing_profiles
 from capthe.domain.errors import Refusal
 from tests.chip.made import (
     SCHEMES,
@@ -109,6 +114,32 @@ def test_our_own_reader_refuses_every_altered_bit(scheme):
         with pytest.raises(Refusal):
             authenticate(altered(sod, bit), {}, trusted)
     authenticate(sod, {}, trusted)
+
+
+def test_an_invented_country_has_chips_too():
+    """Other groups, other fields, other rules: nothing in the engine is of one country."""
+    profile, rules = chip_profiles("demo")["demo-2020"], signing_profiles("demo")["demo-ec-named"]
+    ours, country, card = made_authority(rules), COUNTRIES["demo"](), citizen(5)
+    like, card = content(card), replace(card, name="Ana Ng", number=card.number[1:])
+    image = ChipMaker(profile, ours.signer, generated_key).image(
+        ChipContent(
+            zone=country.mrz(card),
+            access_number=country.access_number(card.number),
+            face=like.face,
+            fingers=(),
+            national={"number": card.number, "nicknames": ("Ani", "Mouse")},
+        )
+    )
+    groups = {n: image.file(f"DG{n}") for n in profile.data_groups}
+    authenticate(image.file("EF.SOD"), groups, [ours.certificate])
+    assert read_dg13(profile.national, groups[13])["nicknames"] == ("Ani", "Mouse")
+    assert [each.name for each in image.files] == [
+        "EF.CardAccess", "EF.COM", "DG1", "DG2", "DG13", "DG14", "DG15", "EF.SOD",
+        "EF.CardSecurity",
+    ]  # fmt: skip
+    assert image.secrets.access_number == card.number[:6]
+    for hidden in (image.secrets.agreement.private.hex(), card.number[:6]):
+        assert hidden not in repr(image)
 
 
 @needs_openssl

@@ -48,9 +48,10 @@ def set_of(*parts: bytes) -> bytes:
     return tlv(SET, *sorted(parts))
 
 
-@lru_cache(maxsize=256)
 def integer(n: int) -> bytes:
     """Return an INTEGER that is not negative."""
+    if n < 0x80:
+        return bytes((INTEGER, 1, n))
     return tlv(INTEGER, n.to_bytes(n.bit_length() // 8 + 1, "big"))
 
 

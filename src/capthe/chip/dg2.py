@@ -7,6 +7,7 @@ of image at a fixed place, 49 hexadecimal, and one more object would move it.
 import struct
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import lru_cache
 
 from capthe.chip.der import INTEGER, Piece, integer, parse, tlv
 from capthe.chip.profile import FILES
@@ -47,14 +48,21 @@ def write_dg2(face: Face) -> bytes:
     """Return the file with one face."""
     if not face.image.startswith(_BEGINS[face.format]):
         raise ValueError("the portrait is not of the format it states")
+    return _head(face.format, face.width, face.height, len(face.image)) + face.image
+
+
+@lru_cache(maxsize=4096)
+def _head(form: FaceFormat, width: int, height: int, image_bytes: int) -> bytes:
+    """Return what stands before an image of that size: the image is the end of the file."""
     picture = _PICTURE.pack(
-        _FULL_FRONTAL, face.format, face.width, face.height, _COLOURS_RGB24, _SOURCE_STATIC, 0, 0
+        _FULL_FRONTAL, form, width, height, _COLOURS_RGB24, _SOURCE_STATIC, 0, 0
     )
-    size = _BLOCK.size + _PICTURE.size + len(face.image)
+    size = _BLOCK.size + _PICTURE.size + image_bytes
     block = _BLOCK.pack(size, 0, 0, 0, 0, bytes(3), 0, bytes(3), bytes(3))
     start = _FACE.pack(b"FAC\0", b"010\0", _FACE.size + size, 1)
-    record = tlv(RECORD, start, block, picture, face.image)
-    return tlv(_TAG, tlv(GROUP, integer(1), tlv(INSTANCE, _HEADER, record)))
+    record = tlv(RECORD, start, block, picture, bytes(image_bytes))
+    whole = tlv(_TAG, tlv(GROUP, integer(1), tlv(INSTANCE, _HEADER, record)))
+    return whole[: len(whole) - image_bytes]
 
 
 def read_dg2(data: bytes) -> Face:

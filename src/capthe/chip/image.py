@@ -15,7 +15,7 @@ class ChipFile:
     """One elementary file with its content."""
 
     rule: FileRule
-    content: bytes
+    content: bytes = field(repr=False)
 
     @property
     def name(self) -> str:
