@@ -98,6 +98,7 @@ def replayed(scale: int, seed: int, capacity: Capacity) -> Report:
             seed=seed,
             capacity=capacity,
             evenings=tuple(evenings),
+            refused=replay.enrolment.refused,
             standing={stage: n for stage, n in standing(centre).items() if n},
             seconds=round(time.monotonic() - began, 1),
         )

@@ -47,6 +47,7 @@ def _row(each: Compared) -> str:
 def ends(report: Report) -> str:
     """Return where everybody was on the last evening, as a table of Markdown."""
     rows = ["| stage | dossiers of the replay |", "|---|---:|"]
+    rows.append(f"| Không nhận (2) / Refused at reception | {report.refused:,} |")
     for stage in STAGES:
         if report.standing.get(stage.name):
             name = f"{stage.label.vi} / {stage.label.en}"

@@ -38,7 +38,6 @@ class People:
     centre: Centre
     officers: Officers
     _coming: list[tuple[datetime, int, int, SetRow]] = field(default_factory=list)
-    _arrived: set[int] = field(default_factory=set)
 
     def approve(self) -> None:
         """5: every province approves what waits."""

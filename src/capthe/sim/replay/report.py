@@ -19,13 +19,17 @@ class Evening:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """A replay at 1 : `scale`. `standing` counts the dossiers by stage at the end."""
+    """A replay at 1 : `scale`. `standing` counts the dossiers by stage at the end.
+
+    `refused` packets never became a dossier: step 2 refused what they say.
+    """
 
     scale: int
     seed: int
     capacity: Capacity
     evenings: tuple[Evening, ...]
     standing: Mapping[str, int]
+    refused: int
     seconds: float
 
     def at(self, day: date, scope: str) -> FiveNumbers | None:
@@ -39,6 +43,7 @@ class Report:
             "seed": self.seed,
             "capacity": self.capacity.value,
             "seconds": self.seconds,
+            "refused": self.refused,
             "standing": dict(self.standing),
         }
         lines = ",\n".join(
@@ -64,6 +69,7 @@ class Report:
             capacity=Capacity(value["capacity"]),
             seconds=value["seconds"],
             standing=value["standing"],
+            refused=value["refused"],
             evenings=tuple(
                 Evening(date.fromisoformat(day), {s: FiveNumbers(*n) for s, n in numbers.items()})
                 for day, numbers in value["evenings"]
