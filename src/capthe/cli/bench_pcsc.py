@@ -120,7 +120,7 @@ def _race(folder: Path, readers: int, chunk_bytes: int) -> float:
     ]
     for each in stations:
         each.start()
-    start.wait()
+    start.wait(_PATIENCE_SECONDS)
     began = time.perf_counter()
     for each in stations:
         each.join()
@@ -142,8 +142,8 @@ def _station(folder: Path, reader: int, chunk_bytes: int, start: Barrier) -> Non
         )
         _insist(held.power_on)
         _insist(lambda: station.work_one(0.0))
-        start.wait()
-        while station.work_one(0.0):
+        start.wait(_PATIENCE_SECONDS)
+        while _insist(lambda: station.work_one(0.0)):
             pass
 
 
