@@ -34,6 +34,11 @@ def test_a_mark_without_a_letter_of_its_own_stands_over_its_letter(fonts):
     assert [rise > 0 for rise, _ in circumflex.runs] == [False, True]
 
 
+def test_a_number_is_set_as_its_digits_are(fonts):
+    number, same = fonts.text.word("079058700700"), fonts.text._shaped("079058700700")
+    assert (number.advance, number.runs, number.meaning) == (same.advance, same.runs, b"")
+
+
 def test_letters_of_other_scripts_are_refused_by_name(fonts):
     for letter in "王កขА":
         with pytest.raises(Refusal) as refused:

@@ -15,6 +15,7 @@ from capthe.domain.text import Text
 
 _EM: Final = 1000
 _LEAST: Final = 5e-4
+_DIGITS: Final = "0123456789"
 _MARK_UTF16: Final = b"\xfe\xff"
 _WORDS_KEPT = 1 << 17
 
@@ -43,6 +44,7 @@ class Font:
         self.codes = frozenset(self._face.unicodes)
         self.name = _tagged_name(data, self._face)
         self._words: dict[str, Word] = {}
+        self._digits = self._lone_digits()
 
     @property
     def is_cff(self) -> bool:
@@ -68,11 +70,27 @@ class Font:
     def word(self, text: str) -> Word:
         """Shape one word; words of names and addresses come back, so they are remembered."""
         known = self._words.get(text)
+        if known is None and self._digits and text.isdecimal() and text.isascii():
+            return self._number(text)
         if known is None:
             if len(self._words) >= _WORDS_KEPT:
                 self._words.clear()
             known = self._words[text] = self._shaped(text)
         return known
+
+    def _lone_digits(self) -> dict[str, Word]:
+        """Return the ten digits when this font kerns none of them, else nothing."""
+        lone = {digit: self._shaped(digit) for digit in _DIGITS if ord(digit) in self.codes}
+        pairs = [self._shaped(one + two) for one in lone for two in lone]
+        wide = {digit.advance for digit in lone.values()}
+        is_even = {pair.advance for pair in pairs} == {2 * each for each in wide}
+        return lone if len(lone) == len(_DIGITS) and is_even else {}
+
+    def _number(self, text: str) -> Word:
+        """Put a number together; no two citizens have the same one, so it is not remembered."""
+        digits = [self._digits[digit] for digit in text]
+        glyphs = b"".join(run[1:-1] for digit in digits for _, run in digit.runs)
+        return Word(sum(digit.advance for digit in digits), ((0.0, b"<%b>" % glyphs),))
 
     def metrics(self) -> tuple[float, float]:
         """Return ascender and descender in thousandths of an em."""

@@ -12,10 +12,11 @@ from capthe.face.font import Font, Word
 from capthe.face.jpeg import JpegFrame, jpeg_frame, jpeg_object
 from capthe.face.layout import POINTS_PER_MM, set_text
 from capthe.face.pdf import Writer, read_base, stream, write_font
-from capthe.face.profile import CardFace, CodeField, FaceProfile, ImageField, Side, TextField
+from capthe.face.profile import CardFace, CodeField, FaceProfile, ImageField, Side
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<"
 """The letters of a machine-readable zone (Doc 9303 part 3, 4.3)."""
+_TEXTS_KEPT = 1 << 16
 _SIDES = (Side.FRONT, Side.BACK)
 
 
@@ -48,7 +49,12 @@ class Press:
         self._before = writer.add(stream(b"q"))
         self._head = b"".join(writer.parts)
         self._writer = writer
-        self._zone = {letter: self._in_its_cell(letter) for letter in ALPHABET}
+        zone = {letter: fonts.ocr_b.glyph(letter) for letter in ALPHABET}
+        self._zone = {letter: b"%04x" % glyph for letter, glyph in zone.items()}
+        (advance,) = {fonts.ocr_b.width(glyph) for glyph in zone.values()}
+        field = profile.mrz
+        self._spacing = field.pitch_mm * POINTS_PER_MM - advance * field.size_pt / 1000
+        self._set_text = lru_cache(maxsize=_TEXTS_KEPT)(self._text)
 
     def sheet(self, cards: Sequence[CardFace]) -> bytes:
         """Return the PDF of these cards: front and back of each, in order."""
@@ -79,9 +85,9 @@ class Press:
         for code, text in zip(profile.codes, card.codes, strict=True):
             if code.side == side and text:
                 parts.append(self._code(code, text))
-        for field, value in zip(profile.texts, card.texts, strict=True):
+        for number, (field, value) in enumerate(zip(profile.texts, card.texts, strict=True)):
             if field.side == side and value:
-                parts.append(self._text(field, value))
+                parts.append(self._set_text(number, value))
         if profile.mrz.side == side:
             parts.append(self._mrz(card.mrz))
         contents = writer.add(stream(b"\n".join(parts)))
@@ -114,7 +120,9 @@ class Press:
             % (frame, drawn.side, drawn.side, drawn.bits)
         )  # fmt: skip
 
-    def _text(self, field: TextField, value: str) -> bytes:
+    def _text(self, number: int, value: str) -> bytes:
+        """Set a value of a field (by its number); dates and places come back: they are kept."""
+        field = self.profile.texts[number]
         setting = set_text(field, value, self.fonts.text)
         baseline = self._high - setting.baseline_mm * POINTS_PER_MM
         out = [b"BT %b rg /T %g Tf" % (_rgb(field.colour), setting.size_pt)]
@@ -126,21 +134,14 @@ class Press:
         return b" ".join((*out, b"ET"))
 
     def _mrz(self, lines: Sequence[str]) -> bytes:
-        """Set every character in the middle of its cell of 2.54 mm."""
+        """Set every character in a cell of 2.54 mm, in whose middle the font draws it."""
         field = self.profile.mrz
-        out = [b"BT 0 g /M %g Tf" % field.size_pt]
+        out = [b"BT 0 g /M %g Tf %.5f Tc" % (field.size_pt, self._spacing)]
         for number, line in enumerate(lines):
             y = self._high - (field.baseline_mm + number * field.step_mm) * POINTS_PER_MM
-            inside = b"".join([self._zone[letter] for letter in line])
-            out.append(b"1 0 0 1 %.6f %.6f Tm [%b] TJ" % (field.x_mm * POINTS_PER_MM, y, inside))
+            glyphs = b"".join([self._zone[letter] for letter in line])
+            out.append(b"1 0 0 1 %.6f %.6f Tm <%b> Tj" % (field.x_mm * POINTS_PER_MM, y, glyphs))
         return b" ".join((*out, b"ET"))
-
-    def _in_its_cell(self, letter: str) -> bytes:
-        """Return a letter of the zone with the white on each side that fills its cell."""
-        glyph = self.fonts.ocr_b.glyph(letter)
-        cell = self.profile.mrz.pitch_mm * POINTS_PER_MM / self.profile.mrz.size_pt * 1000
-        gap = (cell - self.fonts.ocr_b.width(glyph)) / 2
-        return b"%.3f <%04x> %.3f " % (-gap, glyph, -gap)
 
     def _frame(self, x_mm: float, y_mm: float, width_mm: float, height_mm: float) -> bytes:
         return b"%.6f 0 0 %.6f %.6f %.6f" % (

@@ -4,6 +4,9 @@ Noto Sans comes as one variable file; a card needs two weights of it and the let
 country's languages. OCR-B comes as a file that the caller names.
 """
 
+import shutil
+import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.util import find_spec
@@ -30,7 +33,8 @@ LATIN = frozenset(
 )  # fmt: skip
 """Latin with its extensions, the marks that Vietnamese and highland letters are put together of."""
 ZONE = frozenset(map(ord, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<"))
-_H_WIDE_MM, _H_HIGH_MM = 1.75, 2.75
+_H_WIDE_MM, _H_HIGH_MM, _CELL_MM = 1.75, 2.75, 2.54
+_MAKING = b"2"  # to be counted on when fonts are made in another way
 _PACKAGE = "fontpkg_noto_sans"
 _FILE = "NotoSans[wdth,wght].ttf"
 
@@ -55,14 +59,17 @@ class FontFiles:
 def font_files(kept: Path, *, ocr_b: Path) -> FontFiles:
     """Return the card's fonts, made under `kept` unless the same sources were made before."""
     sources = [_noto_sans().read_bytes(), ocr_b.read_bytes()]
-    name = sha256(b"".join(sha256(source).digest() for source in sources)).hexdigest()[:16]
-    folder = kept / name
-    if not (folder / "made").exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "labels.ttf").write_bytes(static_font(sources[0], LATIN, LABELS))
-        (folder / "data.ttf").write_bytes(static_font(sources[0], LATIN, DATA))
-        (folder / "zone.ttf").write_bytes(zone_font(sources[1]))
-        (folder / "made").touch()
+    hashes = b"".join(sha256(source).digest() for source in sources)
+    folder = kept / sha256(_MAKING + hashes).hexdigest()[:16]
+    if not folder.exists():
+        kept.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(dir=kept, prefix="."))
+        (beside / "labels.ttf").write_bytes(static_font(sources[0], LATIN, LABELS))
+        (beside / "data.ttf").write_bytes(static_font(sources[0], LATIN, DATA))
+        (beside / "zone.ttf").write_bytes(zone_font(sources[1]))
+        with suppress(OSError):  # another process made the same before us
+            beside.rename(folder)
+        shutil.rmtree(beside, ignore_errors=True)
     return FontFiles(folder)
 
 
@@ -83,23 +90,25 @@ def static_font(source: bytes, codes: frozenset[int], weight: int | None) -> byt
 
 
 def zone_font(source: bytes) -> bytes:
-    """Return OCR-B with the proportions of ISO 1073-2, size 1.
+    """Return OCR-B with the proportions of ISO 1073-2, size 1, each letter amid the same advance.
 
     The file that we are given draws an H narrower than the standard's 1.75 by 2.75 mm (centre line
-    1.40 by 2.40, stroke 0.35): its outlines are widened, heights stay.
+    1.40 by 2.40, stroke 0.35): its outlines are widened, heights stay. The advance is the cell of
+    2.54 mm at the size at which an H is as high as the standard's.
     """
     font = TTFont(BytesIO(static_font(source, ZONE, None)), recalcTimestamp=False)
     outlines, metrics = font["glyf"], font["hmtx"]
     letter = outlines[font.getBestCmap()[ord("H")]]
+    advance = round(_CELL_MM / _H_HIGH_MM * (letter.yMax - letter.yMin))
     stretch = _H_WIDE_MM / _H_HIGH_MM * (letter.yMax - letter.yMin) / (letter.xMax - letter.xMin)
     for name in font.getGlyphOrder():
         glyph = outlines[name]
         if glyph.numberOfContours > 0:
             glyph.coordinates.scale((stretch, 1))
+            glyph.coordinates.translate(((advance - metrics[name][0] * stretch) / 2, 0))
             glyph.coordinates.toInt()
             glyph.recalcBounds(outlines)
-        advance, bearing = metrics[name]
-        metrics[name] = (round(advance * stretch), round(bearing * stretch))
+        metrics[name] = (advance, glyph.xMin if glyph.numberOfContours > 0 else 0)
     return _saved(font)
 
 

@@ -25,4 +25,7 @@ class CardRecord:
 def read_card(connection: psycopg.Connection, dossier: int) -> CardRecord | None:
     """Return what the card of a dossier states; None when there is no such dossier."""
     row = connection.execute(named("card_face").sql, [dossier]).fetchone()
-    return None if row is None else CardRecord(*row[:6], tuple(row[6]), row[7])
+    if row is None:
+        return None
+    cid, birth, sex, name, old_number, residence, objects, printed_at = row
+    return CardRecord(cid, birth, sex, name, old_number, residence, tuple(objects), printed_at)
