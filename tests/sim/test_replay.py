@@ -196,7 +196,7 @@ def test_the_kept_run_is_what_this_program_gives(made):
     report, _, _ = made
     kept = Report.read((RESULTS / "replay_ramp.json").read_text(encoding="utf-8"))
     if report.scale == kept.scale:
-        assert report.evenings == kept.evenings
+        assert report.evenings == kept.evenings, "keep the report of a new run, see docs/replay.md"
     else:
         for ours, theirs in zip(compared(report), compared(kept), strict=True):
             off = max(20 * report.scale, 0.1 * theirs.replayed)
