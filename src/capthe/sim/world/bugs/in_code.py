@@ -241,7 +241,7 @@ CODE_BUGS = (
     Bug(
         "found_box_is_accepted",
         "a box that was given up and is found is put on the shelf",
-        "a_pocket_holds_what_was_handed_over",
+        "a_shelf_holds_what_waits_for_its_citizen",
         _with(Desks, "written_off", lambda *_: frozenset()),
     ),
     Bug(
