@@ -172,9 +172,10 @@ def test_a_face_of_another_version_is_a_defect(presses):
         presses["2024"].sheet(faces(presses["2021"], "2021", 1))
 
 
-def test_a_drawing_of_another_build_is_not_taken(presses, fonts):
+def test_a_drawing_of_another_build_is_not_taken(presses, typesetter, fonts):
     press = presses["2021"]
-    for other in (press.drawing.replace(b"xref\n0 ", b"xref\n1 "), press.sheet([])):
+    four_pages = typesetter.sheet(press.profile, faces(press, "2021", 2))
+    for other in (press.drawing.replace(b"xref\n0 ", b"xref\n1 "), four_pages):
         with pytest.raises(ValueError, match=r"table of places|two sides"):
             Press(press.profile, other, fonts)
 
