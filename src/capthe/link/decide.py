@@ -17,12 +17,13 @@ from capthe.domain.text import Text
 from capthe.link.definition import Definition
 from capthe.link.model import posterior
 
-AUTO_MIN = 0.99
+AUTO_MIN = 0.92
 OFFICER_MIN = 0.5
 CLERICAL_MIN = 0.02
 SURE_NAMES = (1, 2)  # levels of the name: the same, and the same but for marks
-SURE = 0.9999  # found by the tight rules beyond this: the loose ones are not tried
-_SAME, _NEAR, _OTHER = 1, 2, 3  # levels of a number
+SURE = 0.999  # found by the tight rules beyond this: the loose ones are not tried
+_OTHER = 3  # level of two numbers that differ
+ANOTHER_NAME = 8  # from this level of the name on, at most the given name sounds alike
 
 
 class Decision(StrEnum):
@@ -75,11 +76,13 @@ class Best:
 
 
 def conflicts(definition: Definition, best: Best) -> tuple[Conflict, ...]:
-    """Name every hard conflict between the dossier and its best candidate."""
+    """Name every hard conflict between the dossier and its best candidate.
+
+    An equal number does not excuse another name: a brother's number is a conflict, not a match.
+    """
     levels = definition.levels(best.pattern)
-    has_number = _SAME in (best.number_level, levels[definition.places["old_number"]])
     found = []
-    if best.could_be_kin and not has_number:
+    if best.could_be_kin or levels[definition.places["name"]] >= ANOTHER_NAME:
         found.append(Conflict.KIN)
     if levels[definition.places["sex"]] == len(("none", "same")):
         found.append(Conflict.SEX)

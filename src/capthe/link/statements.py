@@ -107,7 +107,8 @@ def _key_text(rule: Rule, side: str) -> str:
 def person_keys(rules: Sequence[Rule]) -> str:
     """Return the rows of PostgreSQL's key table."""
     return "\nunion all\n".join(
-        f"select {_key(rule, 'r')} as k, r.i from person r where num_nulls({_listed(rule, 'r')}) = 0"
+        f"select {_key(rule, 'r')} as k, r.i from person r "
+        f"where num_nulls({_listed(rule, 'r')}) = 0"
         for rule in rules
     )
 
@@ -151,7 +152,7 @@ def _listed(rule: Rule, side: str) -> str:
 
 
 def _key(rule: Rule, side: str) -> str:
-    """Render 64 bits of a rule's name and values, the same in every version and on every machine."""
+    """Render 64 bits of a rule's name and values, the same on every machine."""
     text = f"'{rule.name}|' || {_key_text(rule, side)}"
     return f"('x' || left(md5({text}), 16))::bit(64)::bigint"
 

@@ -103,6 +103,10 @@ class Batch:
             )
         return report.counts(self.connection)
 
+    def pairs(self) -> int:
+        """Return how many pairs were compared in the search."""
+        return int(self.connection.execute("select count(*) from compared").fetchall()[0][0])
+
     def lines(self) -> list[Line]:
         """Return the pattern table of the run."""
         rows = self.connection.execute(_LINES).fetchall()

@@ -1,4 +1,4 @@
-"""One table against itself: which of its records are one person?
+"""One table against itself: the records of it that are one person.
 
 The model learns as in linking: the number is hidden, and two records with the equal number are one
 person, two with different numbers are not. There is no "none of these" here: a person may stand in

@@ -53,7 +53,8 @@ def load(
         connection.execute("drop table if exists reject_scans")
         source = (
             f"read_csv({_quoted(path)}, header = true, all_varchar = true, null_padding = true, "
-            f"store_rejects = true, delim = {_quoted(_delimiter(path))}, quote = '\"', escape = '\"', "
+            f"store_rejects = true, delim = {_quoted(_delimiter(path))}, "
+            "quote = '\"', escape = '\"', "
             f"max_line_size = {LINE_BYTES_MAX}, strict_mode = false)"
         )
     names = _names(connection, source, path)
@@ -69,7 +70,8 @@ def load(
     try:
         connection.execute(
             f"create table {table} as select (row_number() over ())::integer as i, "
-            f"coalesce(trim({_column(known[id_column])}::varchar), '') as id, {listed} from {source}"
+            f"coalesce(trim({_column(known[id_column])}::varchar), '') as id, {listed} "
+            f"from {source}"
         )
     except duckdb.Error as error:
         raise _refused(path, "file_unreadable", _unreadable(error)) from error

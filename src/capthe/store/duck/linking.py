@@ -10,13 +10,22 @@ import duckdb
 import numpy as np
 
 from capthe.domain.normaliser import Normaliser
-from capthe.link.decide import AUTO_MIN, SURE, SURE_NAMES, Best, conflicts, decide
+from capthe.link.decide import (
+    AUTO_MIN,
+    SURE,
+    SURE_NAMES,
+    Best,
+    Conflict,
+    Decision,
+    conflicts,
+    decide,
+)
 from capthe.link.definition import Definition
 from capthe.link.explain import reason
 from capthe.link.model import Model, Seen, fit, number_weights
 from capthe.link.statements import CROWD_MIN, Duck, crowded, pairs, patterns, waiting
 
-LEARNERS_MAX = 15_000  # dossiers whose numbers the model learns from
+LEARNERS_MAX = 6_000  # dossiers whose numbers the model learns from
 LABELS_MIN = 500  # with fewer, the shipped model stays as it is
 _DUCK = Duck()
 Row = tuple[
@@ -51,6 +60,7 @@ class Linking:
         self._start = start
         self._fixed = scores or {}
         self._crowded: frozenset[str] = frozenset()
+        self._reasons: dict[tuple[int, int, Decision, tuple[Conflict, ...]], str] = {}
 
     def find_crowds(self) -> int:
         """Note the keys that too many people share; return how many."""
@@ -169,7 +179,11 @@ class Linking:
         )
         found = conflicts(self._definition, best)
         decision = decide(best.probability, found)
-        why = reason(self._definition, decision, best.pattern, best.number_level, found)
+        told = (best.pattern, best.number_level, decision, found)
+        why = self._reasons.get(told)
+        if why is None:
+            why = reason(self._definition, decision, best.pattern, best.number_level, found)
+            self._reasons[told] = why
         return i, ri or 0, str(decision), best.probability, why
 
 

@@ -153,7 +153,7 @@ class Desk:
 
     def _weigh(self, found: list[Candidate]) -> tuple[Candidate | None, float]:
         patterns = np.array([each.pattern for each in found], dtype=np.int64)
-        scores = self._model.scores(self._definition, patterns) if found else []
+        scores = self._model.scores(self._definition, patterns)
         numbers = [self._model.numbers[each.number_level] for each in found]
         return weigh(found, [float(s) + n for s, n in zip(scores, numbers, strict=True)])
 

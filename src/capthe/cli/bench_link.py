@@ -1,0 +1,47 @@
+"""`capthe bench link`: dossiers against a register, one core, in seconds of the processor."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from capthe.cli.link import Laps
+from capthe.country.linking import NORMALISERS, shipped_model
+from capthe.link.model import Model
+from capthe.store.duck.batch import Batch, Files
+from capthe.store.duck.open import opened
+
+_SEARCH = ("crowds", "search", "decide")
+_LINK = ("crowds", "learn", "search", "decide")
+
+
+def run_link(arguments: argparse.Namespace) -> int:
+    """Link the files once on one thread; print how many dossiers a second of one core links.
+
+    `searched` counts search and decision, `linked` learning too, `whole` the loading and the
+    normalising of both files as well.
+    """
+    laps = Laps()
+    with TemporaryDirectory() as scratch:
+        batch = Batch(opened(threads=1, spill=Path(scratch)), NORMALISERS["vn"]())
+        files = Files(arguments.register, arguments.dossiers, Path(scratch))
+        done = batch.run(files, Model.from_json(shipped_model("vn")), lap=laps)
+        pairs = batch.pairs()
+    dossiers = done.dossiers.rows
+    seconds = laps.seconds
+    result = {
+        "register_rows": done.register.rows,
+        "dossiers": dossiers,
+        "pairs": pairs,
+        "labels": done.taught.labels,
+        "decisions": done.decisions,
+        "cpu_seconds": seconds,
+        "dossiers_per_core_second": {
+            "searched": round(dossiers / sum(seconds[part] for part in _SEARCH)),
+            "linked": round(dossiers / sum(seconds[part] for part in _LINK)),
+            "whole": round(dossiers / sum(seconds.values())),
+        },
+    }
+    sys.stdout.write(json.dumps(result) + "\n")
+    return 0

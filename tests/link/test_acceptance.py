@@ -1,0 +1,49 @@
+"""Linking judged by errors that it was not written against (`capthe nation write`)."""
+
+import pytest
+
+from bench.link.accuracy import by_group, measured, read, scored, truths, without_numbers
+from capthe.cli.main import main
+
+
+def nation(folder, people, *more):
+    files = {name: folder / f"{name}.csv" for name in ("register", "dossiers", "truth")}
+    named = [part for name, path in files.items() for part in (f"--{name}", str(path))]
+    main(["nation", "write", "--people", str(people), "--faults", "judging", *more, *named])
+    return files
+
+
+def linked(files, out):
+    register, dossiers = str(files["register"]), str(files["dossiers"])
+    main(["link", "--register", register, "--dossiers", dossiers, "--out", str(out)])
+    return list(scored(read(out), truths(files["truth"])))
+
+
+def hidden(files, folder):
+    without_numbers(files["dossiers"], folder / "bare.csv")
+    return files | {"dossiers": folder / "bare.csv"}
+
+
+@pytest.mark.parametrize("is_hidden", [False, True])
+def test_people_of_one_year_are_found(sizes, tmp_path, is_hidden):
+    files = nation(tmp_path, sizes["link_people"], "--birth-year", "1985")
+    rows = linked(hidden(files, tmp_path) if is_hidden else files, tmp_path / "out.csv")
+    result = measured(rows)
+    assert result["dossiers"] > sizes["link_people"] / 20
+    assert result["auto_precision"] >= 0.9999
+    assert result["found"]["wrong_1_in_1000"] >= 0.992
+    assert result["found"]["wrong_1_in_10000"] >= 0.975
+    people = by_group(rows).get("ethnicity", {})
+    rights = [group["right"] for group in people.values()]
+    assert max(rights) - min(rights) <= 0.01
+
+
+@pytest.mark.parametrize("is_hidden", [False, True])
+def test_no_twin_or_sibling_is_linked_by_itself(sizes, tmp_path, is_hidden):
+    files = nation(
+        tmp_path, sizes["link_kin_people"], "--seed", "9", "--kin-only", "--dossier-share", "1"
+    )
+    rows = linked(hidden(files, tmp_path) if is_hidden else files, tmp_path / "out.csv")
+    result = measured(rows)
+    assert result["auto_wrong"] == 0
+    assert result["auto"] > result["dossiers"] / 2
