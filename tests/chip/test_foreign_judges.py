@@ -10,6 +10,7 @@ from random import Random
 import pytest
 
 from capthe.chip.lists import master_list
+from capthe.web.assets import _node
 from tests.chip.made import (
     SCHEMES,
     altered,
@@ -30,9 +31,6 @@ needs_java = pytest.mark.skipif(
     shutil.which("javac") is None or not all(jar.is_file() for jar in JARS),
     reason="a JDK or BouncyCastle (libbcpkix-java) is missing",
 )
-needs_node = pytest.mark.skipif(
-    shutil.which("node") is None or shutil.which("npm") is None, reason="node or npm is missing"
-)
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +49,11 @@ def bouncy_castle(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def pki_js(tmp_path_factory):
-    """Install PKI.js into build/ once; return a function that judges files."""
+    """Install PKI.js into build/ once; return a function that judges files.
+
+    Node is the one that the pages are built with: the machine's, else PyPI's.
+    """
+    node, npm = _node(tmp_path_factory.mktemp("node"))
     packed = sha256((FOREIGN / "package-lock.json").read_bytes()).hexdigest()[:8]
     home = BUILD / f"pkijs-{packed}"
     if not (home / "node_modules").is_dir():
@@ -59,7 +61,7 @@ def pki_js(tmp_path_factory):
         for name in ("package.json", "package-lock.json"):
             shutil.copyfile(FOREIGN / name, home / name)
         subprocess.run(
-            ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+            [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
             cwd=home, check=True, capture_output=True,
         )  # fmt: skip
     shutil.copyfile(FOREIGN / "verify-chip.mjs", home / "verify-chip.mjs")
@@ -67,7 +69,7 @@ def pki_js(tmp_path_factory):
 
     def judge(trusted, files):
         trusted_file.write_bytes(trusted)
-        return lines_of("node", home / "verify-chip.mjs", trusted_file, AT, *files)
+        return lines_of(node, home / "verify-chip.mjs", trusted_file, AT, *files)
 
     return judge
 
@@ -150,7 +152,6 @@ def test_bouncy_castle_reads_the_master_list(bouncy_castle, tmp_path):
     assert bouncy_castle(folders) == ["ok", missing] * len(SCHEMES)
 
 
-@needs_node
 @pytest.mark.parametrize("scheme", ["vn-ec-named", "vn-rsa-pss"])
 def test_pki_js_follows_the_chain(pki_js, scheme, sizes, tmp_path):
     makes, chance = maker("vn-2024", scheme), Random(4)
