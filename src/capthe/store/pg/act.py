@@ -30,3 +30,17 @@ def act_values(act: Act) -> dict[str, object]:
         "written_at": act.written_at,
         "dues": Jsonb({str(code): due.isoformat() for code, due in act.dues.items()}),
     }
+
+
+_CASTS = {
+    "p_from": "::smallint", "p_stage": "::smallint", "p_kind": "::smallint",
+    "p_reason": "::smallint", "p_failed": "::bigint[]", "p_missing": "::bigint[]",
+    "p_dossier": "::bigint", "p_cid": "::bigint", "p_set": "::bigint", "p_first": "::bigint",
+    "p_event": "::text", "p_verb": "::text",
+}  # fmt: skip
+
+
+def cast_of(name: str, value: object) -> str:
+    """Return the type to write behind a verb's argument of that name."""
+    cast = _CASTS.get(name, "")
+    return f"{cast}[]" if isinstance(value, list) and not cast.endswith("[]") else cast

@@ -11,7 +11,7 @@ from psycopg.types.json import Jsonb
 from capthe.domain.errors import Refusal
 from capthe.domain.stages import STAGES
 from capthe.domain.text import Text
-from capthe.store.pg.act import ACT, Act, act_values
+from capthe.store.pg.act import ACT, Act, act_values, cast_of
 from capthe.store.pg.answer import Answer, Appended, PrintRow, SetRow, Whereabouts, Work
 from capthe.store.pg.people import People
 from capthe.store.pg.stock import no_blanks_named
@@ -32,7 +32,7 @@ class Ledger:
 
     def _row(self, verb: str, act: Act, columns: str, **values: object) -> tuple[Any, ...]:
         named = ", ".join(
-            f"{name} => %({name})s{_cast(name, value)}" for name, value in values.items()
+            f"{name} => %({name})s{cast_of(name, value)}" for name, value in values.items()
         )
         row = self.connection.execute(
             f"select {columns} from ledger.{verb}({ACT}, {named}) r", {**act_values(act), **values}
@@ -308,7 +308,7 @@ class Ledger:
         ).fetchone()
         return 0 if row is None else int(row[0])
 
-    def set_of(self, set_id: int) -> "SetRow | None":
+    def set_of(self, set_id: int) -> SetRow | None:
         """Return the set's row."""
         row = self.connection.execute(
             "select id, kind, stage, province, unit, n from ledger.dossier_set where id = %s",
@@ -328,7 +328,7 @@ class Ledger:
 
     def sets_at(
         self, stage: str, *, province: int | None = None, limit: int = 1000
-    ) -> list["SetRow"]:
+    ) -> list[SetRow]:
         """Return the sets that wait in a stage, the oldest promise first."""
         rows = self.connection.execute(
             "select id, kind, stage, province, unit, n from ledger.dossier_set"
@@ -337,16 +337,3 @@ class Ledger:
             [STAGES[stage].code, province, province, limit],
         )
         return [SetRow(*row) for row in rows]
-
-
-_CASTS = {
-    "p_from": "::smallint", "p_stage": "::smallint", "p_kind": "::smallint",
-    "p_reason": "::smallint", "p_failed": "::bigint[]", "p_missing": "::bigint[]",
-    "p_dossier": "::bigint", "p_cid": "::bigint", "p_set": "::bigint", "p_first": "::bigint",
-    "p_event": "::text", "p_verb": "::text",
-}  # fmt: skip
-
-
-def _cast(name: str, value: object) -> str:
-    cast = _CASTS.get(name, "")
-    return f"{cast}[]" if isinstance(value, list) and not cast.endswith("[]") else cast

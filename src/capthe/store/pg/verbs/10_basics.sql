@@ -89,8 +89,8 @@ begin
   return v_code;
 end $$;
 
--- The digests of the facts that sets write by the thousand: column after column, as of the events,
--- all in the order of the dossiers.
+-- The digest of memberships that a block wrote: column after column, as of the events, in the order of
+-- the dossiers.
 create or replace function ledger.digest_members(
   p_set bigint[], p_dossier bigint[], p_cid bigint[], p_unit integer[], p_version smallint[]
 ) returns bytea
@@ -99,6 +99,7 @@ language sql immutable as $$
              || array_send(p_unit) || array_send(p_version))
 $$;
 
+-- The same of card slots; `earlier` follows from the generation (card_check1).
 create or replace function ledger.digest_cards(
   p_cid bigint[], p_generation smallint[], p_dossier bigint[]
 ) returns bytea
@@ -106,6 +107,7 @@ language sql immutable as $$
   select sha256(array_send(p_cid) || array_send(p_generation) || array_send(p_dossier))
 $$;
 
+-- The same of attempts; `earlier` follows from the number (attempt_check1).
 create or replace function ledger.digest_attempts(
   p_dossier bigint[], p_cid bigint[], p_n smallint[], p_blank bigint[], p_lot bigint[]
 ) returns bytea
@@ -120,6 +122,7 @@ language sql immutable as $$
   select jsonb_build_object(p_table, encode(p_digest, 'hex'))
 $$;
 
+-- The same from the texts of the rows.
 create or replace function ledger.fact(p_table text, p_rows text[]) returns jsonb
 language sql immutable as $$
   select ledger.fact(p_table, ledger.digest_of(p_rows))
