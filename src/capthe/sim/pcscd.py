@@ -70,7 +70,7 @@ class PrivatePcscd:
     @property
     def socket(self) -> Path:
         """Where libpcsclite finds this pcscd, from outside its /run."""
-        return Path(f"/proc/{self.holder.pid}/root/run/pcscd/pcscd.comm")
+        return Path("/proc", f"{self.holder.pid}", "root", "run", "pcscd", "pcscd.comm")
 
     @property
     def environment(self) -> dict[str, str]:
