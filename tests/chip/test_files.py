@@ -175,6 +175,7 @@ def test_fingers_come_back_as_images_and_as_minutiae():
     written = write_dg3(fingers)
     assert read_dg3(written) == fingers
     assert read_dg3(write_dg3([])) == ()
+    assert read_dg3(tlv(0x63, tlv(0x7F61, integer(0)), tlv(0x53, bytes(8)))) == ()
     right_index, left_index, left_little = (
         bytes.fromhex(f"a10e8101088201{subtype}87020101") for subtype in ("09", "0a", "16")
     )

@@ -21,6 +21,7 @@ _DOTS_PER_CM = 197  # 500 dots an inch
 _LEVEL_31, _SCALE_CM, _GREY_BITS = 31, 2, 8
 _LIVE_PLAIN, _QUALITY_UNKNOWN = 0, 254
 _TYPE, _SUBTYPE, _OWNER, _FORMAT = 0x81, 0x82, 0x87, 0x88
+_RANDOM = 0x53
 _FINGERPRINT, _SC37 = b"\x08", b"\x01\x01"
 _LEFT_FROM = 6
 
@@ -63,8 +64,14 @@ def write_dg3(fingers: Sequence[FingerRecord]) -> bytes:
 
 
 def read_dg3(data: bytes) -> tuple[FingerRecord, ...]:
-    """Return the fingers, in the order of the file."""
-    (group,) = parse(FILE, data, _TAG).parts(GROUP)
+    """Return the fingers, in the order of the file.
+
+    Issuers may put a random object beside a group of none, so that its hash tells nothing.
+    """
+    whole = parse(FILE, data, _TAG)
+    group, *beside = whole.children() or (whole,)
+    if group.tag != GROUP or [each.tag for each in beside] not in ([], [_RANDOM]):
+        raise whole.refuse()
     if group.value == integer(0):
         return ()
     try:

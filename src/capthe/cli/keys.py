@@ -69,6 +69,7 @@ def run_ceremony(arguments: argparse.Namespace) -> int:
         home.migrate()
         with home.connect(SUPERUSER) as connection:
             record = Signers(connection)
+            record.alone()
             held = hold(
                 ids=record.next_ids(),
                 rules=rules,

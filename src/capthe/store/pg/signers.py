@@ -13,6 +13,7 @@ from capthe.store.pg.act import ACT, Act, act_values
 from capthe.store.pg.named import named
 
 _NO_SIGNER = "CT002"
+_CEREMONY_LOCK = 7_202_101_24  # any number, the same for every ceremony
 
 
 class NoSigners(Fault):
@@ -169,6 +170,10 @@ class Signers:
                 ),
             },
         )  # fmt: skip
+
+    def alone(self) -> None:
+        """Keep other ceremonies waiting until this connection closes."""
+        self.connection.execute("select pg_advisory_lock(%s)", [_CEREMONY_LOCK])
 
     def next_ids(self) -> tuple[int, int]:
         """Return the next number of a ceremony and of a certificate."""
