@@ -108,7 +108,7 @@ def _cards_mixed_up(_world: World) -> Iterator[None]:
 
 
 @contextmanager
-def _packet_without_key(world: World) -> Iterator[None]:
+def _packet_is_always_new(world: World) -> Iterator[None]:
     """Every sending is a new packet; the database has no key that would refuse it, either."""
     world.owner.execute("alter table ledger.packet drop constraint packet_device_seq_key")
     before, numbers = Ledger.receive, count()
@@ -209,10 +209,10 @@ CODE_BUGS = (
         _cards_mixed_up,
     ),
     Bug(
-        "packet_without_key",
+        "packet_is_always_new",
         "the packet's id is not the key of its submission: sent twice it is two dossiers",
         "packet_becomes_one_dossier",
-        _packet_without_key,
+        _packet_is_always_new,
     ),
     Bug(
         "receipt_before_commit",
