@@ -73,6 +73,8 @@ def test_twins_bear_two_names_and_a_slip_of_the_pen_bears_none():
     assert two("nguyễn văn an", "nguyễn văn ân")
     assert two("nguyễn minh anh", "nguyễn anh minh")
     assert not two("nguyễn văn an", "nguyen van an")  # marks lost
+    assert not two("phạm nhật hiếu", "pham nhât hiêu")  # tones lost
+    assert two("phạm nhật hiếu", "phạm nhật hiêu")  # one tone alone is another name
     assert not two("nguyễn văn dũng", "nguyễn văn dũngg")
     assert not two("nguyên văn an", "nguyễn văn an")  # a family name is shared
 

@@ -19,7 +19,7 @@ from capthe.link.model import posterior
 
 AUTO_MIN = 0.92
 OFFICER_MIN = 0.5
-CLERICAL_MIN = 0.02
+CLERICAL_MIN = 0.005
 SURE_NAMES = (1, 2)  # levels of the name: the same, and the same but for marks
 SURE = 0.999  # found by the tight rules beyond this: the loose ones are not tried
 _OTHER = 3  # level of two numbers that differ

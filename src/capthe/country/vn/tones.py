@@ -48,6 +48,12 @@ def plain(text: str) -> str:
     return marks.encode("ascii", "ignore").decode("ascii")
 
 
+def without_tones(text: str) -> str:
+    """Return `text` without its tones, each letter keeping its own mark: Nguyễn gives Nguyên."""
+    marks = unicodedata.normalize("NFD", text)
+    return unicodedata.normalize("NFC", "".join(mark for mark in marks if mark not in TONES))
+
+
 @lru_cache(maxsize=1 << 16)
 def folded(word: str) -> str:
     """Return `word` in small ASCII letters."""

@@ -10,7 +10,7 @@ from capthe.country.vn.number import VietnamNumber, place_codes
 from capthe.country.vn.spelling.phonetic import phonetic_family, phonetic_word
 from capthe.country.vn.spelling.places import place_keys
 from capthe.country.vn.spelling.repair import Words
-from capthe.country.vn.tones import folded, tone_folded
+from capthe.country.vn.tones import folded, tone_folded, without_tones
 from capthe.domain.errors import Refusal
 from capthe.domain.normaliser import NameKeys, PlaceKeys
 
@@ -92,10 +92,13 @@ class VietnamNormaliser:
     def could_be_two_people(self, left: str, right: str) -> bool:
         """Say whether the names differ, after the family name, in words that are both borne.
 
-        A name without any mark has lost them: it differs only if its letters do.
+        A name without any mark, or without any tone, has lost them: it differs only if the rest
+        does.
         """
         if left.isascii() or right.isascii():
             left, right = folded(left), folded(right)
+        elif without_tones(left) == left or without_tones(right) == right:
+            left, right = without_tones(left), without_tones(right)
         first, second = left.split(" ")[1:], right.split(" ")[1:]
         mine = [word for word in first if word not in second]
         yours = [word for word in second if word not in first]
