@@ -1,8 +1,8 @@
 """Linking judged by errors that it was not written against (`capthe nation write`)."""
 
 import pytest
-
 from bench.link.accuracy import by_group, measured, read, scored, truths, without_numbers
+
 from capthe.cli.main import main
 
 
