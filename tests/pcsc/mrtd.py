@@ -1,11 +1,14 @@
 """mrtdreader (libmrtd, C): it speaks to NFC devices, so a shim of a few lines gives it PC/SC."""
 
 import subprocess
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.pcsc.bay import client
 
+BUSY = "Unable to open NFC device"
+PATIENCE_SECONDS = 20.0
 SHIM = Path(__file__).with_name("nfc_over_pcsc.c")
 
 
@@ -28,7 +31,14 @@ def build_shim(folder):
 
 
 def mrtdreader(bay, shim, folder, zone):
-    """Have the card in the reader read by BAC with a printed zone."""
+    """Have the card in the reader read by BAC with a printed zone, once the reader is free."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while BUSY in (read := _run(bay, shim, folder, zone)).said and time.monotonic() < until:
+        time.sleep(0.05)
+    return read
+
+
+def _run(bay, shim, folder, zone):
     picture = folder / "image.jpg"
     picture.unlink(missing_ok=True)
     done = subprocess.run(
