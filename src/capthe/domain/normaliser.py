@@ -58,36 +58,28 @@ class Normaliser(Protocol):
     @property
     def number_form(self) -> str:
         """The form of a clean number."""
-        ...
 
     @property
     def old_number_form(self) -> str:
         """The form of a clean number of an older paper."""
-        ...
 
     def learned(self, names: Iterable[tuple[str, int]]) -> Self:
         """Return a normaliser that knows the words of these names, given with their counts."""
-        ...
 
     def name(self, text: str) -> NameKeys | None:
         """Return the keys of a name; None for an empty text or one that says "unknown"."""
-        ...
 
     def place(self, code: str) -> PlaceKeys | None:
         """Return the keys of a unit's code at any level; None for an unknown code."""
-        ...
 
     def place_of_birth(self, code: str) -> int | None:
         """Return the number of a province's or country's code; None for an unknown code."""
-        ...
 
     def number(self, text: str) -> str | None:
         """Return a number in its one form; None if it cannot be a number of this country."""
-        ...
 
     def old_number(self, text: str) -> str | None:
         """Return the number of an older paper in its one form; None if it cannot be one."""
-        ...
 
     def could_be_two_people(self, left: str, right: str) -> bool:
         """Say whether two canonical names that differ could both be borne, as twins' names are.
@@ -95,4 +87,3 @@ class Normaliser(Protocol):
         A slip of the pen makes a word that nobody bears; two given names that both exist may be
         brother and brother.
         """
-        ...

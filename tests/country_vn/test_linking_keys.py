@@ -1,0 +1,28 @@
+"""The keys by which records of one person are compared, as Vietnam fills them."""
+
+from capthe.country.linking import NORMALISERS
+from capthe.domain.normaliser import NameKeys, PlaceKeys
+
+VIETNAM = NORMALISERS["vn"]()
+
+
+def test_a_name_has_keys_from_strict_to_loose():
+    assert VIETNAM.name("Nguyễn Thị Hoà") == NameKeys(
+        canonical="nguyễn thị hoà",
+        folded="nguyen thi hoa",
+        phonetic="nguien thi hoa",
+        bag="hoa nguyen thi",
+        family="nguyen",
+        given="hoa",
+        given_phonetic="hoa",
+        middle="thi",
+    )
+
+
+def test_where_the_tone_stands_makes_no_other_name():
+    assert VIETNAM.name("Nguyễn Thị Hòa") == VIETNAM.name("Nguyễn Thị Hoà")
+
+
+def test_a_place_is_seen_through_its_lineage_and_an_unknown_code_is_none():
+    assert VIETNAM.place("00001") == PlaceKeys(unit=1, ground=97, district=1, region=1, wide=1)
+    assert VIETNAM.place("99999") is None
