@@ -7,6 +7,7 @@ the exit code is 1.
 import argparse
 import logging
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -78,7 +79,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def replayed(scale: int, seed: int, capacity: Capacity) -> Report:
-    """Run the programme in a home of its own, to its end or until Ctrl-C."""
+    """Run the programme in a home of its own, to its end or until Ctrl-C.
+
+    Also where Ctrl-C was switched off for what runs in the background, and for a polite kill: the
+    server must be stopped.
+    """
+    for which in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(which, signal.default_int_handler)
     began = time.monotonic()
     evenings: list[Evening] = []
     with _home() as home, home.connect() as connection:
