@@ -7,6 +7,7 @@ import pytest
 
 from capthe.desks import arrive
 from capthe.domain.errors import Fault, Refusal
+from capthe.domain.flags import FLAG_BY_NAME
 from capthe.outside.carrier import Consignment
 from capthe.work.worker import Worker
 from tests.flow.world import ARRIVAL, PLAN, STATIONS
@@ -208,6 +209,25 @@ def test_a_card_missing_from_its_box_is_given_up_and_made_again(world):
     assert world.standing() == {"handed_over": 3}
     assert world.stock() == {"supplier": -2000, "stock": 1996, "card": 3, "lost": 1}
     assert world.live_cards() == {cid: 1 for _, cid in people}
+
+
+@pytest.mark.parametrize("is_asked_for", [False, True])
+def test_a_card_missing_from_its_box_stays_missing_when_a_flag_ends(world, is_asked_for):
+    people = world.enrol(3)
+    world.bring_to("in_transit")
+    (box,) = world.centre.ledger.sets_at("in_transit")
+    arrive.match_box(world.centre, ARRIVAL, box.id, [people[0][0]])
+    ledger, act = world.centre.ledger, world.centre.act("approval", "test")
+    assert ledger.raise_flag(act, *people[0], FLAG_BY_NAME["correction_pending"].code)
+    if is_asked_for:
+        with pytest.raises(Refusal):
+            arrive.give_up_card(world.centre, ARRIVAL, *people[0])
+    assert ledger.end_flag(act, *people[0], FLAG_BY_NAME["correction_pending"].code)
+    (case,) = world.cases()
+    assert (case.reason, case.dossier) == ("missing_from_box", people[0][0])
+    arrive.give_up_card(world.centre, ARRIVAL, *people[0])
+    world.bring_to("handed_over")
+    assert (world.standing(), world.cases()) == ({"handed_over": 3}, [])
 
 
 def test_a_card_given_up_and_found_later_is_destroyed_once(world):

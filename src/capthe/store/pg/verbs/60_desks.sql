@@ -341,7 +341,8 @@ begin
   return true;
 end $$;
 
--- End a flag; false when it was not up. A dossier it held goes on unless another flag holds it.
+-- End a flag; false when it was not up. A dossier it held goes on unless another flag holds it; one
+-- that waits for another reason (a card missing from its box) goes on waiting.
 create or replace function ledger.end_flag(
   p_act ledger.act, p_dossier bigint, p_cid bigint, p_kind smallint
 ) returns boolean
@@ -364,13 +365,17 @@ begin
                               ledger.fact('flag_end', array[v_row]));
   if not exists (select 1 from ledger.flag_open f join ledger.flag_kind k on k.code = f.kind
                   where f.dossier = p_dossier and f.cid = p_cid
-                    and cardinality(k.forbids_into) > 0) then
+                    and cardinality(k.forbids_into) > 0)
+     and exists (select 1 from ledger.place p join ledger.exception x on x.id = p.exception_id
+                  where p.dossier = p_dossier and p.cid = p_cid and x.resolved_at is null
+                    and x.reason = ledger.reason_code('flag_holds')) then
     perform ledger.release(p_act, p_dossier, p_cid, 'flag_ended');
   end if;
   return true;
 end $$;
 
--- A held dossier goes on: from its exception into a set of its own, in the same stage.
+-- A held dossier goes on: from its exception into a set of its own, in the same stage. One that waited
+-- for another reason when a flag held it waits for that again: nobody has answered it.
 create or replace function ledger.release(
   p_act ledger.act, p_dossier bigint, p_cid bigint, p_resolution text
 ) returns boolean
@@ -379,17 +384,32 @@ set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
 #variable_conflict use_column
 declare
   x ledger.exception;
+  v_before ledger.exception;
 begin
   select e.* into x from ledger.place p join ledger.exception e on e.id = p.exception_id
    where p.dossier = p_dossier and p.cid = p_cid for update of e;
-  if not found or x.resolved_at is not null
-     or (select holder from ledger.stage where code = x.stage) <> 'set' then
+  if not found or x.resolved_at is not null then
+    return false;
+  end if;
+  select e.* into v_before from ledger.exception e
+   where e.dossier = p_dossier and e.cid = p_cid and e.stage = x.stage and e.version = x.version
+     and e.resolution = 'held' and x.reason = ledger.reason_code('flag_holds')
+   order by e.id desc limit 1;
+  if v_before.id is null
+     and (select holder from ledger.stage where code = x.stage) <> 'set' then
     return false;
   end if;
   update ledger.exception
      set resolved_at = (p_act).written_at, resolution = p_resolution,
          resolved_by = (p_act).actor
    where id = x.id;
+  if v_before.id is not null then
+    update ledger.exception
+       set resolved_at = null, resolution = null, resolved_by = null where id = v_before.id;
+    update ledger.place set exception_id = v_before.id
+     where dossier = p_dossier and cid = p_cid;
+    return true;
+  end if;
   perform ledger.set_apart(p_act, p_dossier, p_cid, false);
   return true;
 end $$;
