@@ -152,9 +152,11 @@ begin
       returning a.*
     )
     select array_agg(ended::text) into v_ended from ended;
-    v_facts := v_facts || ledger.fact('attempt_end', v_ended);
-    perform ledger.post(
-      v_block, p_waste_from, 1, ledger.account_code(p_waste), 1, cardinality(v_ended), null);
+    if v_ended is not null then
+      v_facts := v_facts || ledger.fact('attempt_end', v_ended);
+      perform ledger.post(
+        v_block, p_waste_from, 1, ledger.account_code(p_waste), 1, cardinality(v_ended), null);
+    end if;
   end if;
 
   if v_held is not null then
