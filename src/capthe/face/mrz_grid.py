@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 
 from capthe.face.press import ALPHABET, Press
 from capthe.face.profile import CardFace, MrzField, Side
-from capthe.face.raster import PRINTER_DPI, Pixels, sides
+from capthe.face.raster import PRINTER_DPI, Box, Pixels, dots, sides
 
 LINES, COLUMNS = 3, 30
-_MM_PER_INCH = 25.4
 _ABOVE_MM, _BELOW_MM = 3.1, 0.6  # of a cell, from the baseline
 _REACH_X, _REACH_Y = 14, 18  # dots by which a whole zone may be misplaced: 1.2 and 1.5 mm
 _LOCAL = 1  # dots by which a single cell may be
-_ROOM = 32
+_ROOM_X, _ROOM_Y = _REACH_X + _LOCAL, _REACH_Y + _LOCAL
+_PLAIN = 0.98  # no two letters are as like each other: a cell so like one needs no look around
 _LIKE_MIN = 0.80
 _LEAD_MIN = 0.02
 
@@ -48,81 +48,88 @@ class Reading:
 
 
 class Matcher:
-    """The letters of one face version as its press prints them, and the grid they stand in."""
+    """The letters of one face version as its press prints them, and the grid they stand in.
+
+    `box` is the part of the side in which it looks: the zone and the room by which it may be off.
+    """
 
     def __init__(self, press: Press) -> None:
         field = press.profile.mrz
-        self._left = _dots(field.x_mm)
-        self._tops = [
-            _dots(field.baseline_mm + row * field.step_mm - _ABOVE_MM) for row in range(LINES)
-        ]
-        self._wide = _dots(field.pitch_mm)
-        self._high = _dots(_ABOVE_MM + _BELOW_MM)
+        self._wide, self._high = dots(field.pitch_mm), dots(_ABOVE_MM + _BELOW_MM)
+        left, tops = dots(field.x_mm), [_top(field, row) for row in range(LINES)]
+        self._tops = [top - tops[0] for top in tops]
+        self.box = Box(
+            left - _ROOM_X,
+            tops[0] - _ROOM_Y,
+            COLUMNS * self._wide + 2 * _ROOM_X,
+            self._tops[-1] + self._high + 2 * _ROOM_Y,
+        )
         letters = ALPHABET.ljust(LINES * COLUMNS, "<")
         lines = tuple(letters[row * COLUMNS : (row + 1) * COLUMNS] for row in range(LINES))
-        cells = self._cells(_ink(_reference(press, lines, field)), 0, 0)
-        shown = cells.reshape(-1, self._high * self._wide)[: len(ALPHABET)]
-        self._rows = cells.mean(axis=(0, 2))
-        self._columns = cells.mean(axis=(0, 1))
-        self._letters = _normed(shown)
+        side = _reference(press, lines, field)
+        cells = self._cells(_ink(self.box.of(side)), _ROOM_X, _ROOM_Y)
+        shape = cells.reshape(-1, self._high, self._wide)
+        self._rows = shape.mean(axis=(0, 2))
+        self._columns = np.tile(shape.mean(axis=(0, 1)), COLUMNS)
+        self._letters = _normed(cells[: len(ALPHABET)]).T.copy()
 
     def read(self, side: Pixels) -> Reading:
         """Read the zone off the raster (300 dpi, grey) of the side that bears it."""
-        ink = _ink(side)
+        return self.read_part(self.box.of(side))
+
+    def read_part(self, part: Pixels) -> Reading:
+        """Read the zone off that part of the side which `box` tells."""
+        ink = _ink(part)
         x, y = self._lay(ink)
-        near = range(-_LOCAL, _LOCAL + 1)
-        likeness = np.max(
-            [
-                _normed(self._cells(ink, x + right, y + down).reshape(LINES * COLUMNS, -1))
-                @ self._letters.T
-                for down in near
-                for right in near
-            ],
-            axis=0,
-        )
-        order = np.argsort(likeness, axis=1)
+        likeness = _normed(self._cells(ink, x, y)) @ self._letters
+        unlike = np.flatnonzero(likeness.max(axis=1) < _PLAIN)
+        if len(unlike):
+            likeness[unlike] = self._likeness_around(ink, x, y, unlike)
+        order = np.argpartition(likeness, -2, axis=1)
         cells = np.arange(LINES * COLUMNS)
-        best, second = likeness[cells, order[:, -1]], likeness[cells, order[:, -2]]
+        first, best, second = (
+            order[:, -1],
+            likeness[cells, order[:, -1]],
+            likeness[cells, order[:, -2]],
+        )
         doubt = np.flatnonzero((best < _LIKE_MIN) | (best - second < _LEAD_MIN))
-        text = "".join(ALPHABET[letter] for letter in order[:, -1])
+        text = "".join([ALPHABET[letter] for letter in first.tolist()])
         return Reading(
             (text[:COLUMNS], text[COLUMNS : 2 * COLUMNS], text[2 * COLUMNS :]),
-            tuple((int(cell) // COLUMNS, int(cell) % COLUMNS) for cell in doubt),
-            (x, y),
+            tuple(divmod(cell, COLUMNS) for cell in doubt.tolist()),
+            (x - _ROOM_X, y - _ROOM_Y),
         )
 
+    def _likeness_around(self, ink: Ink, x: int, y: int, wanted: NDArray[np.intp]) -> Ink:
+        """Return how like each letter these cells are, at the best of the places around theirs."""
+        near = range(-_LOCAL, _LOCAL + 1)
+        moved = [self._cells(ink, x + right, y + down)[wanted] for down in near for right in near]
+        likeness = _normed(np.concatenate(moved)) @ self._letters
+        best: Ink = likeness.reshape(len(moved), len(wanted), -1).max(axis=0)
+        return best
+
     def _lay(self, ink: Ink) -> tuple[int, int]:
-        """Return by how many dots the zone is printed right of and below its place.
+        """Return where in the part the zone begins.
 
         The ink of each row, and of each column folded into one cell, tell it.
         """
-        left, wide = self._left + _ROOM, COLUMNS * self._wide
-        rows = ink[:, left : left + wide].sum(axis=1)
-        y = max(
-            range(-_REACH_Y, _REACH_Y + 1),
-            key=lambda down: sum(
-                float(rows[top + down + _ROOM :][: self._high] @ self._rows) for top in self._tops
-            ),
-        )
-        band = sum(ink[top + y + _ROOM :][: self._high].sum(axis=0) for top in self._tops)
-        x = max(
-            range(-_REACH_X, _REACH_X + 1),
-            key=lambda right: float(
-                band[left + right :][:wide].reshape(COLUMNS, -1).sum(axis=0) @ self._columns
-            ),
-        )
-        return x, y
+        inner = ink[:, _ROOM_X:-_ROOM_X].sum(axis=1)
+        by_row = np.correlate(inner, self._rows, "valid")
+        downs = 2 * _REACH_Y + 1
+        y = _LOCAL + int(np.sum([by_row[top + _LOCAL :][:downs] for top in self._tops], 0).argmax())
+        band = np.sum([ink[top + y :][: self._high].sum(axis=0) for top in self._tops], axis=0)
+        by_column = np.correlate(band[_LOCAL:-_LOCAL], self._columns, "valid")
+        return _LOCAL + int(by_column.argmax()), y
 
     def _cells(self, ink: Ink, x: int, y: int) -> Ink:
-        """Cut the cells out, row by row, as an array of cells by height by width."""
-        left = self._left + x + _ROOM
+        """Cut the cells out, row by row, as an array of cells by dots."""
         lines = [
-            ink[top + y + _ROOM :][: self._high, left : left + COLUMNS * self._wide]
+            ink[top + y : top + y + self._high, x : x + COLUMNS * self._wide]
             .reshape(self._high, COLUMNS, self._wide)
             .transpose(1, 0, 2)
             for top in self._tops
         ]
-        return np.concatenate(lines)
+        return np.concatenate(lines).reshape(LINES * COLUMNS, -1)
 
 
 def _reference(press: Press, lines: tuple[str, ...], field: MrzField) -> Pixels:
@@ -138,9 +145,9 @@ def _reference(press: Press, lines: tuple[str, ...], field: MrzField) -> Pixels:
     return sides(press.sheet([blank]), dpi=PRINTER_DPI, grey=True)[page]
 
 
-def _ink(side: Pixels) -> Ink:
-    """Return how dark every dot is, with blank room on all sides of the card."""
-    return np.pad(1 - side.astype(np.float32) / 255, _ROOM)
+def _ink(part: Pixels) -> Ink:
+    """Return how dark every dot is."""
+    return np.float32(1) - part.astype(np.float32) / np.float32(255)
 
 
 def _normed(cells: Ink) -> Ink:
@@ -151,5 +158,6 @@ def _normed(cells: Ink) -> Ink:
     return normed
 
 
-def _dots(length_mm: float) -> int:
-    return round(length_mm / _MM_PER_INCH * PRINTER_DPI)
+def _top(field: MrzField, row: int) -> int:
+    """Return the first row of dots of a line's cells."""
+    return dots(field.baseline_mm + row * field.step_mm - _ABOVE_MM)

@@ -1,16 +1,85 @@
 """Faces as pixels: previews, the printer's raster, and the comparison of two renderings."""
 
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from io import BytesIO
 
 import numpy as np
 import pypdfium2 as pdfium
 from numpy.typing import NDArray
 from PIL import Image
+from pypdfium2 import raw
 
 Pixels = NDArray[np.uint8]
 PRINTER_DPI = 300
 _POINTS_PER_INCH = 72
+_MM_PER_INCH = 25.4
+_WHITE = 255
 _QUARTER = 64  # of the 256 values of a colour
+
+
+def dots(length_mm: float, dpi: int = PRINTER_DPI) -> int:
+    """Return a length in dots."""
+    return round(length_mm / _MM_PER_INCH * dpi)
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A part of a side, in dots from its upper left corner."""
+
+    left: int
+    top: int
+    wide: int
+    high: int
+
+    def of(self, side: Pixels) -> Pixels:
+        """Cut the part out of a grey side; beyond its edges there is nothing, hence white."""
+        right, bottom = self.left + self.wide, self.top + self.high
+        inside = side[max(self.top, 0) : max(bottom, 0), max(self.left, 0) : max(right, 0)]
+        if inside.shape == (self.high, self.wide):
+            return inside
+        part = np.full((self.high, self.wide), _WHITE, np.uint8)
+        down, along = max(-self.top, 0), max(-self.left, 0)
+        part[down : down + inside.shape[0], along : along + inside.shape[1]] = inside
+        return part
+
+
+class Sheet:
+    """A PDF that is drawn in parts: the dots of whole sides, but for the rounding of a grey."""
+
+    def __init__(self, document: pdfium.PdfDocument, dpi: int) -> None:
+        self._document = document
+        self._scale = dpi / _POINTS_PER_INCH
+
+    def __len__(self) -> int:
+        """The number of pages."""
+        return len(self._document)
+
+    def part(self, page: int, box: Box) -> Pixels:
+        """Draw a part of a page, grey."""
+        opened = self._document[page]
+        try:
+            bitmap = pdfium.PdfBitmap.new_native(box.wide, box.high, raw.FPDFBitmap_Gray)
+            bitmap.fill_rect((_WHITE,) * 4, 0, 0, box.wide, box.high)
+            wide, high = (math.ceil(length * self._scale) for length in opened.get_size())
+            at = (-box.left, -box.top, wide, high)
+            raw.FPDF_RenderPageBitmap(bitmap, opened, *at, 0, raw.FPDF_GRAYSCALE | raw.FPDF_ANNOT)
+            drawn: Pixels = bitmap.to_numpy().copy()
+        finally:
+            opened.close()
+        return drawn
+
+
+@contextmanager
+def opened_sheet(pdf: bytes, *, dpi: int = PRINTER_DPI) -> Iterator[Sheet]:
+    """Open a PDF for drawing parts of it."""
+    document = pdfium.PdfDocument(pdf)
+    try:
+        yield Sheet(document, dpi)
+    finally:
+        document.close()
 
 
 def sides(pdf: bytes, *, dpi: int = PRINTER_DPI, grey: bool = False) -> list[Pixels]:
