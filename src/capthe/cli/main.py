@@ -17,6 +17,7 @@ from capthe.cli import (
     live,
     look,
     nation_write,
+    register,
     sim,
     site,
     supply,
@@ -28,7 +29,7 @@ from capthe.domain.errors import Refusal
 
 _COMMANDS = (
     up, demo, intake, look, checks, card, chip, keys, supply, upkeep, work, live, link, site,
-    code, bench, generate, nation_write, sim,
+    code, bench, generate, nation_write, register, sim,
 )  # fmt: skip
 
 
