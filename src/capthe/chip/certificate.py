@@ -166,6 +166,9 @@ def _role_extensions(rules: SigningProfile, role: Role) -> list[bytes]:
     if role is Role.LISTS:
         extended = sequence(oid(_MASTER_LIST_USE))
         return [usage, _extension(_EXTENDED_USE, extended, is_critical=True)]
+    if rules.signer_use:
+        extended = sequence(oid(rules.signer_use))
+        return [usage, _extension(_EXTENDED_USE, extended, is_critical=True)]
     types = tlv(SET, *sorted(map(printable, rules.document_types)))
     return [usage, _extension(_DOCUMENT_TYPES, sequence(integer(0), types))]
 

@@ -13,7 +13,8 @@ class SigningProfile:
     The authority (CSCA) signs certificates only; a signer (Document Signer) signs security objects.
     A signer is used for at most `cards_max` cards and `months_max` months from its first card, and
     never after `signer_use_months` from its ceremony. Certificates outlive the cards they vouch
-    for: `signer_years` and `authority_years` are whole lives.
+    for: `signer_years` and `authority_years` are whole lives. `signer_use`, where it is given, is
+    the extended key usage of signers in the place of the document types.
     """
 
     name: str
@@ -34,3 +35,4 @@ class SigningProfile:
     signer_use_months: int
     cards_max: int
     months_max: int
+    signer_use: str = ""
