@@ -56,9 +56,9 @@ def repair(connection: psycopg.Connection) -> list[Difference]:
     """Rewrite from the facts what can be rewritten; return the differences that remain.
 
     Rewritten: counters of moves, stock, blanks given out, open flags, counts of sets, missing work,
-    makers, the next dossier id. Not rewritten, because no fact says it: places and exceptions (who
-    holds a dossier, its owner and time) and the counters of packets. Needs the owner's role; stops
-    every writer while it runs.
+    makers, the next dossier id, the register's records and numbers as they are now. Not rewritten,
+    because no fact says it: places and exceptions (who holds a dossier, its owner and time) and the
+    counters of packets. Needs the owner's role; stops every writer while it runs.
     """
     with connection.transaction():
         connection.execute("set local timezone = 'UTC'")

@@ -1,7 +1,7 @@
 -- The register grown: records as they came, events that change them, what was kept aside; derived from
 -- them the records as they are now and what step 3 compares with.
 
--- Facts, insert-only: load, entry, event, change, aside. Derived: person, amended. `register.record`
+-- Facts, insert-only: load, entry, event, change, aside. Derived: person, bearer, amended. `register.record`
 -- is what the register says now.
 
 create sequence register.load_id;
@@ -125,6 +125,13 @@ create table register.amended (like register.entry including defaults, primary k
 alter table register.person alter column sex drop not null;
 alter table register.person add column entry bigint;
 alter table register.person add column is_shared boolean not null default false;
+
+-- Further records in force that bear a number which register.person has for another.
+create table register.bearer (
+  cid bigint not null,
+  entry bigint not null,
+  primary key (cid, entry)
+);
 
 -- Who it may be: what the search found for a dossier at the cleaning desk. Can be made again.
 create table register.suggestion (

@@ -95,6 +95,30 @@ with digests as materialized (
              array_agg(unit order by dossier),
              array_agg(version order by dossier)) as digest
       from ledger.set_member t group by block
+    union all
+    select 'register.aside' as name, block,
+           sha256(convert_to(string_agg(t::text, E'\n' order by t::text collate "C"), 'UTF8'))
+             as digest
+      from register.aside t group by block
+    union all
+    select 'register.change' as name, block,
+           sha256(convert_to(string_agg(t::text, E'\n' order by t::text collate "C"), 'UTF8'))
+             as digest
+      from register.change t where block is not null group by block
+    union all
+    select 'register.entry' as name, block,
+           sha256(convert_to(string_agg(t::text, E'\n' order by t.id), 'UTF8')) as digest
+      from register.entry t group by block
+    union all
+    select 'register.event' as name, block,
+           sha256(convert_to(string_agg(t::text, E'\n' order by t::text collate "C"), 'UTF8'))
+             as digest
+      from register.event t group by block
+    union all
+    select 'register.load' as name, block,
+           sha256(convert_to(string_agg(t::text, E'\n' order by t::text collate "C"), 'UTF8'))
+             as digest
+      from register.load t group by block
 ), found as (
   select block, sha256(string_agg(digest, ''::bytea order by name collate "C")) as facts,
          string_agg(name, ' ' order by name collate "C") as tables

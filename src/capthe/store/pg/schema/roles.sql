@@ -4,9 +4,8 @@
 grant usage on schema ledger, register to capthe_worker, capthe_web, capthe_auditor;
 
 grant select on all tables in schema ledger to capthe_worker, capthe_web, capthe_auditor;
-grant select on all tables in schema register to capthe_worker, capthe_web;
-grant select on register.load, register.entry, register.event, register.change, register.aside
-  to capthe_auditor; -- the facts, of which it computes the digests
+grant select on all tables in schema register to capthe_worker, capthe_web, capthe_auditor;
+revoke all on register.suggestion from capthe_auditor; -- the rest it folds and hashes (fsck, audit)
 
 revoke all on ledger.object_key from capthe_web, capthe_auditor;
 grant insert, delete on ledger.object_key to capthe_worker;

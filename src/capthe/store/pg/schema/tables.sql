@@ -531,7 +531,7 @@ create table register.change (
 
 -- ------------------------------------------------------------------- the population register, grown
 
--- Facts, insert-only: load, entry, event, change, aside. Derived: person, amended. `register.record`
+-- Facts, insert-only: load, entry, event, change, aside. Derived: person, bearer, amended. `register.record`
 -- is what the register says now.
 
 create sequence register.load_id;
@@ -655,6 +655,13 @@ create table register.amended (like register.entry including defaults, primary k
 alter table register.person alter column sex drop not null;
 alter table register.person add column entry bigint;
 alter table register.person add column is_shared boolean not null default false;
+
+-- Further records in force that bear a number which register.person has for another.
+create table register.bearer (
+  cid bigint not null,
+  entry bigint not null,
+  primary key (cid, entry)
+);
 
 -- Who it may be: what the search found for a dossier at the cleaning desk. Can be made again.
 create table register.suggestion (

@@ -187,25 +187,6 @@ language sql security definer set search_path = pg_catalog, ledger, pg_temp as $
   values (p_now, p_actor, p_role, p_dossier, p_cid, p_why, p_seen_from)
 $$;
 
--- The register is corrected, with source and author; the value before stays on record.
-create or replace function ledger.correct_person(
-  p_act ledger.act, p_cid bigint, p_source text, p_name text, p_name_key text, p_birth integer,
-  p_sex text, p_alive boolean
-) returns void
-language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp as $$
-begin
-  insert into register.change (cid, field, before, after, source, actor, at)
-  select p_cid, c.field, c.before, c.after, p_source, (p_act).actor, (p_act).written_at
-    from register.person p,
-         lateral (values ('name', p.name, p_name), ('birth', p.birth::text, p_birth::text),
-                         ('sex', p.sex, p_sex), ('alive', p.alive::text, p_alive::text)
-                 ) as c (field, before, after)
-   where p.cid = p_cid and c.before is distinct from c.after;
-  update register.person
-     set name = p_name, name_key = p_name_key, birth = p_birth, sex = p_sex, alive = p_alive
-   where cid = p_cid;
-end $$;
-
 -- The dossier goes on under another number; a person whom the register does not have under it, because
 -- it has just been allotted, is entered there.
 create or replace function ledger.allot_number(
@@ -240,41 +221,6 @@ begin
   perform ledger.enter_person(p_act, p_new_cid, 'DC01', p_name, p_name_key, p_birth, p_sex,
                               p_province);
   return v_result;
-end $$;
-
--- The register lacks a person whose number is right: entered by the paper named (DC01), on record with
--- source and author. False when the number is there already: its row stays as it is.
-create or replace function ledger.enter_person(
-  p_act ledger.act, p_cid bigint, p_source text, p_name text, p_name_key text, p_birth integer,
-  p_sex text, p_province smallint
-) returns boolean
-language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp as $$
-begin
-  insert into register.person (cid, name, name_key, birth, sex, province)
-  values (p_cid, p_name, p_name_key, p_birth, p_sex, p_province)
-  on conflict (cid) do nothing;
-  if not found then
-    return false;
-  end if;
-  insert into register.change (cid, field, before, after, source, actor, at)
-  values (p_cid, 'number', null, p_cid::text, p_source, (p_act).actor, (p_act).written_at);
-  return true;
-end $$;
-
--- Add people to the register; a number that is there stays as it is. Returns how many were new.
-create or replace function ledger.load_people(p_people jsonb) returns integer
-language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp as $$
-declare
-  v_n integer;
-begin
-  insert into register.person (cid, old_number, name, name_key, birth, sex, province, alive)
-  select cid, old_number, name, name_key, birth, sex, province, alive
-    from jsonb_to_recordset(p_people) as g (
-      cid bigint, old_number text, name text, name_key text, birth integer, sex text,
-      province smallint, alive boolean)
-  on conflict (cid) do nothing;
-  get diagnostics v_n = row_count;
-  return v_n;
 end $$;
 
 -- What the machine prints of a lot: the newest values of each dossier and the blank for its card.
