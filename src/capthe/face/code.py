@@ -4,8 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import zxingcpp
+from numpy.typing import NDArray
 
 _GREY = 128
+_KINDS = tuple(
+    zxingcpp.BarcodeFormats((kind,))
+    for kind in (zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.DataMatrix)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,24 @@ def read_codes(image: object) -> tuple[str | bytes, ...]:
         (zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.DataMatrix)
     )
     found = zxingcpp.read_barcodes(image, formats=wanted)
-    return tuple(
-        code.text if code.format == zxingcpp.BarcodeFormat.QRCode else code.bytes for code in found
-    )
+    return tuple(_said(code) for code in found)
+
+
+def read_upright(square: NDArray[np.uint8]) -> str | bytes:
+    """Return what the one code in a grey square says that shows nothing else; empty if not one.
+
+    It is looked for dark on light, upright and at this size, as a press sets it.
+    """
+    if not (square < _GREY).any():
+        return ""
+    for kind in _KINDS:
+        found = zxingcpp.read_barcodes(
+            square, formats=kind, try_rotate=False, try_downscale=False, try_invert=False
+        )
+        if found:
+            return _said(found[0]) if len(found) == 1 else ""
+    return ""
+
+
+def _said(code: zxingcpp.Barcode) -> str | bytes:
+    return code.text if code.format == zxingcpp.BarcodeFormat.QRCode else code.bytes

@@ -22,6 +22,9 @@ _REACH_X, _REACH_Y = 14, 18  # dots by which a whole zone may be misplaced: 1.2 
 _LOCAL = 1  # dots by which a single cell may be
 _ROOM_X, _ROOM_Y = _REACH_X + _LOCAL, _REACH_Y + _LOCAL
 _PLAIN = 0.98  # no two letters are as like each other: a cell so like one needs no look around
+_WHITE = np.float32(255)
+_FAINT = np.float32(300)  # a letter's spread is about 3,000: what is fainter resembles nothing
+_TOGETHER = 10  # cells: for more, the algebra library wakes a thread that only costs
 _LIKE_MIN = 0.80
 _LEAD_MIN = 0.02
 
@@ -64,14 +67,17 @@ class Matcher:
             COLUMNS * self._wide + 2 * _ROOM_X,
             self._tops[-1] + self._high + 2 * _ROOM_Y,
         )
-        letters = ALPHABET.ljust(LINES * COLUMNS, "<")
-        lines = tuple(letters[row * COLUMNS : (row + 1) * COLUMNS] for row in range(LINES))
-        side = _reference(press, lines, field)
-        cells = self._cells(_ink(self.box.of(side)), _ROOM_X, _ROOM_Y)
+        shown = ALPHABET.ljust(LINES * COLUMNS, "<")
+        lines = tuple(shown[row * COLUMNS : (row + 1) * COLUMNS] for row in range(LINES))
+        cells = self._cells(self.box.of(_reference(press, lines, field)), _ROOM_X, _ROOM_Y)
         shape = cells.reshape(-1, self._high, self._wide)
         self._rows = shape.mean(axis=(0, 2))
         self._columns = np.tile(shape.mean(axis=(0, 1)), COLUMNS)
-        self._letters = _normed(cells[: len(ALPHABET)]).T.copy()
+        letters = cells[: len(ALPHABET)]
+        letters = letters - letters.mean(axis=1, keepdims=True)
+        letters /= np.linalg.norm(letters, axis=1, keepdims=True)
+        summing = np.ones((1, letters.shape[1]), np.float32)
+        self._letters = np.concatenate([letters, summing]).T.copy()
 
     def read(self, side: Pixels) -> Reading:
         """Read the zone off the raster (300 dpi, grey) of the side that bears it."""
@@ -79,20 +85,23 @@ class Matcher:
 
     def read_part(self, part: Pixels) -> Reading:
         """Read the zone off that part of the side which `box` tells."""
-        ink = _ink(part)
-        x, y = self._lay(ink)
-        likeness = _normed(self._cells(ink, x, y)) @ self._letters
+        x, y = self._lay(part)
+        likeness = self._likeness(self._cells(part, x, y))
         unlike = np.flatnonzero(likeness.max(axis=1) < _PLAIN)
         if len(unlike):
-            likeness[unlike] = self._likeness_around(ink, x, y, unlike)
-        order = np.argpartition(likeness, -2, axis=1)
+            near = range(-_LOCAL, _LOCAL + 1)
+            likeness[unlike] = np.max(
+                [
+                    self._likeness(self._cells(part, x + right, y + down)[unlike])
+                    for down in near
+                    for right in near
+                ],
+                axis=0,
+            )
+        second, first = np.argpartition(likeness, -2, axis=1)[:, -2:].T
         cells = np.arange(LINES * COLUMNS)
-        first, best, second = (
-            order[:, -1],
-            likeness[cells, order[:, -1]],
-            likeness[cells, order[:, -2]],
-        )
-        doubt = np.flatnonzero((best < _LIKE_MIN) | (best - second < _LEAD_MIN))
+        best, next_best = likeness[cells, first], likeness[cells, second]
+        doubt = np.flatnonzero((best < _LIKE_MIN) | (best - next_best < _LEAD_MIN))
         text = "".join([ALPHABET[letter] for letter in first.tolist()])
         return Reading(
             (text[:COLUMNS], text[COLUMNS : 2 * COLUMNS], text[2 * COLUMNS :]),
@@ -100,36 +109,39 @@ class Matcher:
             (x - _ROOM_X, y - _ROOM_Y),
         )
 
-    def _likeness_around(self, ink: Ink, x: int, y: int, wanted: NDArray[np.intp]) -> Ink:
-        """Return how like each letter these cells are, at the best of the places around theirs."""
-        near = range(-_LOCAL, _LOCAL + 1)
-        moved = [self._cells(ink, x + right, y + down)[wanted] for down in near for right in near]
-        likeness = _normed(np.concatenate(moved)) @ self._letters
-        best: Ink = likeness.reshape(len(moved), len(wanted), -1).max(axis=0)
-        return best
-
-    def _lay(self, ink: Ink) -> tuple[int, int]:
+    def _lay(self, part: Pixels) -> tuple[int, int]:
         """Return where in the part the zone begins.
 
         The ink of each row, and of each column folded into one cell, tell it.
         """
-        inner = ink[:, _ROOM_X:-_ROOM_X].sum(axis=1)
-        by_row = np.correlate(inner, self._rows, "valid")
+        inner = part[:, _ROOM_X:-_ROOM_X].sum(axis=1, dtype=np.uint32).astype(np.float32)
+        by_row = np.correlate(_WHITE * (part.shape[1] - 2 * _ROOM_X) - inner, self._rows, "valid")
         downs = 2 * _REACH_Y + 1
         y = _LOCAL + int(np.sum([by_row[top + _LOCAL :][:downs] for top in self._tops], 0).argmax())
-        band = np.sum([ink[top + y :][: self._high].sum(axis=0) for top in self._tops], axis=0)
-        by_column = np.correlate(band[_LOCAL:-_LOCAL], self._columns, "valid")
-        return _LOCAL + int(by_column.argmax()), y
-
-    def _cells(self, ink: Ink, x: int, y: int) -> Ink:
-        """Cut the cells out, row by row, as an array of cells by dots."""
         lines = [
-            ink[top + y : top + y + self._high, x : x + COLUMNS * self._wide]
-            .reshape(self._high, COLUMNS, self._wide)
-            .transpose(1, 0, 2)
-            for top in self._tops
+            part[top + y : top + y + self._high].sum(axis=0, dtype=np.uint32) for top in self._tops
         ]
-        return np.concatenate(lines).reshape(LINES * COLUMNS, -1)
+        band = np.float32(_WHITE * LINES * self._high) - np.sum(lines, axis=0)[_LOCAL:-_LOCAL]
+        return _LOCAL + int(np.correlate(band, self._columns, "valid").argmax()), y
+
+    def _cells(self, part: Pixels, x: int, y: int) -> Ink:
+        """Cut the ink of the cells out, row by row: cells by dots."""
+        ink = np.empty((LINES, COLUMNS, self._high, self._wide), np.float32)
+        for line, top in zip(ink, self._tops, strict=True):
+            cut = part[top + y : top + y + self._high, x : x + COLUMNS * self._wide]
+            cells = cut.reshape(self._high, COLUMNS, self._wide).transpose(1, 0, 2)
+            np.subtract(_WHITE, cells, out=line)
+        return ink.reshape(LINES * COLUMNS, -1)
+
+    def _likeness(self, cells: Ink) -> Ink:
+        """Return how like each letter every cell is: the correlation of their dots."""
+        few = np.split(cells, range(_TOGETHER, len(cells), _TOGETHER))
+        alike = np.concatenate([some @ self._letters for some in few])
+        likeness, sums = alike[:, :-1], alike[:, -1]
+        squares = np.einsum("ij,ij->i", cells, cells)
+        spread = np.sqrt(np.maximum(squares - sums * sums / cells.shape[1], 0))
+        normed: Ink = likeness / np.maximum(spread, _FAINT)[:, np.newaxis]
+        return normed
 
 
 def _reference(press: Press, lines: tuple[str, ...], field: MrzField) -> Pixels:
@@ -143,19 +155,6 @@ def _reference(press: Press, lines: tuple[str, ...], field: MrzField) -> Pixels:
     )
     page = tuple(Side).index(field.side)
     return sides(press.sheet([blank]), dpi=PRINTER_DPI, grey=True)[page]
-
-
-def _ink(part: Pixels) -> Ink:
-    """Return how dark every dot is."""
-    return np.float32(1) - part.astype(np.float32) / np.float32(255)
-
-
-def _normed(cells: Ink) -> Ink:
-    """Return cells with mean 0 and length 1, so that their product is a correlation."""
-    centred = cells - cells.mean(axis=1, keepdims=True)
-    length = np.linalg.norm(centred, axis=1, keepdims=True)
-    normed: Ink = centred / np.maximum(length, 1e-6)
-    return normed
 
 
 def _top(field: MrzField, row: int) -> int:

@@ -6,7 +6,7 @@ Only the parts of a side that are read are drawn, by a renderer that knows nothi
 from dataclasses import dataclass
 from functools import lru_cache
 
-from capthe.face.code import read_codes
+from capthe.face.code import read_upright
 from capthe.face.mrz_grid import Matcher, Reading
 from capthe.face.press import Press
 from capthe.face.profile import CodeField, Side
@@ -56,8 +56,7 @@ def read_zone(matcher: Matcher, sheet: Sheet, page: int) -> tuple[str, ...]:
 
 def read_code(sheet: Sheet, page: int, box: Box) -> str | bytes:
     """Read the one code in a part of a page; empty when there is none or more than one."""
-    found = read_codes(sheet.part(page, box))
-    return found[0] if len(found) == 1 else ""
+    return read_upright(sheet.part(page, box))
 
 
 def code_box(field: CodeField) -> Box:
