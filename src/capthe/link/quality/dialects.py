@@ -1,0 +1,54 @@
+"""DuckDB and PostgreSQL, as far as they say one thing differently."""
+
+from dataclasses import dataclass
+
+from capthe.link.quality.condition import literal
+
+_DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+
+@dataclass(frozen=True, slots=True)
+class Duck:
+    """DuckDB, in which a whole register is checked."""
+
+    today: int
+
+    def matches(self, value: str, form: str) -> str:
+        """Render: the whole text has this form."""
+        return f"regexp_full_match({value}, {literal(form)})"
+
+    def holds(self, value: str, form: str) -> str:
+        """Render: this form stands somewhere in the text."""
+        return f"regexp_matches({value}, {literal(form)})"
+
+    def number(self, text: str) -> str:
+        """Render a text of digits as an integer."""
+        return f"try_cast({text} as integer)"
+
+    def day(self, text: str) -> str:
+        """Render a text yyyy-mm-dd as a date."""
+        return f"try_cast({text} as date)"
+
+
+@dataclass(frozen=True, slots=True)
+class Postgres:
+    """PostgreSQL (16 or newer: `pg_input_is_valid`), in which single records are checked."""
+
+    today: int
+
+    def matches(self, value: str, form: str) -> str:
+        """Render: the whole text has this form."""
+        return f"{value} ~ {literal(f'^(?:{form})$')}"
+
+    def holds(self, value: str, form: str) -> str:
+        """Render: this form stands somewhere in the text."""
+        return f"{value} ~ {literal(form)}"
+
+    def number(self, text: str) -> str:
+        """Render a text of digits as an integer."""
+        return f"(case when {text} ~ '^[0-9]{{1,9}}$' then {text}::integer end)"
+
+    def day(self, text: str) -> str:
+        """Render a text yyyy-mm-dd as a date."""
+        valid = f"{text} ~ '^{_DAY}$' and pg_input_is_valid({text}, 'date')"
+        return f"(case when {valid} then {text}::date end)"

@@ -1,0 +1,184 @@
+"""A register checked in DuckDB: every rule over every record, or over those that changed.
+
+The connection holds the tables of link/quality/statements; a second run over the same connection
+(kept in a file) asks again only what the change of a record can have altered.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from capthe.link.quality.catalogue import Catalogue
+from capthe.link.quality.dialects import Duck
+from capthe.link.quality.scoring import rule_counts, scores, tally
+from capthe.link.quality.statements import affected, row_bits, set_statements
+from capthe.link.quality.subject import (
+    ALL_COLUMNS,
+    TEXT_TABLE,
+    UNIT_TABLE,
+    select_facts,
+    sources_of,
+)
+from capthe.link.records import REGISTER_ID
+from capthe.store.duck.files import Read, load
+from capthe.store.duck.report import PROBLEM_TABLE
+
+_PRINT = "hash({})".format(", ".join(ALL_COLUMNS))
+_TABLES = (
+    TEXT_TABLE,
+    "create table print (i integer, id text, nth integer, line integer, print ubigint)",
+    "create table row_bits (i integer, bits bigint)",
+    "create table set_bits (source integer, i integer, bits bigint)",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a run looked at: all records, those that were asked again, those that are gone."""
+
+    records: int
+    asked: int
+    gone: int
+    is_part: bool
+
+
+class Check:
+    """The rules that can be asked of the register in this connection, on one day."""
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        catalogue: Catalogue,
+        today: int,
+        absent: Collection[str] = (),
+    ) -> None:
+        self._do = connection.execute
+        self._dialect = Duck(today)
+        facts = sources_of(self._dialect, catalogue.profile)
+        lacking = frozenset(absent)
+        self.catalogue = catalogue.without([name for name, of in facts.items() if of & lacking])
+        self._statements = set_statements(self.catalogue.sets, self._dialect)
+
+    def make_subject(self, source: str = "person_text") -> None:
+        """Make the facts of all records."""
+        made = select_facts(self._dialect, self.catalogue.profile, source)
+        self._do(f"create or replace table subject as {made}")
+
+    def ask_rows(self) -> None:
+        """Ask every record the row rules, in one scan."""
+        made = row_bits(self.catalogue.rows, self._dialect)
+        self._do(f"create or replace table row_bits as {made}")
+
+    def ask_sets(self) -> None:
+        """Ask the set rules."""
+        self._do("create or replace table set_bits (source integer, i integer, bits bigint)")
+        for each in self._statements:
+            self._do(f"insert into set_bits select {each.source}, i, bits from ({each.whole})")
+
+    def ask_part(self) -> None:
+        """Ask again what can have changed: `changed` (i) and `before` (old subjects) are there."""
+        self._do("delete from subject where i in (select i from before)")
+        texts = "(select * from person_text where i in (select i from changed))"
+        made = select_facts(self._dialect, self.catalogue.profile, texts)
+        self._do(f"insert into subject by name {made}")
+        self._do("delete from row_bits where i in (select i from before)")
+        part = "(select * from subject where i in (select i from changed))"
+        made = row_bits(self.catalogue.rows, self._dialect, source=part)
+        self._do(f"insert into row_bits {made}")
+        for each in self._statements:
+            asked = affected(each, "changed", "before")
+            self._do(f"create or replace temp table affected as {asked}")
+            self._do(
+                f"delete from set_bits where source = {each.source} and "
+                "i in (select i from affected union select i from before)"
+            )
+            self._do(f"insert into set_bits select {each.source}, i, bits from ({each.restricted})")
+
+    def score(self) -> None:
+        """Make the tables `score` and `rule_count`."""
+        self._do(f"create or replace table tally as {tally()}")
+        self._do(f"create or replace table score as {scores(self.catalogue)}")
+        self._do(f"create or replace table rule_count as {rule_counts(self.catalogue)}")
+
+    def whole(self) -> None:
+        """Ask everything of everybody."""
+        self.make_subject()
+        self.ask_rows()
+        self.ask_sets()
+        self.score()
+
+
+def load_units(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
+    """Make the table of administrative units."""
+    connection.execute("drop table if exists unit")
+    connection.execute(UNIT_TABLE)
+    columns = [list(column) for column in zip(*catalogue.profile.load_units(), strict=True)]
+    connection.execute(
+        f"insert into unit select {', '.join(['unnest(?)'] * len(columns))}", columns
+    )
+
+
+def read_register(connection: duckdb.DuckDBPyConnection, path: Path, scratch: Path) -> Read:
+    """Load a register file into `person_text`; what is no row goes to `problem`."""
+    connection.execute(PROBLEM_TABLE)
+    connection.execute("drop table if exists person_incoming")
+    return load(
+        connection, path, "person_incoming", id_column=REGISTER_ID, columns=ALL_COLUMNS,
+        scratch=scratch,
+    )  # fmt: skip
+
+
+def take_in(connection: duckdb.DuckDBPyConnection) -> Ran:
+    """Carry `person_incoming` into `person_text`; note what changed since the last time.
+
+    A record is the same as before when its id is (and its place among records of that id, where
+    an id stands more than once); it keeps its row number. Afterwards `changed` holds what is new or
+    other, `before` the facts of what was other or is gone.
+    """
+    do = connection.execute
+    tables = {row[0] for row in do("select table_name from information_schema.tables").fetchall()}
+    is_part = "subject" in tables
+    if not is_part:
+        for statement in _TABLES:
+            do(statement)
+    do(
+        "create or replace temp table incoming as select n.*, "
+        f"row_number() over (partition by id order by i) as nth, {_PRINT} as print "
+        "from person_incoming n"
+    )
+    do("drop table person_incoming")
+    do(
+        "create or replace temp table placed as select coalesce(p.i, (select coalesce(max(i), 0) "
+        "from print) + row_number() over (partition by p.i is null order by n.i))::integer as i, "
+        "n.i as line, n.nth, n.id, n.print, p.i is null or p.print <> n.print as is_other "
+        "from incoming n left join print p on p.id = n.id and p.nth = n.nth"
+    )
+    do("create or replace temp table changed as select i from placed where is_other")
+    do(
+        "create or replace temp table gone as "
+        "select i from print where i not in (select i from placed)"
+    )
+    if is_part:
+        do(
+            "create or replace temp table before as select * from subject where i in "
+            "(select i from changed union select i from gone)"
+        )
+        do("delete from person_text where i in (select i from changed union select i from gone)")
+        do("delete from print")
+    else:
+        do("create or replace temp table before (i integer)")
+    columns = ", ".join(f"n.{name}" for name in ALL_COLUMNS)
+    do(
+        f"insert into person_text select p.i, n.id, {columns} from placed p "
+        "join incoming n on n.i = p.line where p.is_other"
+    )
+    do("insert into print select i, id, nth, line, print from placed")
+    counted = do(
+        "select (select count(*) from placed), (select count(*) from changed), "
+        "(select count(*) from gone)"
+    ).fetchall()[0]
+    do("drop table incoming")
+    do("drop table placed")
+    return Ran(*counted, is_part=is_part)
