@@ -1,8 +1,10 @@
-"""`capthe card`: the face of a card, of a dossier or of a synthetic citizen.
+"""`capthe card`: a card's face and companions, of a dossier or of a synthetic citizen.
 
 show    what it states, as text
 pdf     front and back as a vector PDF, fonts embedded
 png     front.png and back.png
+mdoc    the card for a telephone, as ISO/IEC 18013-5 has it (needs `capthe[companions]`)
+sdjwt   the same as an SD-JWT
 check   the faces of N synthetic citizens against full renderings by Typst, pixel by pixel
 
 A look at a dossier's card is written into the access log with its reason. Needs `capthe[card]`.
@@ -18,13 +20,21 @@ from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
 
 SPECIMEN_DAY = date(2021, 5, 1)
+COMPANIONS = ("mdoc", "sdjwt")
+_KINDS = {
+    "show": "what it states",
+    "pdf": "a vector PDF",
+    "png": "pictures",
+    "mdoc": "for a telephone, by ISO/IEC 18013-5",
+    "sdjwt": "for a telephone, as an SD-JWT",
+}
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command and its kinds."""
-    parser = commands.add_parser("card", help="the face of a card: show, pdf, png, check")
+    parser = commands.add_parser("card", help="a card's face and companions")
     kinds = parser.add_subparsers(dest="kind", required=True, metavar="KIND")
-    for kind, told in (("show", "what it states"), ("pdf", "a vector PDF"), ("png", "pictures")):
+    for kind, told in _KINDS.items():
         each = kinds.add_parser(kind, help=told)
         whose = each.add_mutually_exclusive_group(required=True)
         whose.add_argument("dossier", type=int, nargs="?", metavar="ID", help="a dossier")
@@ -35,6 +45,9 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
             each.add_argument("--out", type=Path, default=Path(), help="folder to write into")
         if kind == "png":
             each.add_argument("--dpi", type=int, default=300, help="dots an inch")
+        if kind in COMPANIONS:
+            each.add_argument("--holder-key", type=Path, help="public key of the telephone, PEM")
+            each.add_argument("--only", metavar="NAME,...", help="what to show (default: all)")
         home_option(each)
         each.set_defaults(run=run)
     check = kinds.add_parser("check", help="faces of the press against Typst, pixel by pixel")
@@ -54,6 +67,10 @@ def _day_option(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run one kind; refuse where the extra is not installed."""
     try:
+        if arguments.kind in COMPANIONS:
+            from capthe.cli.card_companion import run_companion  # noqa: PLC0415 - an optional extra
+
+            return run_companion(arguments)
         from capthe.cli.card_press import run_card  # noqa: PLC0415 - an optional extra
     except ModuleNotFoundError as error:
         raise parts_missing(error) from error
@@ -65,6 +82,15 @@ def parts_missing(error: ModuleNotFoundError) -> Refusal:
     if (error.name or "").startswith("capthe"):
         raise error
     sys.stderr.write(f"{error}\n")
+    if error.name == "cbor2":
+        return Refusal(
+            "companion_parts_missing",
+            Text("Chưa cài phần tạo mdoc.", "What writes mdocs is not installed."),
+            Text(
+                "Chạy: .venv/bin/pip install '.[companions]'",
+                "Run: .venv/bin/pip install '.[companions]'",
+            ),
+        )
     return Refusal(
         "card_parts_missing",
         Text("Chưa cài phần in thẻ.", "What prints cards is not installed."),

@@ -2,11 +2,13 @@
 
 import argparse
 import getpass
-import json
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
+
+import psycopg
 
 from capthe.cli.card import SPECIMEN_DAY
 from capthe.cli.environment import home_of
@@ -19,19 +21,17 @@ from capthe.domain.number import Sex
 from capthe.domain.partial_date import PartialDate
 from capthe.domain.text import Text
 from capthe.face.content import Holder, card_face
-from capthe.face.font import Font
-from capthe.face.press import Fonts, Press
+from capthe.face.press import Press
 from capthe.face.profile import CardFace
 from capthe.face.raster import differing, differing_by_more_than_a_dot, png, sides
 from capthe.outside.fonts import FontFiles, font_files
 from capthe.outside.typesetter import Typesetter
-from capthe.packet.parts import PARTICULARS, PORTRAIT
 from capthe.sim.nation import Person, people
 from capthe.sim.portrait import portrait
-from capthe.store.objects.port import ObjectRef
 from capthe.store.pg.reading.card import CardRecord, read_card
 from capthe.store.pg.server import SUPERUSER
 from capthe.web.built import built_folder
+from capthe.work import dossier_card as work
 from capthe.work.clock import DatabaseClock
 
 SEED = 1
@@ -45,11 +45,12 @@ def run_card(arguments: argparse.Namespace) -> int:
     home = home_of(arguments)
     if arguments.specimen is not None:
         country = COUNTRIES["vn"]()
-        person = next(iter(list(people(SEED, arguments.specimen + 1))[-1:]))
+        person = specimen_person(arguments.specimen)
         holder = specimen(country, person, arguments.issue or SPECIMEN_DAY)
     else:
         country = home.country()
-        holder = _holder_of(home, country, arguments)
+        with home.server, home.connect(SUPERUSER) as connection:
+            holder = look_at(home, connection, arguments)[1].holder()
     name = "specimen" if arguments.specimen is not None else str(arguments.dossier)
     profile = faces_of(country.code).on(holder.card.issue)
     face = card_face(country, profile, holder)
@@ -59,10 +60,10 @@ def run_card(arguments: argparse.Namespace) -> int:
     sheet = press_of(home, country, holder.card.issue).sheet([face])
     arguments.out.mkdir(parents=True, exist_ok=True)
     if arguments.kind == "pdf":
-        _written(arguments.out / f"card-{name}.pdf", sheet)
+        write(arguments.out / f"card-{name}.pdf", sheet)
         return 0
     for side, pixels in zip(("front", "back"), sides(sheet, dpi=arguments.dpi), strict=True):
-        _written(arguments.out / f"card-{name}-{side}.png", png(pixels))
+        write(arguments.out / f"card-{name}-{side}.png", png(pixels))
     return 0
 
 
@@ -73,10 +74,12 @@ def fonts_of(home: Home) -> FontFiles:
 
 def press_of(home: Home, country: Country, issued: date) -> Press:
     """Return the press for cards issued on a day."""
-    made = fonts_of(home)
-    profile = faces_of(country.code).on(issued)
-    drawing = Typesetter(made.folder).drawing(profile)
-    return Press(profile, drawing, Fonts(Font(made.data), Font(made.zone)))
+    return work.press_of(fonts_of(home), faces_of(country.code).on(issued))
+
+
+def specimen_person(number: int) -> Person:
+    """Return a synthetic citizen by number."""
+    return list(people(SEED, number + 1))[-1]
 
 
 def specimen(country: Country, person: Person, issued: date) -> Holder:
@@ -100,54 +103,25 @@ def specimen(country: Country, person: Person, issued: date) -> Holder:
     )
 
 
-def _holder_of(home: Home, country: Country, arguments: argparse.Namespace) -> Holder:
-    """Read a dossier's card and its portrait; the look is logged first."""
-    with home.server, home.connect(SUPERUSER) as connection:
-        record = read_card(connection, arguments.dossier)
-        if record is None:
-            raise Refusal(
-                "dossier_unknown",
-                Text("Không có hồ sơ này.", "There is no such dossier."),
-                Text("Kiểm tra lại số hồ sơ.", "Check the number."),
-            )
-        now = DatabaseClock(connection).now()
-        connection.execute(
-            "select ledger.log_access(%s, %s, 'operator', %s, %s, %s, 'terminal')",
-            [now, getpass.getuser(), arguments.dossier, record.cid, arguments.why],
+def look_at(
+    home: Home, connection: psycopg.Connection, arguments: argparse.Namespace
+) -> tuple[CardRecord, work.DossierCard]:
+    """Read a dossier's card with its portrait; the look is logged first."""
+    record = read_card(connection, arguments.dossier)
+    if record is None:
+        raise Refusal(
+            "dossier_unknown",
+            Text("Không có hồ sơ này.", "There is no such dossier."),
+            Text("Kiểm tra lại số hồ sơ.", "Check the number."),
         )
-        store = home.objects(connection)
-        try:
-            particulars, photo = (
-                store.get(ObjectRef(record.objects[part])) for part in (PARTICULARS, PORTRAIT)
-            )
-        finally:
-            store.close()
-    issued = (record.printed_at or now).astimezone(country.calendar.zone).date()
-    return _holder(country, record, particulars, photo, arguments.issue or issued)
-
-
-def _holder(
-    country: Country, record: CardRecord, particulars: bytes, photo: bytes, issued: date
-) -> Holder:
-    birth = PartialDate.from_int(record.birth).full()
-    stated = json.loads(particulars)["demographics"]
-    return Holder(
-        card=CardData(
-            number=country.numbers.text(record.cid),
-            name=record.name,
-            sex=Sex(record.sex),
-            birth=birth,
-            residence=record.residence,
-            issue=issued,
-            expiry=country.expiry_of(birth, issued),
-            old_number=record.old_number,
-        ),
-        portrait=photo,
-        nationality=stated["nationality"],
-        origin=stated["origin"],
-        marks=stated["marks"],
-        birth_place=stated["birth_place"],
+    now, country = DatabaseClock(connection).now(), home.country()
+    connection.execute(
+        "select ledger.log_access(%s, %s, 'operator', %s, %s, %s, 'terminal')",
+        [now, getpass.getuser(), arguments.dossier, record.cid, arguments.why],
     )
+    printed = (record.printed_at or now).astimezone(country.calendar.zone).date()
+    with closing(home.objects(connection)) as objects:
+        return record, work.dossier_card(record, objects, country, arguments.issue or printed)
 
 
 def _show(names: list[str], face: CardFace) -> None:
@@ -159,7 +133,8 @@ def _show(names: list[str], face: CardFace) -> None:
     out("".join(f"{line}\n" for line in face.mrz))
 
 
-def _written(path: Path, data: bytes) -> None:
+def write(path: Path, data: bytes) -> None:
+    """Write a file and say so."""
     path.write_bytes(data)
     sys.stdout.write(f"{path}\n")
 

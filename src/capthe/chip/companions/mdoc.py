@@ -18,12 +18,9 @@ from typing import Any
 import cbor2
 
 from capthe.chip.cms import Signer
-from capthe.chip.companions.signing import SALT_BYTES, HolderKey, Life, es256
+from capthe.chip.companions.signing import SALT_BYTES, Elements, HolderKey, Life, Value, es256
 from capthe.domain.number import Entropy
 
-Value = str | int | bool | bytes | date
-Elements = Mapping[str, Mapping[str, Value]]
-"""Values by name space and name."""
 _ALGORITHM, _CHAIN = 1, 33  # COSE header parameters (RFC 9052, 3.1; RFC 9360, 2)
 _ES256 = -7
 _KEY_TYPE, _EC2, _CURVE, _P256, _X, _Y = 1, 2, -1, 1, -2, -3  # a COSE key (RFC 9053, 7.1)

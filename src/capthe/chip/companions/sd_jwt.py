@@ -14,10 +14,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from capthe.chip.cms import Signer
-from capthe.chip.companions.signing import SALT_BYTES, HolderKey, Life, es256
+from capthe.chip.companions.signing import SALT_BYTES, Claim, HolderKey, Life, es256
 from capthe.domain.number import Entropy
-
-Claim = str | int | bool | list[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 A companion is bound to a key that its holder's telephone keeps: who copies the file cannot show it.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -19,6 +19,11 @@ from capthe.chip.profile import Curve
 from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
 
+Value = str | int | bool | bytes | date
+Elements = Mapping[str, Mapping[str, Value]]
+"""What an mdoc states: values by name space and name."""
+Claim = str | int | bool | list[str]
+"""What an SD-JWT states under one name."""
 SALT_BYTES = 16
 """128 bits: without them a hidden value could be guessed from its digest (RFC 9901, 9.3)."""
 NUMBER_BYTES = 32

@@ -10,8 +10,7 @@ space. Ages are true on the day of signing; a later day can only add to them.
 from base64 import b64encode
 from datetime import date
 
-from capthe.chip.companions.mdoc import Value
-from capthe.chip.companions.sd_jwt import Claim
+from capthe.chip.companions.signing import Claim, Value
 from capthe.chip.mrz import FILLER, transliterate
 from capthe.country.vn.chip import NATIONALITY, CivilStatus
 from capthe.country.vn.mrz import LETTERS
