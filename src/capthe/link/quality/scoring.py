@@ -1,17 +1,17 @@
 """Four scores for nation, province, district and commune, and what lowers them most.
 
-A score is the share of records that no counted rule of the word speaks against. Sums are kept, never
-averages, so that every level adds up; records without a known residence stand under unit 0.
+A score is the share of records that no counted rule of the word speaks against. Sums are kept,
+never averages, so that every level adds up; records without a known residence stand under unit 0.
 """
 
 from dataclasses import dataclass
 
 from capthe.link.quality.catalogue import Catalogue
-from capthe.link.quality.rule import Dimension
+from capthe.link.quality.rule import Dimension, Rule
 
 LEVELS = ("nation", "province", "district", "commune")
 _COLUMNS = ("region", "district", "commune")
-SCORE_COLUMNS = ("level", *_COLUMNS, "people", *(each.value for each in Dimension))
+SCORE_COLUMNS = ("level", *_COLUMNS, "people", *(f"{each.value}_people" for each in Dimension))
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +23,12 @@ class Score:
     district: int
     commune: int
     people: int
-    good: tuple[int, int, int, int]
+    good: tuple[int | None, ...]
 
     def share(self, dimension: Dimension) -> float | None:
-        """Return the score of a word, 0 to 1; None for a unit without people."""
-        if not self.people:
-            return None
-        return self.good[list(Dimension).index(dimension)] / self.people
+        """Return the score of a word, 0 to 1; None without people or when no rule asked."""
+        good = self.good[list(Dimension).index(dimension)]
+        return good / self.people if self.people and good is not None else None
 
 
 def masks(catalogue: Catalogue, dimension: Dimension) -> tuple[int, int]:
@@ -58,10 +57,12 @@ def scores(catalogue: Catalogue, source: str = "tally") -> str:
     for dimension in Dimension:
         rows, sets = masks(catalogue, dimension)
         if not catalogue.counted(dimension):
-            columns.append(f"null::bigint as {dimension.value}")
+            columns.append(f"null::bigint as {dimension.value}_people")
             continue
         free = f"row_bits & {rows}::bigint = 0 and set_bits & {sets}::bigint = 0"
-        columns.append(f"sum(case when {free} then people else 0 end)::bigint as {dimension.value}")
+        columns.append(
+            f"sum(case when {free} then people else 0 end)::bigint as {dimension.value}_people"
+        )
     listed = ",\n  ".join(columns)
     return (
         f"select {_LEVEL} as level, {_PLACE},\n  sum(people)::bigint as people,\n  {listed}\n"
@@ -72,7 +73,7 @@ def scores(catalogue: Catalogue, source: str = "tally") -> str:
 def rule_counts(catalogue: Catalogue, source: str = "tally") -> str:
     """Return (level, region, district, commune, rule, records) of every rule that fired there."""
     parts = []
-    for column, rules in (("row_bits", catalogue.rows), ("set_bits", catalogue.sets)):
+    for column, rules in _both(catalogue):
         listed = ", ".join(f"('{rule.name}', {1 << bit}::bigint)" for bit, rule in enumerate(rules))
         if rules:
             parts.append(
@@ -88,6 +89,10 @@ def rule_counts(catalogue: Catalogue, source: str = "tally") -> str:
         f"from (\n{every}\n) c group by rule, grouping sets ((), (region), (region, district), "
         "(region, district, commune))"
     )
+
+
+def _both(catalogue: Catalogue) -> tuple[tuple[str, tuple[Rule, ...]], ...]:
+    return ("row_bits", catalogue.rows), ("set_bits", catalogue.sets)
 
 
 _SETS = "grouping sets ((), (region), (region, district), (region, district, commune))"

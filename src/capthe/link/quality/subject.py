@@ -15,8 +15,9 @@ EXTRA_COLUMNS = (
     "status", "death_date", "father_number", "mother_number", "household", "residence_until",
     "photo", "fingerprints", "phone", "last_event", "card_issued", "entered_on", "entered_by",
 )  # fmt: skip
-"""status: alive, dead or missing; residence_until: end of a temporary residence; photo, fingerprints: 1 when
-on file; last_event: the last change or confirmation; entered_on, entered_by: day and desk."""
+"""status: alive, dead or missing; residence_until: end of a temporary residence; photo and
+fingerprints: 1 when on file; last_event: the last change or confirmation; entered_on, entered_by:
+day and desk of the entry."""
 
 ALL_COLUMNS = (*TEXT_COLUMNS, *EXTRA_COLUMNS)
 Kind = Literal["text", "integer", "date", "boolean"]

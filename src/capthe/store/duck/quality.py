@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from capthe.link.quality.bursts import bursts
 from capthe.link.quality.catalogue import Catalogue
 from capthe.link.quality.dialects import Duck
 from capthe.link.quality.scoring import rule_counts, scores, tally
@@ -58,7 +59,8 @@ class Check:
         self._dialect = Duck(today)
         facts = sources_of(self._dialect, catalogue.profile)
         lacking = frozenset(absent)
-        self.catalogue = catalogue.without([name for name, of in facts.items() if of & lacking])
+        self.lacking = frozenset(name for name, of in facts.items() if of & lacking)
+        self.catalogue = catalogue.without(self.lacking)
         self._statements = set_statements(self.catalogue.sets, self._dialect)
 
     def make_subject(self, source: str = "person_text") -> None:
@@ -101,6 +103,7 @@ class Check:
         self._do(f"create or replace table tally as {tally()}")
         self._do(f"create or replace table score as {scores(self.catalogue)}")
         self._do(f"create or replace table rule_count as {rule_counts(self.catalogue)}")
+        self._do(f"create or replace table burst as {bursts(self.lacking)}")
 
     def whole(self) -> None:
         """Ask everything of everybody."""
@@ -181,4 +184,5 @@ def take_in(connection: duckdb.DuckDBPyConnection) -> Ran:
     ).fetchall()[0]
     do("drop table incoming")
     do("drop table placed")
-    return Ran(*counted, is_part=is_part)
+    records, asked, gone = counted
+    return Ran(records, asked, gone, is_part)

@@ -1,0 +1,67 @@
+"""The files of a run: findings, scores, counts, alarms, rules in words, lines that are no rows."""
+
+import csv
+from pathlib import Path
+
+import duckdb
+
+from capthe.link.quality.catalogue import Catalogue
+from capthe.link.quality.findings import RULE_COLUMNS, findings, rule_rows
+from capthe.link.quality.scoring import SCORE_COLUMNS
+
+_ORDER = "province, district, commune, household, person_id, rule"
+
+
+def write_run(
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    *,
+    every: Catalogue,
+    asked: Catalogue,
+    form: str,
+) -> None:
+    """Write a folder of files: `findings` in `form` (csv or parquet), the rest as CSV."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_findings(connection, asked, folder / f"findings.{form}")
+    columns = ", ".join(SCORE_COLUMNS)
+    copy(connection, f"select {columns} from score order by all", folder / "scores.csv")
+    copy(connection, "select * from rule_count order by all", folder / "rule_counts.csv")
+    copy(connection, "select * from burst order by all", folder / "alarms.csv")
+    copy(connection, "select * from problem order by all", folder / "problems.csv")
+    with (folder / "rules.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(RULE_COLUMNS)
+        writer.writerows(rule_rows(every, (rule.name for rule in asked.every)))
+
+
+def write_findings(
+    connection: duckdb.DuckDBPyConnection, asked: Catalogue, path: Path, where: str = "true"
+) -> None:
+    """Write one line for each record and rule, by unit and household; `line` is the file's."""
+    copy(
+        connection,
+        f"select f.* exclude (i), p.line + 1 as line from ({findings(asked, where)}) f "
+        f"join print p on p.i = f.i order by {_ORDER}",
+        path,
+    )
+
+
+def copy(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
+    """Write the answer to a query as Parquet or CSV, by the file's name."""
+    form = "parquet" if path.suffix == ".parquet" else "csv, header"
+    target = str(path).replace("'", "''")
+    connection.execute(f"copy ({query}) to '{target}' (format {form})")
+
+
+def problem_counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Return how many lines had each problem in reading."""
+    rows = connection.execute("select problem, count(*) from problem group by 1 order by 1")
+    return dict(rows.fetchall())
+
+
+def fired(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Return how many records each rule fired for."""
+    rows = connection.execute(
+        "select rule, records from rule_count where level = 'nation' order by rule"
+    )
+    return dict(rows.fetchall())
