@@ -19,7 +19,7 @@ from capthe.web.config import SiteConfig
 from capthe.web.serve import serve
 from capthe.web.settings import configure
 from capthe.web.totp import totp_code
-from tests.web.living import Door, make_living
+from tests.web.living import Door, Pictures, make_living
 from tests.web.site import NOTE, PASSWORD, TODAY, StoppedClock, entropy
 
 # Playwright keeps an event loop in this thread; Django must not take it for an async server.
@@ -56,6 +56,7 @@ def config(pg_server, built, tmp_path_factory) -> SiteConfig:
         register_file=home / "register.db",
         entropy=entropy,
         door=Door(url, home),
+        pictures=Pictures(url, home),
         secret_key="k" * 50,
         allowed_hosts=("127.0.0.1", "localhost", "testserver"),
         clock=StoppedClock(),

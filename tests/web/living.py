@@ -5,7 +5,7 @@ packets are received, verified, approved in part, printed, boxed, sent, handed o
 are bad, one is missing. The clock ends where the site's stopped clock stands.
 """
 
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import shake_256
@@ -19,6 +19,7 @@ from capthe.desks import approve, arrive, flags, hand_over
 from capthe.desks.desk import Officer
 from capthe.domain.errors import Refusal
 from capthe.outside.carrier import CarrierTwin
+from capthe.outside.fonts import font_files
 from capthe.outside.printer import PrinterTwin
 from capthe.outside.register import RegisterTwin
 from capthe.packet.header import read_header
@@ -35,11 +36,15 @@ from capthe.store.objects.packs import PackObjects
 from capthe.store.pg.intake import DatabaseKeys, enrol_devices
 from capthe.store.pg.ledger import Ledger
 from capthe.store.pg.people import RegisterPerson
+from capthe.web.built import built_folder
+from capthe.work.card_pictures import pictures
 from capthe.work.centre import Centre, Plan
 from capthe.work.clock import SteppedClock
+from capthe.work.dossier_card import CardSides
 from capthe.work.station import find_stations
 from capthe.work.worker import Worker
 
+FONTS = Path(__file__).parents[2] / "build" / "fonts"  # made once: it takes seconds
 SEED = 5
 UNTIL = datetime.fromisoformat("2021-01-23T09:30:00+07:00")
 START = datetime.fromisoformat("2021-01-11T08:00:00+07:00")
@@ -244,3 +249,22 @@ class Door:
         clock = SteppedClock(UNTIL)
         centre = centre_of(connection, self.home, clock)
         return centre, gate_of(centre, self.home, writer=2)
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """The cards of the test centre, drawn with the rights of a worker, as the site gets them."""
+
+    url: str
+    home: Path
+
+    def __call__(self, dossier: int, now: datetime) -> CardSides:
+        fonts = font_files(FONTS, ocr_b=built_folder() / "ocr-b.ttf")
+        keks = KekStore(self.home / "keks", Chance("keks"))
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            packs = PackObjects(
+                self.home / "packs", writer=3, keys=DatabaseKeys(connection), keks=keks,
+                entropy=Chance("looks"),
+            )  # fmt: skip
+            with closing(packs) as objects:
+                return pictures(connection, objects, vietnam(), fonts, dossier, now)

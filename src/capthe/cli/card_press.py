@@ -16,10 +16,8 @@ from capthe.cli.home import Home
 from capthe.country import COUNTRIES
 from capthe.country.faces import faces_of
 from capthe.domain.country import CardData, Country
-from capthe.domain.errors import Refusal
 from capthe.domain.number import Sex
 from capthe.domain.partial_date import PartialDate
-from capthe.domain.text import Text
 from capthe.face.content import Holder, card_face
 from capthe.face.press import Press
 from capthe.face.profile import CardFace
@@ -28,11 +26,12 @@ from capthe.outside.fonts import FontFiles, font_files
 from capthe.outside.typesetter import Typesetter
 from capthe.sim.nation import Person, people
 from capthe.sim.portrait import portrait
-from capthe.store.pg.reading.card import CardRecord, read_card
+from capthe.store.pg.reading.card import CardRecord
 from capthe.store.pg.server import SUPERUSER
 from capthe.web.built import built_folder
-from capthe.work import dossier_card as work
+from capthe.work import card_pictures
 from capthe.work.clock import DatabaseClock
+from capthe.work.dossier_card import DossierCard, day_of_issue, dossier_card, record_of
 
 SEED = 1
 _BATCH = 100
@@ -74,7 +73,7 @@ def fonts_of(home: Home) -> FontFiles:
 
 def press_of(home: Home, country: Country, issued: date) -> Press:
     """Return the press for cards issued on a day."""
-    return work.press_of(fonts_of(home), faces_of(country.code).on(issued))
+    return card_pictures.press_of(fonts_of(home), faces_of(country.code).on(issued))
 
 
 def specimen_person(number: int) -> Person:
@@ -105,23 +104,17 @@ def specimen(country: Country, person: Person, issued: date) -> Holder:
 
 def look_at(
     home: Home, connection: psycopg.Connection, arguments: argparse.Namespace
-) -> tuple[CardRecord, work.DossierCard]:
+) -> tuple[CardRecord, DossierCard]:
     """Read a dossier's card with its portrait; the look is logged first."""
-    record = read_card(connection, arguments.dossier)
-    if record is None:
-        raise Refusal(
-            "dossier_unknown",
-            Text("Không có hồ sơ này.", "There is no such dossier."),
-            Text("Kiểm tra lại số hồ sơ.", "Check the number."),
-        )
+    record = record_of(connection, arguments.dossier)
     now, country = DatabaseClock(connection).now(), home.country()
     connection.execute(
         "select ledger.log_access(%s, %s, 'operator', %s, %s, %s, 'terminal')",
         [now, getpass.getuser(), arguments.dossier, record.cid, arguments.why],
     )
-    printed = (record.printed_at or now).astimezone(country.calendar.zone).date()
+    issued = arguments.issue or day_of_issue(record, country, now)
     with closing(home.objects(connection)) as objects:
-        return record, work.dossier_card(record, objects, country, arguments.issue or printed)
+        return record, dossier_card(record, objects, country, issued)
 
 
 def _show(names: list[str], face: CardFace) -> None:

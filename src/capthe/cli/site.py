@@ -1,7 +1,7 @@
 """`capthe web`: the pages, behind granian on loopback."""
 
 import argparse
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from capthe.domain.text import Text
 from capthe.steps.receive import Gate
 from capthe.web.config import SiteConfig
 from capthe.work.centre import Centre
+from capthe.work.dossier_card import CardSides
 
 PORT = 8021
 _OPEN = ExitStack()
@@ -58,6 +59,23 @@ class ReceptionDoor:
         return home.centre(connection), _OPEN.enter_context(home.gate(connection))
 
 
+@dataclass(frozen=True, slots=True)
+class CardWindow:
+    """Shows cards in the web's worker process, as the role that may read portraits."""
+
+    home: Path
+
+    def __call__(self, dossier: int, now: datetime) -> CardSides:
+        """Draw a dossier's card; connection and objects are open for this look alone."""
+        # what draws is loaded at the first look, not by every command
+        from capthe.cli.card_press import fonts_of  # noqa: PLC0415 - see above
+        from capthe.work.card_pictures import pictures  # noqa: PLC0415 - see above
+
+        home = home_at(self.home)
+        with home.connect() as connection, closing(home.objects(connection)) as objects:
+            return pictures(connection, objects, home.country(), fonts_of(home), dossier, now)
+
+
 def site_config(home: Home, role: str, day_seconds: float) -> SiteConfig:
     """Return what the site of a home is built from."""
     note = None
@@ -74,5 +92,6 @@ def site_config(home: Home, role: str, day_seconds: float) -> SiteConfig:
         register_file=home.folder("outside") / "register.sqlite",
         entropy=ENTROPY,
         door=ReceptionDoor(home.path),
+        pictures=CardWindow(home.path),
         clock_note=note,
     )

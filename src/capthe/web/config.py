@@ -9,9 +9,12 @@ from capthe.domain.number import Entropy
 from capthe.domain.text import Text
 from capthe.steps.receive import Gate
 from capthe.work.centre import Centre
+from capthe.work.dossier_card import CardSides
 
 Door = Callable[[], tuple[Centre, Gate]]
 """Opens the centre's reception in this process, with the rights of a worker; kept open."""
+Pictures = Callable[[int, datetime], CardSides]
+"""Draws a dossier's card as it is now, with the rights of a worker; may refuse."""
 
 
 def database_clock() -> datetime:
@@ -36,7 +39,8 @@ class SiteConfig:
     `ledger_url` is where the pages read and act (role capthe_web); empty means `database_url`.
     `register_file` and `entropy` connect the register's number desk (the twin's memory): without
     them no number can be allotted here. `door` opens reception for devices that upload over the
-    network; without it that address does not exist. Both must be picklable, as `clock`.
+    network; without it that address does not exist. `pictures` shows cards; without it no page
+    does. All must be picklable, as `clock`.
     """
 
     database_url: str
@@ -53,3 +57,4 @@ class SiteConfig:
     register_file: Path | None = None
     entropy: Entropy | None = None
     door: Door | None = None
+    pictures: Pictures | None = None

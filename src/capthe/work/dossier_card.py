@@ -1,35 +1,24 @@
-"""A dossier's card as a person is to see it: what it states, and pictures of both sides.
+"""A dossier's card as a person is to see it: what it states of whom, issued on which day.
 
 Whoever calls writes the look into the access log first.
 """
 
 import json
 from dataclasses import dataclass, field
-from datetime import date
-from functools import lru_cache
-from threading import Lock
+from datetime import date, datetime
 
-from capthe.country.faces import faces_of
+import psycopg
+
 from capthe.domain.country import CardData, Country
 from capthe.domain.errors import Refusal
 from capthe.domain.number import Sex, is_provisional
 from capthe.domain.partial_date import PartialDate
 from capthe.domain.text import Text
-from capthe.face.content import Holder, card_face
-from capthe.face.font import Font
-from capthe.face.press import Fonts, Press
-from capthe.face.profile import FaceProfile
-from capthe.face.raster import PRINTER_DPI, png, sides
-from capthe.outside.fonts import FontFiles
-from capthe.outside.typesetter import Typesetter
+from capthe.face.content import Holder
 from capthe.packet.content import Demographics
 from capthe.packet.parts import PARTICULARS, PORTRAIT
 from capthe.store.objects.port import ObjectRef, Objects
-from capthe.store.pg.reading.card import CardRecord
-
-_PRESSES_KEPT = 4
-_drawing = Lock()
-"""One card is drawn at a time: neither a press nor pdfium is for several threads."""
+from capthe.store.pg.reading.card import CardRecord, read_card
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +43,30 @@ class DossierCard:
 
 @dataclass(frozen=True, slots=True)
 class CardSides:
-    """Both sides of a card as PNG files, and its texts by the names of their fields."""
+    """Both sides of a card as PNG files, its texts by the names of their fields, and its day."""
 
     front: bytes = field(repr=False)
     back: bytes = field(repr=False)
     texts: dict[str, str] = field(repr=False)
+    issued: date
+    is_printed: bool
+
+
+def record_of(connection: psycopg.Connection, dossier: int) -> CardRecord:
+    """Return the approved data of a card; refuse an unknown dossier."""
+    record = read_card(connection, dossier)
+    if record is None:
+        raise Refusal(
+            "dossier_unknown",
+            Text("Không có hồ sơ này.", "There is no such dossier."),
+            Text("Kiểm tra lại số hồ sơ.", "Check the number."),
+        )
+    return record
+
+
+def day_of_issue(record: CardRecord, country: Country, now: datetime) -> date:
+    """Return the day of the card's last printing, or today for one that is not printed yet."""
+    return (record.printed_at or now).astimezone(country.calendar.zone).date()
 
 
 def dossier_card(
@@ -66,7 +74,11 @@ def dossier_card(
 ) -> DossierCard:
     """Return the card of a dossier; refuse one without a number and one that was erased."""
     if is_provisional(record.cid):
-        raise _no_number()
+        raise Refusal(
+            "number_missing",
+            Text("Chưa có số định danh nên chưa có thẻ.", "Without a number there is no card yet."),
+            Text("Tra cứu hoặc cấp số định danh trước.", "Have the number found or allotted."),
+        )
     said, portrait = (
         objects.get(ObjectRef(record.objects[part])) for part in (PARTICULARS, PORTRAIT)
     )
@@ -82,29 +94,3 @@ def dossier_card(
         old_number=record.old_number,
     )
     return DossierCard(card, Demographics(**json.loads(said)["demographics"]), portrait)
-
-
-@lru_cache(maxsize=_PRESSES_KEPT)
-def press_of(fonts: FontFiles, profile: FaceProfile) -> Press:
-    """Return the press of a face version; its fixed part is drawn at the first call."""
-    drawing = Typesetter(fonts.folder).drawing(profile)
-    return Press(profile, drawing, Fonts(Font(fonts.data), Font(fonts.zone)))
-
-
-def card_sides(fonts: FontFiles, country: Country, holder: Holder) -> CardSides:
-    """Draw both sides of a card of today's version of its face."""
-    profile = faces_of(country.code).on(holder.card.issue)
-    face = card_face(country, profile, holder)
-    with _drawing:
-        sheet = press_of(fonts, profile).sheet([face])
-        front, back = map(png, sides(sheet, dpi=PRINTER_DPI))
-    names = (each.name for each in profile.texts)
-    return CardSides(front, back, dict(zip(names, face.texts, strict=True)))
-
-
-def _no_number() -> Refusal:
-    return Refusal(
-        "number_missing",
-        Text("Chưa có số định danh nên chưa có thẻ.", "Without a number there is no card yet."),
-        Text("Cấp số định danh ở bàn làm sạch trước.", "Have the number found or allotted first."),
-    )

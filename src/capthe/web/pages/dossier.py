@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from capthe.desks import flags
 from capthe.domain.flags import FLAGS
+from capthe.domain.number import is_provisional
 from capthe.domain.reasons import REASON_BY_CODE
 from capthe.domain.stages import Desk
 from capthe.domain.text import Text
@@ -17,7 +18,7 @@ from capthe.store.pg.reading.sentence import sentence
 from capthe.store.pg.reading.timeline import Timeline, promise, read_timeline
 from capthe.web.acting import answers_refusals, done, officer
 from capthe.web.actors import requires, standing
-from capthe.web.centre import centre, country, reading
+from capthe.web.centre import centre, country, reading, site
 from capthe.web.definitions import DESKS, ENDINGS, KINDS, SEXES, case_text
 from capthe.web.language import t
 from capthe.web.looks import (
@@ -66,6 +67,7 @@ def dossier(request: HttpRequest, dossier: int) -> HttpResponse:
             "cards": cards(connection, subject.cid),
             "others": [h for h in by_citizen(connection, subject.cid) if h.dossier != dossier],
             "moved_to": reopened_as(connection, dossier),
+            "has_face": site().pictures is not None and not is_provisional(subject.cid),
         }
     return render(request, "dossier/page.jinja", context | shown(request, timeline))
 
