@@ -14,6 +14,7 @@ from capthe.chip.build import ChipContent, ChipMaker, generated_key
 from capthe.chip.card_security import read_card_security
 from capthe.chip.cms import Signer
 from capthe.chip.cold import naive_sod
+from capthe.chip.dg1 import read_dg1
 from capthe.chip.dg13 import read_dg13
 from capthe.chip.passive import authenticate, verify_signed
 from capthe.chip.profile import Lds
@@ -76,6 +77,21 @@ def test_what_is_written_is_read(scheme, lds):
     assert read.hashes == dict(zip(GROUPS, hashes_of(7), strict=True))
     assert read.signed.certificate == signer.certificate
     verify_signed(read.signed, [authority(scheme).certificate])
+
+
+@pytest.mark.parametrize("profile", ["vn-2021", "vn-2024"])
+def test_chips_made_together_are_each_their_own(profile):
+    contents = [content(citizen(n)) for n in range(5)]
+    images = maker(profile).images(contents)
+    for image, wanted in zip(images, contents, strict=True):
+        groups = {n: image.file(f"DG{n}") for n in GROUPS}
+        authenticate(image.file("EF.SOD"), groups, [authority("vn-ec-named").certificate])
+        assert read_dg1(image.file("DG1")) == wanted.zone
+    assert len({image.secrets.agreement.private for image in images}) == len(contents)
+    assert len({image.secrets.active.private for image in images}) == len(contents)
+    names = [each.name for each in images[0].files]
+    assert [each.name for each in maker(profile).image(contents[0]).files] == names
+    assert maker(profile).images([]) == []
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

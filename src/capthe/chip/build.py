@@ -52,45 +52,62 @@ class ChipMaker:
         self._card_security = (
             CardSecurityTemplate(profile, signer) if profile.has_card_security else None
         )
-        self._com = ChipFile(FILES["EF.COM"], write_com(profile.lds, profile.data_groups))
-        self._card_access = ChipFile(FILES["EF.CardAccess"], card_access(profile))
+        groups = sorted(profile.data_groups)
+        self._writers = [_WRITERS[number] for number in groups]
+        self._first = (
+            ChipFile(FILES["EF.CardAccess"], card_access(profile)),
+            ChipFile(FILES["EF.COM"], write_com(profile.lds, profile.data_groups)),
+        )
+        names = [f"DG{number}" for number in groups] + ["EF.SOD"]
+        names += ["EF.CardSecurity"] * profile.has_card_security
+        self._rules = [FILES[name] for name in names]
 
     def image(self, content: ChipContent) -> ChipImage:
-        """Return the complete image; keys are drawn and two things at most are signed."""
-        agreement = self._new_key(self._profile.agreement)
-        active = self._new_key(self._profile.active)
-        groups = self._groups(content, agreement, active)
-        hashes = [sha256(each).digest() for each in groups.values()]
-        files = [
-            self._card_access,
-            self._com,
-            *(ChipFile(FILES[f"DG{number}"], each) for number, each in groups.items()),
-            ChipFile(FILES["EF.SOD"], self._template.sod(hashes)),
-        ]
-        if self._card_security is not None:
-            files.append(ChipFile(FILES["EF.CardSecurity"], self._card_security.file(agreement)))
-        return ChipImage(
-            profile=self._profile.name,
-            aid=self._profile.aid,
-            files=tuple(files),
-            secrets=ChipSecrets(
-                mrz_information(content.zone), content.access_number, agreement, active
-            ),
-        )
+        """Return the complete image of one chip; see `images`."""
+        return self.images((content,))[0]
 
-    def _groups(
-        self, content: ChipContent, agreement: KeyPair, active: KeyPair
-    ) -> dict[int, bytes]:
-        """Return the data groups of the profile, in ascending order."""
-        makers: dict[int, Callable[[], bytes]] = {
-            1: lambda: write_dg1(content.zone),
-            2: lambda: write_dg2(content.face),
-            3: lambda: write_dg3(content.fingers),
-            13: lambda: write_dg13(self._profile.national, content.national),
-            14: lambda: dg14(self._profile, agreement),
-            15: lambda: dg15(active),
-        }
-        return {number: makers[number]() for number in sorted(self._profile.data_groups)}
+    def images(self, contents: Sequence[ChipContent]) -> list[ChipImage]:
+        """Return the complete images, in order; keys are drawn, two things at most are signed.
+
+        Work of one kind is done for all of them in a row: see `SignedTemplate.signed`. Some
+        twenty at a time are best: more of them no longer lie in the caches themselves.
+        """
+        profile = self._profile
+        agreements = [self._new_key(profile.agreement) for _ in contents]
+        actives = [self._new_key(profile.active) for _ in contents]
+        made, hashes = [], []
+        for each in zip(contents, agreements, actives, strict=True):
+            groups = [write(profile, *each) for write in self._writers]
+            made.append(groups)
+            hashes.append([sha256(group).digest() for group in groups])
+        last = [self._template.sods(hashes)]
+        if self._card_security is not None:
+            last.append(self._card_security.files(agreements))
+        return [
+            ChipImage(
+                profile=profile.name,
+                aid=profile.aid,
+                files=(*self._first, *map(ChipFile, self._rules, (*groups, *signed))),
+                secrets=ChipSecrets(
+                    mrz_information(content.zone), content.access_number, agreement, active
+                ),
+            )
+            for content, agreement, active, groups, *signed in zip(
+                contents, agreements, actives, made, *last, strict=True
+            )
+        ]
+
+
+_Write = Callable[[ChipProfile, ChipContent, KeyPair, KeyPair], bytes]
+_WRITERS: dict[int, _Write] = {
+    1: lambda _, content, *__: write_dg1(content.zone),
+    2: lambda _, content, *__: write_dg2(content.face),
+    3: lambda _, content, *__: write_dg3(content.fingers),
+    13: lambda profile, content, *_: write_dg13(profile.national, content.national),
+    14: lambda profile, _, agreement, __: dg14(profile, agreement),
+    15: lambda _, __, ___, active: dg15(active),
+}
+"""How each data group is written, with the keys of chip and of active authentication."""
 
 
 def generated_key(curve: Curve) -> KeyPair:

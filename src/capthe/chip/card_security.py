@@ -4,6 +4,7 @@ Needed with PACE chip authentication mapping; on other chips it lets a terminal 
 chip authentication before it opens the application.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from capthe.chip.cms import Signed, SignedTemplate, Signer, read_signed
@@ -27,9 +28,9 @@ class CardSecurityTemplate:
         infos = key_infos(profile, example)
         self._signed = SignedTemplate(signer, SECURITY_OBJECT, infos)
 
-    def file(self, agreement: KeyPair) -> bytes:
-        """Return the file of a chip with that key."""
-        return self._signed.signed(key_infos(self._profile, agreement))
+    def files(self, agreements: Sequence[KeyPair]) -> list[bytes]:
+        """Return the file of each chip, which has that key."""
+        return self._signed.signed([key_infos(self._profile, each) for each in agreements])
 
 
 @dataclass(frozen=True, slots=True)

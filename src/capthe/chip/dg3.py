@@ -8,6 +8,7 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import cache
 
 from capthe.chip.der import integer, parse, tlv
 from capthe.chip.dg2 import GROUP, HEADER, INSTANCE, RECORD, instances
@@ -85,6 +86,7 @@ def _instance(finger: FingerRecord) -> bytes:
     return tlv(INSTANCE, header, tlv(RECORD, _record(finger)))
 
 
+@cache
 def _header(position: int, form: FingerFormat) -> bytes:
     return tlv(
         HEADER,

@@ -49,7 +49,8 @@ class SecurityInfo:
 
 def card_access(profile: ChipProfile) -> bytes:
     """Return EF.CardAccess: how to open the chip. It is the same on every chip of a profile."""
-    return set_of(*(info.der() for info in _opening(profile)))
+    infos = _opening(profile.pace, has_terminal_info=profile.has_terminal_info)
+    return set_of(*(info.der() for info in infos))
 
 
 def dg14(profile: ChipProfile, agreement: KeyPair) -> bytes:
@@ -61,18 +62,19 @@ def key_infos(profile: ChipProfile, agreement: KeyPair) -> bytes:
     """Return the SecurityInfos that DG14 holds and that EF.CardSecurity signs."""
     if agreement.curve is not profile.agreement:
         raise ValueError("a key on another curve than the profile's")
-    before, after = _around_key(profile)
+    before, after = _around_key(profile.agreement, profile.pace, profile.has_terminal_info)
     return before + agreement.public + after
 
 
 @lru_cache(maxsize=16)
-def _around_key(profile: ChipProfile) -> tuple[bytes, ...]:
+def _around_key(agreement: Curve, pace: Curve, has_terminal_info: bool) -> tuple[bytes, ...]:
     """Return what stands around the key: all else is the same on every chip of a profile."""
-    point = b"\x04" + bytes(2 * GROUPS[profile.agreement].field_bytes)
-    key = public_key_info(profile.agreement, point)
+    point = b"\x04" + bytes(2 * GROUPS[agreement].field_bytes)
+    key = public_key_info(agreement, point)
     active = SecurityInfo(ACTIVE, integer(_ACTIVE_VERSION) + oid(ECDSA_PLAIN_SHA256))
-    infos = [*_opening(profile), SecurityInfo(PUBLIC_KEY_ECDH, key), active]
-    if not profile.has_terminal_info:
+    opening = _opening(pace, has_terminal_info=has_terminal_info)
+    infos = [*opening, SecurityInfo(PUBLIC_KEY_ECDH, key), active]
+    if not has_terminal_info:
         infos.append(SecurityInfo(CHIP_ECDH_AES_128, integer(_CHIP_VERSION)))
     return cut(set_of(*(info.der() for info in infos)), [point])
 
@@ -82,10 +84,10 @@ def dg15(active: KeyPair) -> bytes:
     return tlv(FILES["DG15"].tag, public_key_info(active.curve, active.public))
 
 
-def _opening(profile: ChipProfile) -> list[SecurityInfo]:
-    pace = integer(_PACE_VERSION) + integer(PACE_PARAMETER[profile.pace])
-    infos = [SecurityInfo(PACE_ECDH_GM_AES_128, pace)]
-    if profile.has_terminal_info:
+def _opening(pace: Curve, *, has_terminal_info: bool) -> list[SecurityInfo]:
+    stated = integer(_PACE_VERSION) + integer(PACE_PARAMETER[pace])
+    infos = [SecurityInfo(PACE_ECDH_GM_AES_128, stated)]
+    if has_terminal_info:
         infos.append(SecurityInfo(TERMINAL, integer(_TERMINAL_VERSION)))
         infos.append(SecurityInfo(CHIP_ECDH_AES_128, integer(_CHIP_VERSION)))
     return infos

@@ -55,10 +55,17 @@ class SodTemplate:
 
     def sod(self, hashes: Sequence[bytes]) -> bytes:
         """Return EF.SOD of the data groups' hashes, given in ascending order of their numbers."""
+        return self.sods((hashes,))[0]
+
+    def sods(self, of_chips: Sequence[Sequence[bytes]]) -> list[bytes]:
+        """Return the EF.SOD of each chip."""
+        contents = [self._object(hashes) for hashes in of_chips]
+        return [tlv(_TAG, each) for each in self._signed.signed(contents)]
+
+    def _object(self, hashes: Sequence[bytes]) -> bytes:
         *before, last = self._content
         pairs = zip(before, hashes, strict=True)
-        content = b"".join([each for pair in pairs for each in pair]) + last
-        return tlv(_TAG, self._signed.signed(content))
+        return b"".join([each for pair in pairs for each in pair]) + last
 
 
 @dataclass(frozen=True, slots=True)

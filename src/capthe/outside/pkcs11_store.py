@@ -16,7 +16,7 @@ from pkcs11.util.ec import encode_ec_public_key, encode_named_curve_parameters
 from pkcs11.util.rsa import encode_rsa_public_key
 
 from capthe.chip.algorithms import NOTHING, PSS_SALT_BYTES, KeyKind, Sign
-from capthe.chip.curves import BY_IDENTIFIER, IDENTIFIER
+from capthe.chip.curves import BY_IDENTIFIER, GROUPS, IDENTIFIER
 from capthe.chip.der import OID, bits, integer, oid, parse, sequence
 from capthe.chip.profile import Curve
 from capthe.domain.errors import Fault, Refusal
@@ -126,10 +126,12 @@ def _rsa_signer(key: Any) -> Sign:  # noqa: ANN401 - see _found
 
 def _ecdsa_signer(key: Any, curve: Curve) -> Sign:  # noqa: ANN401 - see _found
     hashed = sha384 if curve is Curve.P384 else sha256
+    kind, value_bytes = Mechanism.ECDSA, 2 * GROUPS[curve].field_bytes
 
     def sign(message: bytes) -> bytes:
+        digest = hashed(message).digest()
         with _as_fault():
-            return _ecdsa_value(key.sign(hashed(message).digest(), mechanism=Mechanism.ECDSA))
+            return _ecdsa_value(key.sign(digest, mechanism=kind, buffer_size=value_bytes))
 
     return sign
 
