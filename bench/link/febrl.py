@@ -99,8 +99,8 @@ def capthe4(left, right, true):
     records(connection, "dossier", left)
     records(connection, "person", right)
     linking = Linking(connection, FEBRL, Model())
-    linking.find_crowds()
-    linking.search(linking.learn().model)
+    linking.find()
+    linking.weigh(linking.learn().model)
     rows = connection.execute(
         "select l.id, r.id from weighed w join dossier l on l.i = w.li join person r on r.i = w.ri "
         "where w.probability >= 0.5"

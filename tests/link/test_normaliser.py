@@ -68,15 +68,17 @@ def test_what_the_register_bears_often_is_known_and_its_damaged_form_is_not():
     assert taught.name("nguyenvanan").folded == "nguyen van an"
 
 
-def test_twins_bear_two_names_and_a_slip_of_the_pen_bears_none():
-    two = NORMALISER.could_be_two_people
-    assert two("nguyễn văn an", "nguyễn văn ân")
-    assert two("nguyễn minh anh", "nguyễn anh minh")
-    assert not two("nguyễn văn an", "nguyen van an")  # marks lost
-    assert not two("phạm nhật hiếu", "pham nhât hiêu")  # tones lost
-    assert two("phạm nhật hiếu", "phạm nhật hiêu")  # one tone alone is another name
-    assert not two("nguyễn văn dũng", "nguyễn văn dũngg")
-    assert not two("nguyên văn an", "nguyễn văn an")  # a family name is shared
+def test_a_word_that_hardly_anybody_bears_is_odd_once_the_register_is_large_enough_to_say():
+    taught = NORMALISER.learned([("Lê Thị Châu", 900), ("Lê Thị Chau", 1), ("Lê Văn Ân", 9100)])
+    assert taught.name("Lê Thị Chau").is_odd
+    assert taught.name("Lê Thị Tkanh").is_odd
+    assert not taught.name("Lê Thị Châu").is_odd
+    assert not NORMALISER.name("Lê Thị Chau").is_odd
+
+
+@pytest.mark.parametrize(("text", "bare"), [("Lê Hà", 0), ("Lê Ha", 1), ("Le Ha", 2)])
+def test_a_name_tells_what_it_may_have_lost(text, bare):
+    assert NORMALISER.name(text).bare == bare
 
 
 def test_a_commune_and_the_one_that_took_over_its_ground_agree():

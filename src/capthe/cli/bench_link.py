@@ -12,8 +12,8 @@ from capthe.link.model import Model
 from capthe.store.duck.batch import Batch, Files
 from capthe.store.duck.open import opened
 
-_SEARCH = ("crowds", "search", "decide")
-_LINK = ("crowds", "learn", "search", "decide")
+_SEARCH = ("find", "weigh", "decide")
+_LINK = ("find", "learn", "weigh", "decide")
 
 
 def run_link(arguments: argparse.Namespace) -> int:

@@ -19,6 +19,9 @@ class NameKeys:
     bag             the folded words, sorted: order does not matter
     family, given   first and last word of the folded name; `middle` what stands between
     given_phonetic  the last word of the phonetic key
+    given_canonical, given_toneless  the given name in full, and without its tone
+    bare            1 if no word has a tone, 2 if none has any mark: they may have been lost
+    is_odd          hardly anybody bears the given name: perhaps a slip of the pen
     repair          what was mended ("tcvn3", "typing", "joined"), empty if nothing
     """
 
@@ -30,6 +33,10 @@ class NameKeys:
     given: str
     given_phonetic: str
     middle: str
+    given_canonical: str
+    given_toneless: str
+    bare: int
+    is_odd: bool
     repair: str = ""
 
 
@@ -80,10 +87,3 @@ class Normaliser(Protocol):
 
     def old_number(self, text: str) -> str | None:
         """Return the number of an older paper in its one form; None if it cannot be one."""
-
-    def could_be_two_people(self, left: str, right: str) -> bool:
-        """Say whether two canonical names that differ could both be borne, as twins' names are.
-
-        A slip of the pen makes a word that nobody bears; two given names that both exist may be
-        brother and brother.
-        """

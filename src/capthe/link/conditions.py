@@ -9,10 +9,14 @@ from typing import Protocol
 
 
 class Dialect(Protocol):
-    """The one thing in which the databases differ."""
+    """What the databases say differently."""
 
-    def near(self, left: str, right: str, edits: int) -> str:
+    def near(self, column: str, edits: int, letters: str) -> str:
         """Render: at most `edits` letters put in, left out or replaced."""
+        ...
+
+    def replaced(self, column: str, edits: int) -> str:
+        """Render: texts of one length, at most `edits` places differ."""
         ...
 
 
@@ -63,16 +67,31 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """The texts differ by at most `edits` letters."""
+    """The texts differ by at most `edits` letters.
+
+    `letters` is a column that tells which letters a text holds, one bit each and one more for each
+    second and third; an edit changes two bits at most, so that a batch need not look further.
+    """
+
+    column: str
+    edits: int
+    letters: str = ""
+
+    def sql(self, dialect: Dialect) -> str:
+        """Render the condition."""
+        return f"({dialect.near(self.column, self.edits, self.letters)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """The texts are of one length and differ in at most `edits` places."""
 
     column: str
     edits: int
 
     def sql(self, dialect: Dialect) -> str:
-        """Render the condition; lengths are compared first, they cost nothing."""
-        left, right = f"l.{self.column}", f"r.{self.column}"
-        lengths = f"abs(length({left}) - length({right})) <= {self.edits}"
-        return f"({lengths} and {dialect.near(left, right, self.edits)})"
+        """Render the condition."""
+        return f"({dialect.replaced(self.column, self.edits)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +129,32 @@ class Says:
     def sql(self, dialect: Dialect) -> str:  # noqa: ARG002 - every database says it so
         """Render the condition."""
         return f"r.{self.column} = {self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class OneSays:
+    """Of one of the two records, or of both, this number is at least `least`."""
+
+    column: str
+    least: int
+
+    def sql(self, dialect: Dialect) -> str:  # noqa: ARG002 - every database says it so
+        """Render the condition."""
+        return f"(l.{self.column} >= {self.least} or r.{self.column} >= {self.least})"
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Either:
+    """At least one of several conditions."""
+
+    conditions: tuple[Condition, ...]
+
+    def __init__(self, *conditions: Condition) -> None:
+        object.__setattr__(self, "conditions", conditions)
+
+    def sql(self, dialect: Dialect) -> str:
+        """Render the conditions in their order."""
+        return "(" + " or ".join(f"({each.sql(dialect)})" for each in self.conditions) + ")"
 
 
 @dataclass(frozen=True, slots=True, init=False)

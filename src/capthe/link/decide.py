@@ -23,7 +23,8 @@ CLERICAL_MIN = 0.005
 SURE_NAMES = (1, 2)  # levels of the name: the same, and the same but for marks
 SURE = 0.999  # found by the tight rules beyond this: the loose ones are not tried
 _OTHER = 3  # level of two numbers that differ
-ANOTHER_NAME = 8  # from this level of the name on, at most the given name sounds alike
+ANOTHER_NAME = 7  # from this level of the name on, at most two words of it sound alike
+KIN_NAMES = (4, 7, 8)  # levels of the given name at which both may be borne, as twins' names are
 
 
 class Decision(StrEnum):
@@ -71,7 +72,6 @@ class Best:
     number_level: int
     probability: float
     is_owner: bool
-    could_be_kin: bool
     is_crowded: bool
 
 
@@ -82,9 +82,10 @@ def conflicts(definition: Definition, best: Best) -> tuple[Conflict, ...]:
     """
     levels = definition.levels(best.pattern)
     found = []
-    if best.could_be_kin or levels[definition.places["name"]] >= ANOTHER_NAME:
+    places = definition.places
+    if levels[places["name"]] >= ANOTHER_NAME or levels[places["given"]] in KIN_NAMES:
         found.append(Conflict.KIN)
-    if levels[definition.places["sex"]] == len(("none", "same")):
+    if levels[places["sex"]] == len(("none", "same")):
         found.append(Conflict.SEX)
     if not best.is_owner:
         found.append(Conflict.NUMBER_OF_ANOTHER)

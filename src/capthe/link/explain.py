@@ -11,6 +11,7 @@ from capthe.link.model import BASE, Model
 NOBODY = Text("không ai trong dữ liệu phù hợp", "nobody in the register fits")
 _START = Text("xuất phát: một ứng viên bất kỳ", "start: any candidate")
 _BETWEEN = " / "
+_NOT_TOLD = ("given", "rarity")  # in the one line of a reason: the name says enough
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def reason(
     agree: list[Text] = []
     differ: list[Text] = []
     for comparison, level in zip(compared, levels, strict=True):
-        if level == NOTHING_SAID or comparison.name == "rarity":
+        if level == NOTHING_SAID or comparison.name in _NOT_TOLD:
             continue
         (differ if level == len(comparison.levels) - 1 else agree).append(comparison.label)
     return _BETWEEN.join(

@@ -21,6 +21,7 @@ NOT_COUNTED = "-"
 _RIDGE = 0.5  # how strongly a weight is held to where it started
 _STEPS = 30
 _ENOUGH = 1e-6
+_LIGHT = 1e-4  # a pattern that is decided this clearly does not bend the likelihood
 _DIGITS = 4  # of a score: equal on every machine
 
 
@@ -111,48 +112,74 @@ class Model:
         return cls(read["weights"], tuple(read["numbers"]))
 
 
-def fit(definition: Definition, seen: Sequence[Seen], start: Model) -> Model:
-    """Return the model that explains these patterns best and is near `start` where they are few."""
+def fit(
+    definition: Definition, seen: Sequence[Seen], start: Model, near: Model | None = None
+) -> Model:
+    """Return the model that explains these patterns best and is near `start` where they are few.
+
+    `near` is a model that is nearly it, if one is known: the search begins there.
+    """
     features = Features(definition)
     columns = features.of(np.array([row.pattern for row in seen], dtype=np.int64))
-    design = np.zeros((len(seen), len(features.names)), dtype=np.float32)
-    design[np.arange(len(seen))[:, None], columns] = 1.0
-    design[:, 0] = 0.0
     same = np.array([row.same for row in seen], dtype=np.float64)
     total = same + np.array([row.other for row in seen])
-    origin = np.array([start.weights.get(name, 0.0) for name in features.names])
-    weights = _newton(design, same, total, origin)
+    origin, begin = (
+        np.array([model.weights.get(name, 0.0) for name in features.names])
+        for model in (start, near or start)
+    )
+    origin[0] = begin[0] = 0.0
+    weights = _newton(_Patterns(columns, same, total), origin, begin)
     found = dict(zip(features.names[1:], map(float, weights[1:]), strict=True))
     return Model(found, start.numbers)
 
 
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """The features of each pattern, and how often it was the same person and seen at all."""
+
+    columns: NDArray[np.intp]
+    same: NDArray[np.float64]
+    total: NDArray[np.float64]
+
+    def loss(self, weights: NDArray[np.float64]) -> float:
+        score = weights[self.columns].sum(axis=1)
+        return float((self.total * np.logaddexp(0.0, score) - self.same * score).sum())
+
+    def slope_and_bend(
+        self, weights: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the first and second derivatives of the loss."""
+        width = self.columns.shape[1]
+        chance = 1 / (1 + np.exp(-np.clip(weights[self.columns].sum(axis=1), -40, 40)))
+        wrong = np.repeat(self.total * chance - self.same, width)
+        summed = np.bincount(self.columns.ravel(), weights=wrong, minlength=len(weights))
+        slope = summed.astype(np.float64)
+        heavy = np.sqrt(self.total * chance * (1 - chance)).astype(np.float32)
+        counted = heavy > _LIGHT
+        scaled = np.zeros((int(counted.sum()), len(weights)), dtype=np.float32)
+        kept = self.columns[counted]
+        scaled[np.arange(len(kept))[:, None], kept] = heavy[counted, None]
+        scaled[:, 0] = 0.0
+        slope[0] = 0.0
+        return slope, (scaled.T @ scaled).astype(np.float64)
+
+
 def _newton(
-    design: NDArray[np.float32],
-    same: NDArray[np.float64],
-    total: NDArray[np.float64],
-    origin: NDArray[np.float64],
+    seen: _Patterns, origin: NDArray[np.float64], begin: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Maximise the likelihood with a pull towards `origin`; a step is halved until it helps."""
 
     def loss(at: NDArray[np.float64]) -> float:
-        score = design @ at
-        pull = 0.5 * _RIDGE * float(((at - origin) ** 2).sum())
-        return float((total * np.logaddexp(0.0, score) - same * score).sum()) + pull
+        return seen.loss(at) + 0.5 * _RIDGE * float(((at - origin) ** 2).sum())
 
-    weights = origin.copy()
-    best = loss(weights)
+    weights, best = begin.copy(), loss(begin)
     for _ in range(_STEPS):
-        chance = 1 / (1 + np.exp(-np.clip(design @ weights, -40, 40)))
-        slope = design.T @ (total * chance - same) + _RIDGE * (weights - origin)
-        heavy = np.sqrt(total * chance * (1 - chance)).astype(np.float32)
-        scaled = design * heavy[:, None]
-        bend = (scaled.T @ scaled).astype(np.float64)
+        slope, bend = seen.slope_and_bend(weights)
         bend[np.diag_indices_from(bend)] += _RIDGE
-        step = np.linalg.solve(bend, slope)
-        while loss(weights - step) > best and np.abs(step).max() > _ENOUGH:
+        step = np.linalg.solve(bend, slope + _RIDGE * (weights - origin))
+        while (after := loss(weights - step)) > best and np.abs(step).max() > _ENOUGH:
             step = step / 2
-        weights = weights - step
-        before, best = best, loss(weights)
+        weights, before, best = weights - step, best, after
         if before - best < _ENOUGH * max(1.0, abs(best)):
             break
     return weights

@@ -3,14 +3,28 @@
 The record has these columns, made by the normaliser (values.py):
 
 n_, f_, m_   name of the person, the father, the mother: c canonical, f folded, s as it sounds,
-             b bag of words, fam, giv, gs (given name as it sounds), and as texts t, mid
+             b bag of words, fam, giv, as texts t, mid; of the given name gs as it sounds,
+             gc canonical, gl without tones; bare: 1 the name has no tone, 2 no mark at all;
+             odd: 1 the given name is a word that hardly anybody bears
 d, ds, y, md, dm   date of birth; the date if it is sure (no 1 January, which stands for unknown);
              year; month and day; the date with month and day changed about
 b_, o_, r_   birth, origin, residence: unit, ground, district, region, wide
 """
 
 from capthe.domain.text import Text
-from capthe.link.conditions import Both, Contained, Crossed, Missing, Near, Same, Says, Within
+from capthe.link.conditions import (
+    Both,
+    Contained,
+    Crossed,
+    Either,
+    Missing,
+    Near,
+    OneSays,
+    Replaced,
+    Same,
+    Says,
+    Within,
+)
 from capthe.link.definition import Comparison, Definition, Level, Rule
 
 FREQUENCY_BINS = (2e-6, 1e-5, 5e-5, 2e-4, 5e-4)
@@ -21,33 +35,66 @@ _SILENT = Text("một bên không ghi", "one side says nothing")
 _SAME = Text("giống hệt", "the same")
 
 
-def _name(prefix: str, label: Text) -> Comparison:
-    """Compare the name of the person: ten levels."""
-    column = f"{prefix}_".__add__
-    return Comparison(
-        "name",
-        label,
-        (
-            Level(_SILENT, "none", Missing(column("c"))),
-            Level(_SAME, "same", Same(column("c"))),
-            Level(Text("chỉ khác dấu", "only marks differ"), "same", Same(column("f"))),
-            Level(Text("đọc giống nhau", "sounds the same"), "like", Same(column("s"))),
-            Level(
-                Text("thiếu chữ đệm", "a middle name is missing"),
-                "like",
-                Both(Same(column("fam"), column("giv")), Contained(column("mid"))),
+_NAME = Comparison(
+    "name",
+    Text("họ tên", "name"),
+    (
+        Level(_SILENT, "none", Missing("n_c")),
+        Level(_SAME, "same", Same("n_c")),
+        Level(Text("chỉ khác dấu", "only marks differ"), "same", Same("n_f")),
+        Level(Text("đọc giống nhau", "sounds the same"), "like", Same("n_s")),
+        Level(
+            Text("thiếu hoặc thừa chữ", "words are missing or too many"),
+            "like",
+            Both(
+                Same("n_giv"),
+                Either(Both(Same("n_fam"), Contained("n_mid")), Contained("n_t")),
             ),
-            Level(Text("đảo thứ tự", "the words change places"), "like", Same(column("b"))),
-            Level(Text("sai một hai chữ cái", "one or two letters"), "like", Near(column("t"), 2)),
-            Level(
-                Text("cùng họ, tên đọc giống", "family name, and given name as it sounds"),
-                "part",
-                Same(column("fam"), column("gs")),
-            ),
-            Level(Text("tên đọc giống", "given name as it sounds"), "part", Same(column("gs"))),
-            Level(_OTHER, "other", None),
         ),
-    )
+        Level(Text("đảo thứ tự", "the words change places"), "like", Same("n_b")),
+        Level(Text("sai một hai chữ cái", "one or two letters"), "like", Near("n_t", 2, "n_has")),
+        Level(
+            Text("cùng họ, tên đọc giống", "family name, and given name as it sounds"),
+            "part",
+            Same("n_fam", "n_gs"),
+        ),
+        Level(Text("tên đọc giống", "given name as it sounds"), "part", Same("n_gs")),
+        Level(_OTHER, "other", None),
+    ),
+)
+_GIVEN = Comparison(
+    "given",
+    Text("tên riêng", "given name"),
+    (
+        Level(_SILENT, "none", Missing("n_c")),
+        Level(_SAME, "same", Same("n_gc")),
+        Level(
+            Text("mất dấu", "marks were lost"),
+            "same",
+            Either(
+                Both(Same("n_gl"), OneSays("n_bare", 1)), Both(Same("n_giv"), OneSays("n_bare", 2))
+            ),
+        ),
+        Level(
+            Text("khác dấu, một bên hiếm", "other marks, one is hardly a name"),
+            "slip",
+            Both(Same("n_giv"), OneSays("n_odd", 1)),
+        ),
+        Level(Text("khác dấu, đều là tên", "other marks, both are names"), "kin", Same("n_giv")),
+        Level(Text("đảo thứ tự", "the words change places"), "slip", Same("n_b")),
+        Level(
+            Text("gần giống, một bên hiếm", "alike, one is hardly a name"),
+            "slip",
+            Both(OneSays("n_odd", 1), Either(Same("n_gs"), Near("n_t", 2, "n_has"))),
+        ),
+        Level(
+            Text("gần giống, đều là tên", "alike, both are names"),
+            "kin",
+            Either(Same("n_gs"), Near("n_t", 2, "n_has")),
+        ),
+        Level(_OTHER, "other", None),
+    ),
+)
 
 
 def _parent(name: str, prefix: str, label: Text) -> Comparison:
@@ -63,9 +110,13 @@ def _parent(name: str, prefix: str, label: Text) -> Comparison:
             Level(
                 Text("thiếu chữ đệm", "a middle name is missing"),
                 "like",
-                Both(Same(column("fam"), column("giv")), Contained(column("mid"))),
+                Both(Same(column("fam"), column("gs")), Contained(column("mid"))),
             ),
-            Level(Text("sai một hai chữ cái", "one or two letters"), "like", Near(column("t"), 2)),
+            Level(
+                Text("sai một hai chữ cái", "one or two letters"),
+                "like",
+                Near(column("t"), 2, column("has")),
+            ),
             Level(Text("tên đọc giống", "given name as it sounds"), "other", Same(column("gs"))),
             Level(Text("chỉ cùng họ", "only the family name"), "other", Same(column("fam"))),
             Level(_OTHER, "other", None),
@@ -113,7 +164,7 @@ def _number(name: str, label: Text) -> Comparison:
         (
             Level(_SILENT, "none", Missing(name)),
             Level(_SAME, "same", Same(name)),
-            Level(Text("sai một hai chữ số", "one or two digits"), "near", Near(name, 2)),
+            Level(Text("sai một hai chữ số", "one or two digits"), "near", Replaced(name, 2)),
             Level(_OTHER, "other", None),
         ),
     )
@@ -136,8 +187,8 @@ _BIRTH_DATE = Comparison(
             "like",
             Both(Same("md"), Within("y", 1)),
         ),
-        Level(Text("sai một chữ số", "one digit"), "like", Near("d", 1)),
-        Level(Text("sai hai chữ số", "two digits"), "like", Near("d", 2)),
+        Level(Text("sai một chữ số", "one digit"), "like", Replaced("d", 1)),
+        Level(Text("sai hai chữ số", "two digits"), "like", Replaced("d", 2)),
         Level(Text("chỉ cùng năm", "only the year"), "other", Same("y")),
         Level(_OTHER, "other", None),
     ),
@@ -173,22 +224,23 @@ PERSONS = Definition(
         Rule(("number",), is_tight=True),
         Rule(("old_number",), is_tight=True),
         Rule(("n_f", "d"), is_tight=True),
-        Rule(("f_f", "d"), is_tight=True),
-        Rule(("m_f", "d"), is_tight=True),
-        Rule(("n_f", "y", "b_region")),
-        Rule(("d", "b_region", "n_gs")),
-        Rule(("d", "b_ground")),
         Rule(("d", "r_ground")),
-        Rule(("n_f", "r_ground")),
-        Rule(("f_f", "m_f", "y")),
-        Rule(("n_f", "b_ground")),
-        Rule(("n_f", "f_f", "m_f")),
+        Rule(("d", "o_ground")),
+        Rule(("d", "b_ground")),
+        Rule(("d", "b_region", "n_gs")),
+        Rule(("n_s", "r_ground")),
+        Rule(("n_s", "o_ground")),
+        Rule(("n_s", "b_ground")),
         Rule(("n_gs", "f_f", "b_region")),
         Rule(("n_gs", "m_f", "b_region")),
+        Rule(("n_gs", "b_ground", "y", "n_fam")),
         Rule(("n_gs", "r_ground", "y", "n_fam")),
+        Rule(("f_f", "m_f", "y")),
+        Rule(("f_f", "m_f", "r_ground")),
     ),
     comparisons=(
-        _name("n", Text("họ tên", "name")),
+        _NAME,
+        _GIVEN,
         _RARITY,
         _BIRTH_DATE,
         _SEX,
@@ -208,6 +260,10 @@ PERSONS = Definition(
         ("father", "mother"),
         ("name", "birthplace"),
         ("name", "residence"),
+        ("name", "given"),
+        ("given", "birth"),
+        ("given", "father"),
+        ("given", "mother"),
         ("rarity", "birth"),
         ("rarity", "father"),
         ("rarity", "mother"),
@@ -218,4 +274,4 @@ PERSONS = Definition(
         ("birthplace", "residence"),
     ),
 )
-"""Who is this citizen? Fourteen rules, the number and the old number; eleven comparisons."""
+"""Who is this citizen? Fourteen rules, the number and the old number; twelve comparisons."""

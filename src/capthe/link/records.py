@@ -38,7 +38,8 @@ def _name(normaliser: Normaliser, text: str) -> tuple[Value, ...] | None:
         return None
     return (
         keys.canonical, keys.folded, keys.phonetic, keys.bag, keys.family, keys.given,
-        keys.given_phonetic, keys.middle, keys.folded, keys.canonical, keys.repair,
+        keys.given_phonetic, keys.given_canonical, keys.given_toneless, keys.bare, int(keys.is_odd),
+        keys.middle, keys.folded, keys.canonical, keys.repair,
     )  # fmt: skip
 
 
@@ -122,7 +123,8 @@ def _old_number(normaliser: Normaliser, text: str) -> tuple[Value, ...] | None:
 NAME = Kind(
     (
         ("c", "key"), ("f", "key"), ("s", "key"), ("b", "key"), ("fam", "key"), ("giv", "key"),
-        ("gs", "key"), ("mid", "text"), ("t", "text"), ("shown", "text"), ("repair", "text"),
+        ("gs", "key"), ("gc", "key"), ("gl", "key"), ("bare", "int"), ("odd", "int"),
+        ("mid", "text"), ("t", "text"), ("shown", "text"), ("repair", "text"),
     ),
     _name,
 )  # fmt: skip

@@ -4,7 +4,7 @@ Tables: `dossier` and `person` hold records (records.COLUMNS) under a dense row 
 holds (li, ri). PostgreSQL finds pairs through `person_key`, one row per rule and person.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -20,9 +20,20 @@ class Duck:
 
     types: ClassVar[Mapping[str, str]] = {"key": "ubigint", "text": "varchar", "int": "integer"}
 
-    def near(self, left: str, right: str, edits: int) -> str:
-        """Render the edit distance."""
-        return f"levenshtein({left}, {right}) <= {edits}"
+    def near(self, column: str, edits: int, letters: str) -> str:
+        """Render the edit distance, behind what costs less: lengths and letters."""
+        parts = [_lengths(column, edits)]
+        if letters:
+            parts.append(f"bit_count(xor(l.{letters}, r.{letters})) <= {2 * edits}")
+        return " and ".join((*parts, f"levenshtein(l.{column}, r.{column}) <= {edits}"))
+
+    def replaced(self, column: str, edits: int) -> str:
+        """Render the places that differ."""
+        left, right = f"l.{column}", f"r.{column}"
+        return (
+            f"case when length({left}) = length({right}) "
+            f"then hamming({left}, {right}) <= {edits} else false end"
+        )
 
     def key(self, text: str) -> str:
         """Keep 64 bits in place of a text that is compared for equality only."""
@@ -35,13 +46,24 @@ class Postgres:
 
     types: ClassVar[Mapping[str, str]] = {"key": "text", "text": "text", "int": "integer"}
 
-    def near(self, left: str, right: str, edits: int) -> str:
+    def near(self, column: str, edits: int, letters: str) -> str:  # noqa: ARG002 - it stops early
         """Render the edit distance; the bounded form stops early."""
-        return f"levenshtein_less_equal({left}, {right}, {edits}) <= {edits}"
+        distance = f"levenshtein_less_equal(l.{column}, r.{column}, {edits})"
+        return f"{_lengths(column, edits)} and {distance} <= {edits}"
+
+    def replaced(self, column: str, edits: int) -> str:
+        """Render the edit distance in which putting in and leaving out cost too much."""
+        left, right, dear = f"l.{column}", f"r.{column}", edits + 1
+        distance = f"levenshtein_less_equal({left}, {right}, {dear}, {dear}, 1, {edits})"
+        return f"length({left}) = length({right}) and {distance} <= {edits}"
 
     def key(self, text: str) -> str:
         """Keep the text."""
         return text
+
+
+def _lengths(column: str, edits: int) -> str:
+    return f"abs(length(l.{column}) - length(r.{column})) <= {edits}"
 
 
 def table(name: str, columns: Iterable[tuple[str, Type]], dialect: Duck | Postgres) -> str:
@@ -50,33 +72,28 @@ def table(name: str, columns: Iterable[tuple[str, Type]], dialect: Duck | Postgr
     return f"create table {name} (\n  i integer,\n  id text,\n{lines},\n  rarity integer\n)"
 
 
+def matched(rule: Rule, left: str = "dossier", right: str = "person") -> str:
+    """Return the rows of the register, with their key, whose key of a rule a dossier asks for."""
+    return f"select r.i, {_listed(rule, 'r')} from {right} r semi join {left} l on {_both(rule)}"
+
+
+def every(rule: Rule, table: str) -> str:
+    """Return the rows of a table that is searched for itself, with their key of a rule."""
+    stated = " and ".join(f"r.{column} is not null" for column in rule.columns)
+    return f"select r.i, {_listed(rule, 'r')} from {table} r where {stated}"
+
+
 def pairs(
-    rules: Sequence[Rule],
-    left: str = "dossier",
-    right: str = "person",
-    crowded: Collection[str] = (),
-    *,
-    is_self: bool = False,
+    rule: Rule, left: str = "dossier", *, is_crowded: bool = False, is_self: bool = False
 ) -> str:
-    """Return the statement that finds every pair that agrees on a rule, each once.
+    """Return the statement that finds every pair that agrees on a rule, from its `matched` rows.
 
-    `is_self` when both tables are one: then the earlier row stands left.
-
-    Keys that too many people share (in the table `crowded`, for the rules named) are left to the
-    other rules.
+    Keys that too many people share (in the table `crowded`) are left to the other rules. `is_self`
+    when dossiers and register are one table: then the earlier row stands left.
     """
     order = " and l.i < r.i" if is_self else ""
-    return "\nunion\n".join(
-        _pairs_of(rule, left, right, order, is_crowded=rule.name in crowded) for rule in rules
-    )
-
-
-def _pairs_of(rule: Rule, left: str, right: str, order: str, *, is_crowded: bool) -> str:
-    both = " and ".join(f"l.{column} = r.{column}" for column in rule.columns)
-    found = f"select l.i as li, r.i as ri from {left} l join {right} r on {both}{order}"
-    if not is_crowded:
-        return found
-    return f"{found}\nwhere not exists ({_in_the_crowd(rule)})"
+    found = f"select l.i as li, r.i as ri from {left} l join matched r on {_both(rule)}{order}"
+    return f"{found}\nwhere not exists ({_in_the_crowd(rule)})" if is_crowded else found
 
 
 def _in_the_crowd(rule: Rule) -> str:
@@ -89,15 +106,16 @@ def waiting(rule: Rule, left: str = "dossier") -> str:
     return f"select l.i from {left} l where exists ({_in_the_crowd(rule)})"
 
 
-def crowded(rule: Rule, people_max: int, left: str = "dossier", right: str = "person") -> str:
-    """Return the keys of one rule that a dossier asks for and more than `people_max` share."""
-    columns = ", ".join(rule.columns)
-    both = " and ".join(f"l.{column} = r.{column}" for column in rule.columns)
+def crowded(rule: Rule, people_max: int) -> str:
+    """Return the keys of one rule that more than `people_max` of its `matched` rows share."""
     return (
         f"select '{rule.name}' as rule, {_key_text(rule, 'r')} as key, count(*) as people\n"
-        f"from {right} r\nwhere exists (select 1 from {left} l where {both})\n"
-        f"group by {columns}\nhaving count(*) > {people_max}"
+        f"from matched r group by {_listed(rule, 'r')} having count(*) > {people_max}"
     )
+
+
+def _both(rule: Rule) -> str:
+    return " and ".join(f"l.{column} = r.{column}" for column in rule.columns)
 
 
 def _key_text(rule: Rule, side: str) -> str:

@@ -48,24 +48,24 @@ class Batch:
     def run(
         self, files: Files, start: Model, *, scores: dict[int, float] | None = None, lap: Lap
     ) -> Done:
-        """Load, normalise, learn, search, decide. With `scores` nothing is learnt: they stand."""
+        """Load, normalise, search, learn, decide. With `scores` nothing is learnt: they stand."""
         register, dossiers = self._load(files)
         lap("load")
         self._normalise()
         lap("normalise")
         linking = Linking(self.connection, PERSONS, start, scores)
-        crowded = linking.find_crowds()
-        lap("crowds")
-        taught = Taught(start, 0) if scores is not None else linking.learn()
+        linking.find()
+        lap("find")
+        taught = linking.learn()
         lap("learn")
-        linking.search(taught.model)
-        lap("search")
-        linking.answer(self.normaliser)
+        linking.weigh(taught.model)
+        lap("weigh")
+        linking.answer()
         lap("decide")
         counted = self.connection.execute(
             "select decision, count(*) from answer group by decision order by decision"
         ).fetchall()
-        return Done(register, dossiers, taught, crowded, dict(counted))
+        return Done(register, dossiers, taught, linking.crowded_keys, dict(counted))
 
     def _load(self, files: Files) -> tuple[Read, Read]:
         self.connection.execute(report.PROBLEM_TABLE)

@@ -11,7 +11,8 @@ import numpy as np
 from capthe.link.clusters import clusters
 from capthe.link.definition import Definition
 from capthe.link.model import Model, Seen, fit, number_weights
-from capthe.link.statements import Duck, pairs, patterns
+from capthe.link.statements import Duck, patterns
+from capthe.store.duck.candidates import find_pairs, forget_crowds
 
 ONE_PERSON_MIN = 0.5
 REFITS = 2  # a mistyped number labels a pair wrongly: what model and number say together is better
@@ -22,13 +23,15 @@ def find_duplicates(
 ) -> list[tuple[int, ...]]:
     """Return the clusters of rows of `table` that are one person; `duplicate` holds the pairs."""
     do = connection.execute
-    do(f"create or replace table pair as {pairs(definition.rules, table, table, is_self=True)}")
+    forget_crowds(connection)
+    find_pairs(connection, definition.rules, table, table)
     compare = patterns(definition, Duck(), left=table, right=table)
     do(f"create or replace table compared as {compare}")
     found = do("select distinct pattern from compared").fetchnumpy()["pattern"]
     seen = do(_SEEN).fetchall()
+    model = start
     for _ in range(1 + REFITS):
-        model = fit(definition, [Seen(*row) for row in seen], start)
+        model = fit(definition, [Seen(*row) for row in seen], start, model)
         connection.register("scored", {"pattern": found, "score": model.scores(definition, found)})
         do("create or replace table worth as select pattern, score from scored")
         connection.unregister("scored")

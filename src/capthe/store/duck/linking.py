@@ -9,30 +9,25 @@ from dataclasses import dataclass
 import duckdb
 import numpy as np
 
-from capthe.domain.normaliser import Normaliser
 from capthe.link.decide import (
     AUTO_MIN,
+    CLERICAL_MIN,
+    OFFICER_MIN,
     SURE,
     SURE_NAMES,
     Best,
-    Conflict,
-    Decision,
     conflicts,
     decide,
 )
 from capthe.link.definition import Definition
 from capthe.link.explain import reason
 from capthe.link.model import Model, Seen, fit, number_weights
-from capthe.link.statements import CROWD_MIN, Duck, crowded, pairs, patterns, waiting
+from capthe.link.statements import Duck, patterns
+from capthe.store.duck.candidates import find_pairs, forget_crowds
 
 LEARNERS_MAX = 6_000  # dossiers whose numbers the model learns from
 LABELS_MIN = 500  # with fewer, the shipped model stays as it is
 _DUCK = Duck()
-Row = tuple[
-    int, int | None, int | None, int | None, float | None, str | None, str | None, bool, bool
-]
-"""Dossier, best candidate, pattern, level of number, probability, both names if they differ,
-whether nobody else holds the number, whether a key of the dossier is crowded."""
 _DOUBT = 3.0  # a number whose holder is that much less likely than somebody else teaches nothing
 
 
@@ -45,7 +40,7 @@ class Taught:
 
 
 class Linking:
-    """One run over the tables of a connection."""
+    """One run over the tables of a connection: `find`, `learn`, `weigh`, `answer`."""
 
     def __init__(
         self,
@@ -54,26 +49,51 @@ class Linking:
         start: Model,
         scores: Mapping[int, float] | None = None,
     ) -> None:
+        """Take the model to start from; with `scores` nothing is learnt: they stand."""
         self._do = connection.execute
         self._connection = connection
         self._definition = definition
         self._start = start
-        self._fixed = scores or {}
-        self._crowded: frozenset[str] = frozenset()
-        self._reasons: dict[tuple[int, int, Decision, tuple[Conflict, ...]], str] = {}
+        self._fixed = scores
+        self.crowded_keys = 0
 
-    def find_crowds(self) -> int:
-        """Note the keys that too many people share; return how many."""
-        self._do("create or replace table crowded (rule varchar, key varchar, people bigint)")
-        for rule in self._definition.rules:
-            self._do(f"insert into crowded {crowded(rule, CROWD_MIN)}")
-        rows = self._do("select rule, count(*) from crowded group by rule").fetchall()
-        self._crowded = frozenset(rule for rule, _ in rows)
-        self._do("create or replace table crowd_dossier (i integer)")
-        for rule in self._definition.rules:
-            if rule.name in self._crowded:
-                self._do(f"insert into crowd_dossier {waiting(rule)}")
-        return sum(times for _, times in rows)
+    def find(self) -> None:
+        """Compare the candidates of every dossier, by the tight rules first, into `compared`.
+
+        Who is beyond doubt by the tight rules, as the first model sees it, is not searched
+        further; those whose numbers teach the model are, so that it sees all their candidates.
+        """
+        forget_crowds(self._connection)
+        self._do(_OWNER)
+        rules = self._definition.rules
+        tight = [rule for rule in rules if rule.is_tight]
+        self.crowded_keys = find_pairs(self._connection, tight, "dossier")
+        self._do(f"create or replace table compared as {self._compared()}")
+        self.weigh(self._start)
+        sure_names = f"w.pattern // {10 ** (len(self._definition.comparisons) - 1)} in {SURE_NAMES}"
+        learners = f"select l.i from ({self._learners()}) l"
+        self._do(
+            "create or replace table open_dossier as select d.* from dossier d "
+            f"left join weighed w on w.li = d.i where w.li is null or w.probability < {SURE} "
+            f"or not {sure_names} or d.i in ({learners})"
+        )
+        loose = [rule for rule in rules if not rule.is_tight]
+        if loose:
+            self.crowded_keys += find_pairs(self._connection, loose, "open_dossier")
+            self._do("create or replace table pair as "
+                     "from pair p anti join compared c on c.li = p.li and c.ri = p.ri")  # fmt: skip
+            self._do(f"insert into compared {self._compared()}")
+
+    def _compared(self) -> str:
+        return patterns(self._definition, _DUCK)
+
+    def _learners(self) -> str:
+        """Return the dossiers that teach: an even share of those that have a number."""
+        owners = self._do("select count(*) from owner").fetchall()[0][0]
+        if self._fixed is not None or owners < LABELS_MIN:
+            return "select i from dossier where false"
+        share = max(1, round(owners / LEARNERS_MAX))
+        return f"select i from dossier where number is not null and i % {share} = 0"
 
     def learn(self) -> Taught:
         """Learn from the dossiers whose number one person holds; nothing if they are too few.
@@ -82,38 +102,23 @@ class Linking:
         number is mistyped and held by nobody.
         """
         self._do(
-            "create or replace table owner as select d.i as li, any_value(p.i) as ri "
-            "from dossier d join person p on p.number = d.number "
-            "group by d.i having count(*) = 1"
+            "create or replace table lesson as select c.*, o.ri as owner from compared c "
+            f"left join owner o on o.li = c.li where c.li in ({self._learners()})"
         )
-        owners = self._do("select count(*) from owner").fetchall()[0][0]
-        if owners < LABELS_MIN:
+        labels = self._do("select count(distinct li) from lesson where owner > 0").fetchall()[0][0]
+        if not labels:
             return Taught(self._start, 0)
-        share = max(1, round(owners / LEARNERS_MAX))
-        self._do(
-            "create or replace table learner as select d.* from dossier d "
-            f"where d.number is not null and d.i % {share} = 0"
-        )
-        self._compare(pairs(self._definition.rules, "learner", crowded=self._crowded), "lesson")
-        first = self._fit("true")
+        first = self._fit(self._start, "true")
         self._score("lesson", first)
         self._do("create or replace table doubted as " + _DOUBTED.format(doubt=_DOUBT))
-        model = self._fit("e.li not in (select li from doubted)")
+        model = self._fit(first, "li not in (select li from doubted)")
         self._score("lesson", model)
-        seen = self._do(_NUMBERS_SEEN).fetchall()
-        numbers = number_weights(seen, self._start)
-        labels = self._do("select count(*) from learner l join owner o on o.li = l.i").fetchall()[
-            0
-        ][0]
+        numbers = number_weights(self._do(_NUMBERS_SEEN).fetchall(), self._start)
         return Taught(Model(model.weights, numbers), labels)
 
-    def _fit(self, condition: str) -> Model:
+    def _fit(self, near: Model, condition: str) -> Model:
         seen = self._do(_SEEN.format(condition=condition)).fetchall()
-        return fit(self._definition, [Seen(*row) for row in seen], self._start)
-
-    def _compare(self, pairs_sql: str, target: str) -> None:
-        self._do(f"create or replace table pair as {pairs_sql}")
-        self._do(f"create or replace table {target} as {patterns(self._definition, _DUCK)}")
+        return fit(self._definition, [Seen(*row) for row in seen], self._start, near)
 
     def _score(self, source: str, model: Model) -> None:
         """Evaluate the model once per pattern of `source`, into the table `worth`."""
@@ -126,80 +131,51 @@ class Linking:
         self._do("create or replace table worth as select pattern, score from scored")
         self._connection.unregister("scored")
 
-    def search(self, model: Model) -> None:
-        """Compare the candidates of every dossier, by the tight rules first, into `compared`."""
-        rules = self._definition.rules
-        tight = [rule for rule in rules if rule.is_tight]
-        loose = [rule for rule in rules if not rule.is_tight]
-        self._compare(pairs(tight, crowded=self._crowded), "compared")
-        self._score("compared", model)
-        self._weigh(model)
-        self._do(
-            "create or replace table open_dossier as select d.* from dossier d "
-            f"left join weighed w on w.li = d.i where w.li is null or w.probability < {SURE} "
-            f"or w.pattern // {10 ** (len(self._definition.comparisons) - 1)} not in {SURE_NAMES}"
-        )
-        if not loose:
-            return
-        more = pairs(loose, "open_dossier", crowded=self._crowded)
-        self._compare(f"({more}) except select li, ri from compared", "further")
-        self._do("insert into compared select * from further")
-        self._score("compared", model)
-        self._weigh(model)
-
-    def _weigh(self, model: Model) -> None:
+    def weigh(self, model: Model) -> None:
         """Set each dossier's best candidate against the others and "none of these": `weighed`."""
+        self._score("compared", model)
         cases = " ".join(f"when {n} then {weight!r}" for n, weight in enumerate(model.numbers))
         self._do(_WEIGHED.format(cases=cases))
 
-    def answer(self, normaliser: Normaliser) -> None:
-        """Decide every dossier, into `answer` (i, person_id, decision, probability, reason)."""
-        rows = self._do(_TO_DECIDE.format(auto=AUTO_MIN)).fetchall()
-        decided = [self._decided(normaliser, row) for row in rows]
-        names = ("i", "ri", "decision", "probability", "reason")
-        types = (np.int32, np.int32, object, float, object)
-        columns = {
-            name: np.array([row[place] for row in decided], dtype=type_)
-            for place, (name, type_) in enumerate(zip(names, types, strict=True))
-        }
-        self._connection.register("decided", columns)
-        self._do("create or replace table answer as select * from decided")
-        self._connection.unregister("decided")
+    def answer(self) -> None:
+        """Decide every dossier, into `answer` (i, ri, decision, probability, reason).
 
-    def _decided(self, normaliser: Normaliser, row: Row) -> tuple[int, int, str, float, str]:
-        i, ri, pattern, number_level, probability, left, right, is_owner, is_crowded = row
-        kin = left is not None and normaliser.could_be_two_people(left, right or "")
-        best = Best(
-            pattern=pattern or 0,
-            number_level=number_level or 0,
-            probability=probability or 0.0,
-            is_owner=is_owner,
-            could_be_kin=kin,
-            is_crowded=is_crowded,
-        )
+        What is alike is decided once: `case_of` numbers the kinds of cases.
+        """
+        limits = (AUTO_MIN, OFFICER_MIN, CLERICAL_MIN)
+        bands = " ".join(f"when probability >= {limit} then {limit}" for limit in limits)
+        self._do(_CASES.format(bands=bands))
+        kinds = self._do(_KINDS).fetchall()
+        told = [self._decided(Best(*kind)) for kind in kinds]
+        columns = {name: np.array([row[at] for row in kinds]) for at, name in enumerate(_KIND)}
+        columns["decision"] = np.array([decision for decision, _ in told], dtype=object)
+        columns["reason"] = np.array([why for _, why in told], dtype=object)
+        self._connection.register("told", columns)
+        self._do(_ANSWER)
+        self._connection.unregister("told")
+
+    def _decided(self, best: Best) -> tuple[str, str]:
         found = conflicts(self._definition, best)
         decision = decide(best.probability, found)
-        told = (best.pattern, best.number_level, decision, found)
-        why = self._reasons.get(told)
-        if why is None:
-            why = reason(self._definition, decision, best.pattern, best.number_level, found)
-            self._reasons[told] = why
-        return i, ri or 0, str(decision), best.probability, why
+        why = reason(self._definition, decision, best.pattern, best.number_level, found)
+        return str(decision), why
 
 
+_OWNER = """
+create or replace table owner as select d.i as li, any_value(p.i) as ri
+from dossier d join person p on p.number = d.number group by d.i having count(*) = 1
+"""
 _SEEN = """
-select e.pattern, sum((o.ri = e.ri)::integer), sum((o.ri <> e.ri)::integer)
-from lesson e join owner o on o.li = e.li
-join person p on p.i = e.ri
-join dossier d on d.i = e.li
-where (o.ri = e.ri or (e.number_level = 3)) and {condition}
-group by e.pattern
+select pattern, sum((owner = ri)::integer), sum((owner <> ri)::integer)
+from lesson
+where (owner = ri or (owner <> ri and number_level = 3)) and {condition}
+group by pattern
 """
 _DOUBTED = """
 select b.li from (
-  select e.li, max(case when o.ri = e.ri then w.score end) as own,
-    max(case when o.ri <> e.ri then w.score end) as other
-  from lesson e join worth w on w.pattern = e.pattern join owner o on o.li = e.li
+  select e.li, max(case when e.owner = e.ri then w.score end) as own,
+    max(case when e.owner <> e.ri then w.score end) as other
+  from lesson e join worth w on w.pattern = e.pattern where e.owner > 0
   group by e.li) b
 where b.other > b.own + {doubt}
 """
@@ -225,15 +201,20 @@ select li, top.ri as ri, top.pattern as pattern, top.number_level as number_leve
   exp(least(score, 60)) / (1 + odds) as probability
 from best
 """
-_TO_DECIDE = """
-with holder as (select number, min(i) as i from person where number is not null group by number
-  having count(*) = 1)
-select d.i, w.ri, w.pattern, w.number_level, w.probability,
-  case when w.probability >= {auto} and d.n_c <> p.n_c then d.n_shown end,
-  case when w.probability >= {auto} and d.n_c <> p.n_c then p.n_shown end,
-  h.i is null or h.i = w.ri, c.i is not null
-from dossier d left join weighed w on w.li = d.i left join person p on p.i = w.ri
-left join holder h on h.number = d.number
-left join (select distinct i from crowd_dossier) c on c.i = d.i
-order by d.i
+_KIND = ("pattern", "number_level", "band", "is_owner", "is_crowded")
+_CASES = """
+create or replace table cased as
+with best as (
+  select d.i, coalesce(w.ri, 0) as ri, coalesce(w.pattern, 0) as pattern,
+    coalesce(w.number_level, 0) as number_level, coalesce(w.probability, 0.0) as probability,
+    o.ri is null or o.ri = coalesce(w.ri, 0) as is_owner,
+    d.i in (select i from crowd_dossier) as is_crowded
+  from dossier d left join weighed w on w.li = d.i left join owner o on o.li = d.i)
+select *, (case {bands} else 0 end)::double as band from best
+"""
+_KINDS = "select distinct pattern, number_level, band, is_owner, is_crowded from cased"
+_ANSWER = """
+create or replace table answer as
+select c.i, c.ri, t.decision, c.probability, t.reason from cased c join told t
+using (pattern, number_level, band, is_owner, is_crowded)
 """

@@ -4,15 +4,19 @@ from collections.abc import Sequence
 
 import duckdb
 import numpy as np
+from numpy.typing import NDArray
 
 from capthe.domain.normaliser import Normaliser
 from capthe.link.persons import FREQUENCY_BINS
-from capthe.link.records import KINDS, NUMBER, OLD_NUMBER, Kind, Value
+from capthe.link.records import KINDS, NAME, NUMBER, OLD_NUMBER, Kind, Value
 from capthe.link.statements import Duck
 
 _DUCK = Duck()
 _NAMES = ("full_name", "father_name", "mother_name")
 _BATCH = 200_000
+_LETTERS, _A = 26, ord("a")
+_TIMES_COUNTED = (1, 2, 3)
+_BITS = 64
 
 
 def learn(
@@ -64,6 +68,7 @@ def _dictionary(
 ) -> None:
     types = {"key": "varchar", "text": "varchar", "int": "integer"}
     columns = ", ".join(f"{name} {types[type_]}" for name, type_ in kind.columns)
+    columns += ", has ubigint" if kind is NAME else ""
     connection.execute(f"create or replace table {table}_raw (raw varchar, {columns})")
     for start in range(0, len(texts), _BATCH):
         read = [(text, kind.read(normaliser, text)) for text in texts[start : start + _BATCH]]
@@ -71,6 +76,7 @@ def _dictionary(
     kept = ", ".join(
         f"{_DUCK.key(name)} as {name}" if type_ == "key" else name for name, type_ in kind.columns
     )
+    kept += ", has" if kind is NAME else ""
     connection.execute(f"create or replace table {table} as select raw, {kept} from {table}_raw")
     connection.execute(f"drop table {table}_raw")
 
@@ -92,9 +98,30 @@ def _insert(
             columns[name] = np.ma.masked_array(numbers, mask=missing)
         else:
             columns[name] = np.array(values, dtype=object)
+    if kind is NAME:
+        columns["has"] = letters(columns["t"].tolist())
     connection.register("incoming", columns)
     connection.execute(f"insert into {table} select * from incoming")
     connection.unregister("incoming")
+
+
+def letters(texts: Sequence[str]) -> NDArray[np.uint64]:
+    """Return which letters each text holds: a bit for the first, second and third of each.
+
+    So an edit changes two bits at most (`capthe.link.conditions.Near`). There being 64 bits, the
+    third is counted up to the letter l.
+    """
+    sizes = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+    flat = np.frombuffer("".join(texts).encode("ascii", "replace"), dtype=np.uint8).astype(np.int64)
+    owners = np.repeat(np.arange(len(texts)), sizes)
+    is_letter = (flat >= _A) & (flat < _A + _LETTERS)
+    cells = owners[is_letter] * _LETTERS + (flat[is_letter] - _A)
+    counts = np.bincount(cells, minlength=len(texts) * _LETTERS).reshape(len(texts), _LETTERS)
+    held = np.zeros(len(texts), dtype=np.uint64)
+    places = [(times, letter) for times in _TIMES_COUNTED for letter in range(_LETTERS)][:_BITS]
+    for bit, (times, letter) in enumerate(places):
+        held |= (counts[:, letter] >= times).astype(np.uint64) << np.uint64(bit)
+    return held
 
 
 def make_records(
@@ -114,6 +141,8 @@ def make_records(
                 value = f"coalesce(w_birth_province.region, {value})"
             if prefix != "bp_":
                 picked.append(f"{value} as {prefix}{column}")
+        if kind is NAME:
+            picked.append(f"{alias}.has as {prefix}has")
     listed = ",\n  ".join(picked)
     connection.execute(
         f"create table {target} as select s.i, s.id,\n  {listed},\n  0 as rarity\n"

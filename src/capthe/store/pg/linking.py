@@ -7,13 +7,13 @@ is made anew from the register at any time.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import psycopg
 
 from capthe.domain.normaliser import Normaliser
 from capthe.link.decide import (
-    AUTO_MIN,
     Best,
     Candidate,
     Decision,
@@ -24,7 +24,7 @@ from capthe.link.decide import (
 )
 from capthe.link.definition import Definition
 from capthe.link.explain import reason
-from capthe.link.model import Model
+from capthe.link.model import Model, posterior
 from capthe.link.persons import FREQUENCY_BINS
 from capthe.link.records import COLUMNS, Value, record
 from capthe.link.statements import (
@@ -41,7 +41,10 @@ Texts = Mapping[str, str]
 
 def make(connection: psycopg.Connection, definition: Definition, people: Iterable[Texts],
          normaliser: Normaliser) -> None:  # fmt: skip
-    """Make the schema `link` of these people anew, in one transaction; rows count from 1."""
+    """Make the schema `link` of these people anew, in one transaction.
+
+    A row is numbered by its text `i`, without one from 1.
+    """
     with connection.transaction(), connection.cursor() as cursor:
         cursor.execute("drop schema if exists link cascade")
         cursor.execute("create schema link")
@@ -54,7 +57,9 @@ def make(connection: psycopg.Connection, definition: Definition, people: Iterabl
         with cursor.copy(f"copy person (i, id, {listed}, rarity) from stdin".encode()) as copy:
             for i, texts in enumerate(people, start=1):
                 values = record(normaliser, texts)
-                copy.write_row((i, texts["id"], *(values[name] for name in names), 0))
+                copy.write_row(
+                    (int(texts.get("i", i)), texts["id"], *(values[name] for name in names), 0)
+                )
         _rate(cursor)
         cursor.execute("alter table person add primary key (i)")
         cursor.execute("create index on person (number)")
@@ -83,6 +88,15 @@ def _rate(cursor: psycopg.Cursor) -> None:
         "(select n_f, count(*) as times from person where n_f is not null group by n_f) n) t "
         "where t.n_f = person.n_f".encode()
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was decided about a dossier, why, and its candidates with their probabilities."""
+
+    decision: Decision
+    why: str
+    ranked: tuple[tuple[Candidate, float], ...]
 
 
 class Desk:
@@ -121,25 +135,33 @@ class Desk:
 
     def answer(self, texts: Texts) -> tuple[Decision, str | None, float, str]:
         """Decide one dossier: the decision, the person's id, the probability, the reason."""
-        best, probability = self._weigh(self.find([texts])[0])
+        look = self.look(texts)
+        best = look.ranked[0][0] if look.ranked else None
+        person = (
+            None if best is None or look.decision is Decision.NEW else self._person(best.person)
+        )
+        return look.decision, person, look.ranked[0][1] if look.ranked else 0.0, look.why
+
+    def look(self, texts: Texts) -> "Look":
+        """Decide one dossier and return all that it was decided by, the likeliest person first."""
+        found = self.find([texts])[0]
         mine = record(self._normaliser, texts)
-        is_owner = self._is_owner(mine["number"], best)
-        person, name = (None, None) if best is None else self._person(best.person)
-        shown = mine["n_shown"]
-        differs = probability >= AUTO_MIN and isinstance(shown, str) and shown != name
-        kin = differs and self._normaliser.could_be_two_people(str(shown), name or "")
-        found = Best(
+        best, probability = self._weigh(found)
+        judged = Best(
             pattern=0 if best is None else best.pattern,
             number_level=0 if best is None else best.number_level,
             probability=probability,
-            is_owner=is_owner,
-            could_be_kin=kin,
+            is_owner=self._is_owner(mine["number"], best),
             is_crowded=self._is_crowded(mine),
         )
-        against = conflicts(self._definition, found)
+        against = conflicts(self._definition, judged)
         decision = decide(probability, against)
-        why = reason(self._definition, decision, found.pattern, found.number_level, against)
-        return decision, None if decision is Decision.NEW else person, probability, why
+        why = reason(self._definition, decision, judged.pattern, judged.number_level, against)
+        chances = posterior(self._scores(found))
+        ranked = sorted(
+            zip(found, chances, strict=True), key=lambda each: (-each[1], each[0].person)
+        )
+        return Look(decision, why, tuple(ranked))
 
     def _search(
         self, statement: bytes, records: Mapping[int, Mapping[str, Value]]
@@ -152,10 +174,13 @@ class Desk:
         return found
 
     def _weigh(self, found: list[Candidate]) -> tuple[Candidate | None, float]:
+        return weigh(found, self._scores(found))
+
+    def _scores(self, found: list[Candidate]) -> list[float]:
         patterns = np.array([each.pattern for each in found], dtype=np.int64)
         scores = self._model.scores(self._definition, patterns)
         numbers = [self._model.numbers[each.number_level] for each in found]
-        return weigh(found, [float(s) + n for s, n in zip(scores, numbers, strict=True)])
+        return [float(s) + n for s, n in zip(scores, numbers, strict=True)]
 
     def _is_owner(self, number: Value, best: Candidate | None) -> bool:
         """Say whether nobody but the best candidate is the one holder of the number."""
@@ -170,11 +195,9 @@ class Desk:
         rows = self._connection.execute(self._crowd, [json.dumps([{"i": 0, **mine}])])
         return rows.fetchone() is not None
 
-    def _person(self, i: int) -> tuple[str, str | None]:
-        row = self._connection.execute(
-            "select id, n_shown from link.person where i = %s", [i]
-        ).fetchone()
-        return ("", None) if row is None else (row[0], row[1])
+    def _person(self, i: int) -> str:
+        row = self._connection.execute("select id from link.person where i = %s", [i]).fetchone()
+        return "" if row is None else str(row[0])
 
 
 def _by_person(candidate: Candidate) -> int:

@@ -47,14 +47,35 @@ class VietnamNormaliser:
         written = text.split(" ")
         forms = list(map(self._forms.get, written))
         if None not in forms:
-            return _keys([form for form in forms if form is not None], "")
+            return self._keys([form for form in forms if form is not None], "")
         words, repair = self.words.mended(text[:NAME_LETTERS_MAX])
         found = [form for form in map(_form, words) if form.folded]
         if not found or " ".join(form.folded for form in found) in _NOTHING:
             return None
         if not repair and len(found) == len(written) and not self.words.unexplained(words):
             self._forms.update(zip(written, found, strict=True))
-        return _keys(found, repair)
+        return self._keys(found, repair)
+
+    def _keys(self, forms: "list[_Form]", repair: str) -> NameKeys:
+        plain = [form.folded for form in forms]
+        sounds = [form.sound for form in forms]
+        sounds[0] = forms[0].as_family
+        given = forms[-1]
+        return NameKeys(
+            canonical=" ".join([form.canonical for form in forms]),
+            folded=" ".join(plain),
+            phonetic=" ".join(sounds),
+            bag=" ".join(sorted(plain)),
+            family=plain[0],
+            given=plain[-1],
+            given_phonetic=sounds[-1],
+            middle=" ".join(plain[1:-1]),
+            given_canonical=given.canonical,
+            given_toneless=given.toneless,
+            bare=_bare(forms),
+            is_odd=self.words.is_odd(given.canonical),
+            repair=repair,
+        )
 
     def place(self, code: str) -> PlaceKeys | None:
         """Return the keys of a province's, district's or commune's code."""
@@ -89,28 +110,6 @@ class VietnamNormaliser:
         digits = _NOT_DIGITS.sub("", text)
         return digits if _OLD.fullmatch(digits) and len(set(digits)) > 1 else None
 
-    def could_be_two_people(self, left: str, right: str) -> bool:
-        """Say whether the names differ, after the family name, in words that are both borne.
-
-        A name without any mark, or without any tone, has lost them: it differs only if the rest
-        does.
-        """
-        if left.isascii() or right.isascii():
-            left, right = folded(left), folded(right)
-        elif without_tones(left) == left or without_tones(right) == right:
-            left, right = without_tones(left), without_tones(right)
-        first, second = left.split(" ")[1:], right.split(" ")[1:]
-        mine = [word for word in first if word not in second]
-        yours = [word for word in second if word not in first]
-        if not mine and not yours:
-            return first != second and sorted(first) == sorted(second)
-        if not mine or not yours:
-            return first[-1:] != second[-1:]
-        return all(map(self._is_borne, mine)) and all(map(self._is_borne, yours))
-
-    def _is_borne(self, word: str) -> bool:
-        return self.words.explains(word)
-
 
 class _Form(NamedTuple):
     """The keys of one word; `as_family` is its sound at the head of a name."""
@@ -119,28 +118,26 @@ class _Form(NamedTuple):
     folded: str
     sound: str
     as_family: str
+    toneless: str
 
 
 def _form(word: str) -> _Form:
     letters = "".join(each for each in word if not each.isdigit())
     plain = folded(letters).replace("'", "")
     if not plain:
-        return _Form("", "", "", "")
-    return _Form(tone_folded(letters), plain, phonetic_word(plain), phonetic_family(plain))
-
-
-def _keys(forms: list[_Form], repair: str) -> NameKeys:
-    plain = [form.folded for form in forms]
-    sounds = [form.sound for form in forms]
-    sounds[0] = forms[0].as_family
-    return NameKeys(
-        canonical=" ".join([form.canonical for form in forms]),
-        folded=" ".join(plain),
-        phonetic=" ".join(sounds),
-        bag=" ".join(sorted(plain)),
-        family=plain[0],
-        given=plain[-1],
-        given_phonetic=sounds[-1],
-        middle=" ".join(plain[1:-1]),
-        repair=repair,
+        return _Form("", "", "", "", "")
+    canonical = tone_folded(letters)
+    return _Form(
+        canonical,
+        plain,
+        phonetic_word(plain),
+        phonetic_family(plain),
+        without_tones(canonical),
     )
+
+
+def _bare(forms: list[_Form]) -> int:
+    """Say what a name may have lost: 1 its tones, 2 every mark."""
+    if any(form.canonical != form.toneless for form in forms):
+        return 0
+    return 1 if any(form.toneless != form.folded for form in forms) else 2

@@ -16,7 +16,7 @@ from math import log
 from capthe.country.vn.spelling.legacy import readings
 from capthe.country.vn.spelling.syllable import is_syllable
 from capthe.country.vn.spelling.typing import typed
-from capthe.country.vn.tones import folded
+from capthe.country.vn.tones import folded, tone_folded
 
 _OTHER_D = str.maketrans({"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ"})
 _NOT_OF_A_NAME = re.compile(r"[^\w\s'’‘ʼ^(+~`¨-ÿ\x01-\x1f]|_")
@@ -25,6 +25,7 @@ _ALPHABET = frozenset("aăâbcdđeêghiklmnoôơpqrstuưvxy")
 _BETWEEN = frozenset("'’‘ʼ-")
 _RARE_SHARE = 2e-6
 _TIMES_MORE = 10
+_BORNE_SHARE = 2e-4  # of the given names: a word that fewer bear may be a slip
 _JOINED_LETTERS_MIN = 5
 _JOINED_LETTERS_MAX = 40
 _SYLLABLE_LETTERS_MAX = 7
@@ -49,8 +50,13 @@ def _foreign(text: str) -> bool:
 class Words:
     """The words that a register bears, with how often: a syllable list that it wrote itself."""
 
-    def __init__(self, written: Mapping[str, int] | None = None) -> None:
-        """Count words as they were written: in TCVN3 a capital is another letter."""
+    def __init__(
+        self, written: Mapping[str, int] | None = None, given: Mapping[str, int] | None = None
+    ) -> None:
+        """Count words as they were written: in TCVN3 a capital is another letter.
+
+        `given` counts the last words of names that have marks.
+        """
         self._counts: Counter[str] = Counter()
         self._written: dict[str, str] = {}
         for word, times in (written or {}).items():
@@ -58,15 +64,30 @@ class Words:
             self._counts[small] += times
             self._written.setdefault(small, word)
         self._often = max(3, round(self._counts.total() * _RARE_SHARE))
+        self._given: Counter[str] = Counter()
+        for word, times in (given or {}).items():
+            self._given[tone_folded(lowered(word))] += times
+        self._borne = self._given.total() * _BORNE_SHARE
 
     @classmethod
     def of(cls, names: Iterable[tuple[str, int]]) -> "Words":
         """Count the words of names."""
         counts: Counter[str] = Counter()
+        given: Counter[str] = Counter()
         for name, times in names:
-            for word in name.split(" "):
+            words = name.split(" ")
+            for word in words:
                 counts[word] += times
-        return cls(counts)
+            if not name.isascii():
+                given[words[-1]] += times
+        return cls(counts, given)
+
+    def is_odd(self, given: str) -> bool:
+        """Say whether hardly anybody bears a given name: of a small register nobody can say.
+
+        A slip of the pen makes a word that is no name, or a rare one.
+        """
+        return not is_syllable(given) or self._given[given] < self._borne
 
     @cached_property
     def known(self) -> frozenset[str]:
