@@ -1,20 +1,19 @@
-"""`capthe register`: the population register: load, change, undo, show, export; and its quality."""
+"""`capthe register`: the population register: loaded, changed, searched, shown; its quality."""
 
-import argparse
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from capthe.cli import register_quality, register_records
+
 if TYPE_CHECKING:
-    Kinds = argparse._SubParsersAction[argparse.ArgumentParser]
+    import argparse
+
+_MODULES = (register_records, register_quality)
+"""Each adds its commands by `register_kinds(kinds)`."""
 
 
-def register(commands: "Kinds") -> None:
-    """Add the command and its kinds; every module of a kind adds its own."""
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command and its kinds."""
     parser = commands.add_parser("register", help="the population register")
     kinds = parser.add_subparsers(dest="kind", required=True, metavar="KIND")
-    for register_kinds in _MODULES:
-        register_kinds(kinds)
-
-
-_MODULES: tuple[Callable[["Kinds"], None], ...] = ()
-"""Each module's `register_kinds(kinds)`."""
+    for module in _MODULES:
+        module.register_kinds(kinds)

@@ -34,6 +34,7 @@ REASONS: tuple[Reason, ...] = (
     _reason(17, "number_found", "Đã tìm thấy số định danh", "The number was found"),
     _reason(18, "number_allotted", "Đã được cấp số định danh", "A number was allotted"),
     _reason(19, "birth_incomplete", "Ngày sinh không đủ", "The birth date is incomplete"),
+    _reason(90, "number_shared", "Số định danh có nhiều người mang", "Several bear the number"),
     # 4 unique
     _reason(20, "duplicate_card", "Đã có thẻ hoặc hồ sơ khác", "Another card or dossier exists"),
     _reason(21, "earlier_card_unknown", "Không rõ thẻ trước", "The earlier card is not on record"),

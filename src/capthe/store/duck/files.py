@@ -1,6 +1,6 @@
 """A register or a file of dossiers as a table of texts, with a report of what could not be read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,11 +32,13 @@ def load(
     id_column: str,
     columns: Sequence[str],
     scratch: Path,
+    renamed: Mapping[str, str] | None = None,
 ) -> Read:
     """Load a CSV or Parquet file into `table` (i, id, the columns); `i` is the row, from 1.
 
     Columns may stand in any order; one that is absent counts as empty. A line that is no row (too
-    many cells, an open quote) goes to the table `problem`.
+    many cells, an open quote) goes to the table `problem`. `renamed` gives, for a column of ours,
+    what the file calls it.
     """
     if not path.is_file():
         raise _refused(path, "file_missing", Text("Không có tệp.", "There is no such file."))
@@ -59,6 +61,9 @@ def load(
         )
     names = _names(connection, source, path)
     known = {name.strip().lower().lstrip("\ufeff"): name for name in names}
+    for ours, theirs in (renamed or {}).items():
+        if theirs.strip().lower() in known:
+            known[ours] = known.pop(theirs.strip().lower())
     _refuse_other_tables(path, known, id_column)
     chosen = [
         f"coalesce(trim({_column(known[name])}::varchar), '') as {name}"

@@ -116,7 +116,7 @@ create table register.aside (
   value text,
   block bigint not null
 );
-create index aside_load on register.aside (load);
+create index aside_block on register.aside (block);
 
 -- Records that have changed, as they are now.
 create table register.amended (like register.entry including defaults, primary key (id));
@@ -133,18 +133,21 @@ create table register.bearer (
   primary key (cid, entry)
 );
 
--- Who it may be: what the search found for a dossier at the cleaning desk. Can be made again.
+-- Who it may be: what the search found for a dossier at the cleaning desk; it waits for the search
+-- while made_at is null. Can be made again.
 create table register.suggestion (
   dossier bigint not null,
   cid bigint not null,
   version smallint not null,
-  decision text not null check (decision in ('AUTO', 'OFFICER', 'CLERICAL', 'NEW')),
-  reason_vi text not null,
-  reason_en text not null,
-  candidates jsonb not null,
-  made_at timestamptz not null,
-  primary key (dossier, cid, version)
+  reason smallint not null,
+  decision text check (decision in ('AUTO', 'OFFICER', 'CLERICAL', 'NEW')),
+  why text,
+  candidates jsonb,
+  made_at timestamptz,
+  primary key (dossier, cid, version),
+  check ((made_at is null) = (decision is null))
 );
+create index suggestion_waiting on register.suggestion (dossier) where made_at is null;
 
 -- The register as it is now.
 create view register.record as

@@ -5,7 +5,6 @@ grant usage on schema ledger, register to capthe_worker, capthe_web, capthe_audi
 
 grant select on all tables in schema ledger to capthe_worker, capthe_web, capthe_auditor;
 grant select on all tables in schema register to capthe_worker, capthe_web, capthe_auditor;
-revoke all on register.suggestion from capthe_auditor; -- the rest it folds and hashes (fsck, audit)
 
 revoke all on ledger.object_key from capthe_web, capthe_auditor;
 grant insert, delete on ledger.object_key to capthe_worker;

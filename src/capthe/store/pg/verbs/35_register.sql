@@ -97,18 +97,17 @@ declare
   v_facts jsonb := '{}';
   v_rows text[];
 begin
-  if p_last >= p_first then
+  if exists (select 1 from register.entry where id between p_first and p_last) then
     perform ledger.place_people(p_first, p_last);
     v_facts := ledger.fact('register.entry', ledger.digest_entries(p_first, p_last));
   end if;
   select array_agg(l::text) into v_rows from register.load l where l.block = p_block;
   if v_rows is not null then
     v_facts := v_facts || ledger.fact('register.load', v_rows);
-    select array_agg(a::text) into v_rows from register.aside a
-     where a.block = p_block and a.load in (select id from register.load where block = p_block);
-    if v_rows is not null then
-      v_facts := v_facts || ledger.fact('register.aside', v_rows);
-    end if;
+  end if;
+  select array_agg(a::text) into v_rows from register.aside a where a.block = p_block;
+  if v_rows is not null then
+    v_facts := v_facts || ledger.fact('register.aside', v_rows);
   end if;
   perform ledger.write_header(p_block, 'load_register', null, 0::smallint,
                               0, p_act, null, v_facts);

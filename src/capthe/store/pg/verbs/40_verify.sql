@@ -42,12 +42,13 @@ begin
                when m.cid >= 4611686018427387904 then ledger.reason_code('number_unknown')
                when p.cid is null then ledger.reason_code('not_in_register')
                when not p.alive then ledger.reason_code('dead_in_register')
+               when p.is_shared then ledger.reason_code('number_shared')
                when p.name_key = coalesce(a.name_key, m.name_key)
                 and p.birth = coalesce(a.birth, m.birth) and p.sex = coalesce(a.sex, m.sex)
                  then 0::smallint
                when (p.name_key <> coalesce(a.name_key, m.name_key))::integer
                   + (p.birth <> coalesce(a.birth, m.birth))::integer
-                  + (p.sex <> coalesce(a.sex, m.sex))::integer > 1
+                  + (p.sex is distinct from coalesce(a.sex, m.sex))::integer > 1
                  then ledger.reason_code('several_differ')
                when p.name_key <> coalesce(a.name_key, m.name_key)
                  then ledger.reason_code('name_differs')
@@ -86,7 +87,32 @@ begin
     from unnest(r.found, r.new_cid) as g (dossier, new_cid)
     join ledger.event e on e.dossier = g.dossier and e.from_stage = p_from
      and e.to_stage = v_moved and e.block = v_done.block;
+  if v_cleaning = any (r.to_stage) then  -- the search looks who it may be
+    insert into register.suggestion (dossier, cid, version, reason)
+    select e.dossier, e.cid, e.from_version, e.reason
+      from unnest(r.dossier, r.to_stage) as g (dossier, to_stage)
+      join ledger.event e on e.dossier = g.dossier and e.from_stage = p_from
+       and e.to_stage = v_cleaning and e.block = v_done.block
+     where g.to_stage = v_cleaning
+    on conflict do nothing;
+  end if;
   return v_done;
+end $$;
+
+-- What the search found for dossiers that wait for it: {dossier, cid, version, decision, why,
+-- candidates}. Returns how many were still waiting.
+create or replace function ledger.suggest(p_now timestamptz, p_found jsonb) returns integer
+language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp as $$
+declare
+  v_n integer;
+begin
+  update register.suggestion s
+     set decision = j.decision, why = j.why, candidates = j.candidates, made_at = p_now
+    from jsonb_to_recordset(p_found) as j (
+      dossier bigint, cid bigint, version smallint, decision text, why text, candidates jsonb)
+   where s.dossier = j.dossier and s.cid = j.cid and s.version = j.version and s.made_at is null;
+  get diagnostics v_n = row_count;
+  return v_n;
 end $$;
 
 -- Whether an officer found other values than the packet's for anybody between the first and the last

@@ -1,0 +1,264 @@
+"""`capthe register load|changes|undo|show|export|index`: records and their history."""
+
+import argparse
+import csv
+import getpass
+import json
+import sys
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import psycopg
+
+from capthe.cli.environment import home_of, home_option
+from capthe.cli.link import Laps
+from capthe.country.linking import NORMALISERS
+from capthe.domain.errors import Refusal
+from capthe.domain.register_event import RegisterEvent
+from capthe.domain.text import Text
+from capthe.link.persons import PERSONS
+from capthe.outside.register_feed import Feed, Problem
+from capthe.store.duck.open import opened
+from capthe.store.duck.register_file import read_register
+from capthe.store.duck.register_names import Namer
+from capthe.store.pg.access import log_access
+from capthe.store.pg.act import Act
+from capthe.store.pg.register import Changed, Register, Undone
+from capthe.store.pg.register_search import Index
+from capthe.store.pg.server import SUPERUSER
+from capthe.work.clock import DatabaseClock
+
+NOBODY = 0
+"""The dossier of a look that is about a person of the register only."""
+_BATCH = 1_000
+
+
+def register_kinds(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the kinds."""
+    load = kinds.add_parser("load", help="load a register file")
+    load.add_argument("file", type=Path, metavar="FILE", help="CSV, Parquet")
+    load.add_argument("--mapping", type=Path, metavar="FILE", help='TOML: full_name = "HO TEN"')
+    load.add_argument("--source", help="whose register this is (default: the file's name)")
+    load.set_defaults(run=run_load)
+    changes = kinds.add_parser("changes", help="apply births, deaths, moves, corrections of a file")
+    changes.add_argument("file", type=Path, metavar="FILE", help="CSV")
+    changes.add_argument("--source", help="who reports them (default: the file's name)")
+    changes.add_argument("--problems", type=Path, metavar="FILE", help="(default: beside FILE)")
+    changes.set_defaults(run=run_changes)
+    undo = kinds.add_parser("undo", help="put back what a change did")
+    undo.add_argument("change", type=int, metavar="CHANGE", help="its number, as `show` prints it")
+    undo.set_defaults(run=run_undo)
+    show = kinds.add_parser("show", help="a person with all changes; the look is logged")
+    show.add_argument("number", metavar="NUMBER")
+    show.add_argument("--why", required=True, help="the reason, for the access log")
+    show.set_defaults(run=run_show)
+    export = kinds.add_parser("export", help="write the register as it is now, as CSV")
+    export.add_argument("--out", type=Path, required=True, metavar="FILE")
+    export.set_defaults(run=run_export)
+    index = kinds.add_parser("index", help="make the search index of the register anew")
+    index.set_defaults(run=run_index)
+    for kind in (load, changes, undo, show, export, index):
+        home_option(kind)
+
+
+def run_load(arguments: argparse.Namespace) -> int:
+    """Load the file; the last line on standard output is one JSON object with the counts."""
+    home, laps = home_of(arguments), Laps()
+    country = home.country()
+    renamed = {} if arguments.mapping is None else _mapping(arguments.mapping)
+    with (
+        TemporaryDirectory(dir=home.folder("scratch")) as scratch, home.server,
+        home.connect(SUPERUSER) as owner,
+    ):  # fmt: skip
+        file = read_register(
+            opened(threads=1, spill=Path(scratch)), arguments.file,
+            normaliser=NORMALISERS[country.code](), namer=Namer(country.names), renamed=renamed,
+            scratch=Path(scratch),
+        )  # fmt: skip
+        laps("read")
+        source = arguments.source or arguments.file.name
+        loaded = Register(owner).load(
+            _act(owner, f"load {source}"), file, arguments.file, source=source,
+            scratch=Path(scratch), progress=_progress,
+        )  # fmt: skip
+        laps("write")
+    for kind, names in (("thiếu / absent", file.read.absent), ("lạ / unknown", file.read.unknown)):
+        if names:
+            sys.stderr.write(f"cột {kind}: {', '.join(names)}\n")
+    summary = {
+        "load": loaded.load, "lines": file.lines, "records": loaded.records,
+        "aside": file.counts(), "lines_not_utf8": file.read.lines_not_utf8,
+        "client_cpu_seconds": laps.seconds,
+    }  # fmt: skip
+    sys.stdout.write(json.dumps(summary, ensure_ascii=False) + "\n")
+    return 0
+
+
+def run_changes(arguments: argparse.Namespace) -> int:
+    """Apply the file's changes, each once; what is not applied is named, with its line."""
+    home = home_of(arguments)
+    country = home.country()
+    feed = Feed(arguments.source or arguments.file.name, country, NORMALISERS[country.code]())
+    problems: list[Problem] = []
+    counted: Counter[str] = Counter()
+    with home.server, home.connect() as connection:
+        act = _act(connection, f"changes {feed.source}")
+        read = feed.read_file(arguments.file)
+        while batch := list(islice(read, _BATCH)):
+            problems += [each for _, each in batch if isinstance(each, Problem)]
+            events = [(line, each) for line, each in batch if isinstance(each, RegisterEvent)]
+            results = Register(connection).change(act, [event for _, event in events])
+            counted.update(results)
+            problems += _not_applied(events, results)
+    beside = arguments.problems or arguments.file.with_name(f"{arguments.file.stem}.problems.csv")
+    _write_problems(beside, problems)
+    summary = {**{each.value: counted[each] for each in Changed}, "problems": len(problems)}
+    sys.stdout.write(json.dumps(summary, ensure_ascii=False) + "\n")
+    return 0 if not problems else 1
+
+
+def _not_applied(
+    events: Sequence[tuple[int, RegisterEvent]], results: Sequence[Changed]
+) -> list[Problem]:
+    """Name what the register refused: nobody known, an id used twice, a record that is there."""
+    names = {
+        Changed.OTHER: ("change_id", "id_used_for_another_change"),
+        Changed.UNKNOWN: ("number", "person_unknown"),
+        Changed.TAKEN: ("person_id", "record_is_there"),
+    }
+    return [
+        Problem(line, *names[result], event.source_id)
+        for (line, event), result in zip(events, results, strict=True)
+        if result in names
+    ]
+
+
+def run_undo(arguments: argparse.Namespace) -> int:
+    """Undo the change, as an event of its own."""
+    home = home_of(arguments)
+    with home.server, home.connect() as connection:
+        act = _act(connection, "undo")
+        undone = Register(connection).undo(act, arguments.change, source=act.actor)
+    if undone is not Undone.DONE:
+        raise _NOT_UNDONE[undone]
+    sys.stdout.write(f"{arguments.change}\n")
+    return 0
+
+
+def run_show(arguments: argparse.Namespace) -> int:
+    """Print every record that bears the number, with its changes; the look is logged first."""
+    home = home_of(arguments)
+    cid = home.country().numbers.cid(arguments.number)
+    with home.server, home.connect(SUPERUSER) as connection:
+        log_access(
+            connection, at=DatabaseClock(connection).now(), actor=getpass.getuser(),
+            role="operator", dossier=NOBODY, cid=cid, why=arguments.why, seen_from="terminal",
+        )  # fmt: skip
+        register = Register(connection)
+        found = register.records(cid)
+        if not found:
+            raise Refusal(
+                "person_unknown",
+                Text("Không có ai mang số này.", "Nobody bears this number."),
+                Text("Kiểm tra lại số.", "Check the number."),
+            )
+        for record in found:
+            _print_record(record)
+            for line in register.history(record["id"]):
+                sys.stdout.write(_told(line))
+    return 0
+
+
+def _print_record(record: Mapping[str, object]) -> None:
+    for name, value in record.items():
+        if value is not None and name not in ("load", "line", "block"):
+            sys.stdout.write(f"{name:20} {value}\n")
+
+
+def _told(line: Sequence[object]) -> str:
+    event, kind, day, source, source_id, actor, at, undoes, field, before, after = line
+    what = f"{field}: {before} → {after}" if field else ""
+    undone = f" (hoàn tác / undoes {undoes})" if undoes else ""
+    who = f"{source} {source_id}  {actor}"
+    return f"  {event}  {at:%d/%m/%Y %H:%M}  {kind}{undone}  {day or ''}  {who}  {what}\n"
+
+
+def run_export(arguments: argparse.Namespace) -> int:
+    """Write the file whole, under its name when it is complete."""
+    home = home_of(arguments)
+    draft = arguments.out.with_name(f"{arguments.out.name}.part")
+    with home.server, home.connect(SUPERUSER) as connection, draft.open("wb") as out:
+        for part in Register(connection).export():
+            out.write(part)
+    draft.replace(arguments.out)
+    return 0
+
+
+def run_index(arguments: argparse.Namespace) -> int:
+    """Make the index; from then on number 3 follows the register's changes."""
+    home = home_of(arguments)
+    normaliser = NORMALISERS[home.country().code]()
+    with home.server, home.connect(SUPERUSER) as owner, home.connect(SUPERUSER) as reader:
+        records = Index(owner, PERSONS, normaliser).make(reader)
+    sys.stdout.write(json.dumps({"records": records}) + "\n")
+    return 0
+
+
+def _act(connection: psycopg.Connection, cause: str) -> Act:
+    now = DatabaseClock(connection).now()
+    return Act(getpass.getuser(), cause, now, now)
+
+
+def _mapping(path: Path) -> dict[str, str]:
+    """Return what the file calls each of our columns."""
+    try:
+        read = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise _wrong_mapping(path) from error
+    if not all(isinstance(theirs, str) for theirs in read.values()):
+        raise _wrong_mapping(path)
+    return read
+
+
+def _wrong_mapping(path: Path) -> Refusal:
+    return Refusal(
+        "mapping_unreadable",
+        Text(f"{path.name}: không đọc được.", f"{path.name} cannot be read."),
+        Text('Mỗi dòng: full_name = "HO TEN".', 'One line each: full_name = "HO TEN".'),
+    )
+
+
+def _write_problems(path: Path, problems: Iterable[Problem]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(("line", "column", "problem", "value"))
+        rows.writerows(map(astuple, problems))
+
+
+def _progress(lines: int) -> None:
+    sys.stderr.write(f"\r{lines:,}")
+    sys.stderr.flush()
+
+
+_NOT_UNDONE = {
+    Undone.UNKNOWN: Refusal(
+        "change_unknown",
+        Text("Không có thay đổi này.", "There is no such change."),
+        Text("Xem số của nó bằng capthe register show.", "`capthe register show` has its number."),
+    ),
+    Undone.BEFORE: Refusal(
+        "change_undone",
+        Text("Thay đổi này đã được hoàn tác.", "This change was undone before."),
+        Text("Không cần làm gì thêm.", "Nothing is left to do."),
+    ),
+    Undone.CHANGED_SINCE: Refusal(
+        "changed_since",
+        Text("Trường đó đã thay đổi lần nữa sau đó.", "The field has changed again since."),
+        Text("Hoàn tác thay đổi sau trước.", "Undo the later change first."),
+    ),
+}

@@ -1,0 +1,253 @@
+"""Who in the register a dossier may be: the search index of the register, kept up with its changes.
+
+The index is the schema `link` (capthe.store.pg.linking): derived, made anew at any time by
+`Index.make` as the owner. From then on a worker follows entries and events with `Index.follow`.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
+
+from capthe.domain.normaliser import Normaliser
+from capthe.domain.number import is_provisional
+from capthe.link.definition import Definition
+from capthe.link.explain import waterfall
+from capthe.link.model import Model
+from capthe.link.records import COLUMNS, record
+from capthe.link.statements import person_keys
+from capthe.store.pg.linking import Desk, make
+from capthe.store.pg.named import named
+
+SHOWN = 3
+"""Candidates that a suggestion keeps."""
+_FETCH = 5_000
+_TEXTS = (
+    "id as i, id::text as id, case when cid is not null then number else '' end as number,"
+    " old_number, name as full_name, birth, sex, birth_province, birth_commune, origin_commune,"
+    " residence_commune, father_name, mother_name, ethnicity"
+)
+_RECORDS = f"select {_TEXTS} from register.record where status <> 'void'"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """One candidate as the cleaning desk sees it. `steps` are the bars of the waterfall."""
+
+    entry: int
+    probability: float
+    steps: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What the search says about a dossier: the decision, why, the likeliest people."""
+
+    dossier: int
+    cid: int
+    version: int
+    decision: str
+    why: str
+    candidates: tuple[Suggested, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The search index over a connection, for one definition, by one country's normaliser."""
+
+    connection: psycopg.Connection
+    definition: Definition
+    normaliser: Normaliser
+
+    def make(self, reader: psycopg.Connection) -> int:
+        """Make the index anew from the whole register, as the owner; return how many records.
+
+        `reader` is another connection of the owner's: records are read while rows are written.
+        """
+        with self.connection.transaction():
+            self.connection.execute("lock table register.entry, register.event in share mode")
+            make(self.connection, self.definition, _all(reader), self._learned())
+            self.connection.execute(
+                "create table link.word as"
+                " select w as word, count(*) as times from register.record,"
+                " unnest(string_to_array(concat_ws(' ', name, father_name, mother_name), ' ')) w"
+                " where w <> '' group by w"
+            )
+            self.connection.execute(
+                "create table link.mark as select coalesce(max(id), 0) as entry,"
+                " (select coalesce(max(id), 0) from register.event) as event from register.entry"
+            )
+            self.connection.execute("grant usage on schema link to capthe_worker")
+            self.connection.execute("grant select on all tables in schema link to capthe_worker")
+            self.connection.execute(
+                "grant insert, delete on link.person, link.person_key to capthe_worker"
+            )
+            self.connection.execute("grant update on link.mark to capthe_worker")
+            row = self.connection.execute("select count(*) from link.person").fetchone()
+        return 0 if row is None else int(row[0])
+
+    def follow(self, limit: int = 1000) -> int:
+        """Take up records that are new or have changed since; return how many."""
+        with self.connection.transaction():
+            mark = self.connection.execute("select entry, event from link.mark for update")
+            entry, event = mark.fetchone() or (0, 0)
+            fresh = self._rows(
+                f"{_RECORDS} and id > %(entry)s order by id limit %(limit)s",
+                entry=entry, limit=limit,
+            )  # fmt: skip
+            changed = self.connection.execute(
+                "select id, entry from register.event where id > %(event)s order by id"
+                " limit %(limit)s",
+                {"event": event, "limit": limit},
+            ).fetchall()
+            if not fresh and not changed:
+                return 0
+            last = max([entry, *(int(row["i"]) for row in fresh)])
+            touched = sorted({each for _, each in changed if each <= last})
+            rows = fresh + self._rows(f"{_RECORDS} and id = any (%(ids)s)", ids=touched)
+            self._replace({int(row["i"]): row for row in rows}, touched)
+            self.connection.execute(
+                "update link.mark set entry = %s, event = %s",
+                [last, changed[-1][0] if changed else event],
+            )
+        return len(rows)
+
+    def _replace(self, rows: Mapping[int, Mapping[str, str]], gone: Sequence[int]) -> None:
+        names = [name for name, _ in COLUMNS]
+        self.connection.execute("delete from link.person where i = any (%s)", [list(gone)])
+        columns = sql.SQL(", ").join(map(sql.Identifier, ("i", "id", *names, "rarity")))
+        with self.connection.cursor() as cursor:
+            with cursor.copy(sql.SQL("copy link.person ({}) from stdin").format(columns)) as copy:
+                for i, texts in rows.items():
+                    values = record(self.normaliser, texts)
+                    copy.write_row((i, texts["id"], *(values[name] for name in names), 0))
+            cursor.execute(
+                "with person as (select * from link.person where i = any (%s))"
+                f" insert into link.person_key {person_keys(self.definition.rules)}".encode(),
+                [list(rows)],
+            )
+
+    def _learned(self) -> Normaliser:
+        rows = self.connection.execute(
+            "select name, count(*) from register.record where name is not null group by name"
+        )
+        return self.normaliser.learned(rows)
+
+    def _rows(self, query: str, **values: object) -> list[dict[str, str]]:
+        with self.connection.cursor(row_factory=dict_row) as cursor:
+            return [_texts(row) for row in cursor.execute(query.encode(), values)]
+
+
+def _all(reader: psycopg.Connection) -> Iterator[dict[str, str]]:
+    """Yield the whole register."""
+    with (
+        reader.transaction(),
+        reader.cursor("register_records", row_factory=dict_row) as cursor,
+    ):
+        cursor.itersize = _FETCH
+        for row in cursor.execute(_RECORDS):
+            yield _texts(row)
+
+
+def _texts(row: Mapping[str, Any]) -> dict[str, str]:
+    """Return a record as the texts that linking reads."""
+    return {
+        name: _birth(value) if name == "birth" else "" if value is None else str(value)
+        for name, value in row.items()
+    } | {"birth_date": _birth(row["birth"])}
+
+
+def _birth(stored: int | None) -> str:
+    """Return yyyy-mm-dd, yyyy-mm or yyyy of yyyymmdd with 0 for what is not known."""
+    if not stored:
+        return ""
+    text = f"{stored:08}"
+    parts = (text[:4], text[4:6], text[6:])
+    return "-".join(part for part in parts if part != "00")
+
+
+def is_indexed(connection: psycopg.Connection) -> bool:
+    """Say whether the register can be searched."""
+    row = connection.execute("select to_regclass('link.mark') is not null").fetchone()
+    return row is not None and bool(row[0])
+
+
+def known_words(connection: psycopg.Connection) -> list[tuple[str, int]]:
+    """Return the words that the register bears, with how often, as of when the index was made."""
+    return connection.execute("select word, times from link.word").fetchall()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A dossier at the cleaning desk for whom nobody has searched yet; what would be printed."""
+
+    dossier: int
+    cid: int
+    version: int
+    reason: int
+    name: str
+    birth: int
+    sex: str
+    old_number: str | None
+
+    def texts(self) -> dict[str, str]:
+        """Return the dossier as the texts that linking reads."""
+        return {
+            "id": str(self.dossier),
+            "number": "" if is_provisional(self.cid) else f"{self.cid:012}",
+            "old_number": self.old_number or "",
+            "full_name": self.name,
+            "birth_date": _birth(self.birth),
+            "sex": self.sex,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Looks dossiers up in the index by a model."""
+
+    index: Index
+    model: Model
+
+    def waiting(self, limit: int) -> list[Waiting]:
+        """Return dossiers that wait for a look, the oldest first."""
+        rows = self.index.connection.execute(named("register_waiting").sql, {"limit": limit})
+        return [Waiting(*row) for row in rows.fetchall()]
+
+    def suggest(self, dossiers: Sequence[Waiting]) -> list[Suggestion]:
+        """Look each of them up."""
+        desk = Desk(self.index.connection, self.index.definition, self.model, self.index.normaliser)
+        return [self._suggestion(desk, each) for each in dossiers]
+
+    def keep(self, now: datetime, suggestions: Sequence[Suggestion]) -> int:
+        """Keep what was found for the cleaning desk; return how many were still waiting."""
+        row = self.index.connection.execute(
+            "select ledger.suggest(%s, %s)",
+            [now, Jsonb([asdict(each) for each in suggestions])],
+        ).fetchone()
+        return 0 if row is None else int(row[0])
+
+    def _suggestion(self, desk: Desk, who: Waiting) -> Suggestion:
+        look = desk.look(who.texts())
+        shown = []
+        for candidate, probability in look.ranked[:SHOWN]:
+            steps = waterfall(
+                self.index.definition, self.model, candidate.pattern, candidate.number_level
+            )
+            bars = [
+                {
+                    "label": asdict(step.label),
+                    "outcome": None if step.outcome is None else asdict(step.outcome),
+                    "weight": round(step.weight, 2),
+                }
+                for step in steps
+            ]
+            shown.append(Suggested(candidate.person, round(probability, 6), bars))
+        return Suggestion(
+            who.dossier, who.cid, who.version, look.decision.value, look.why, tuple(shown)
+        )
