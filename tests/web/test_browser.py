@@ -163,7 +163,7 @@ def test_every_page_behind_the_login_is_accessible_and_vietnamese(sign_in):
     )
     assert problems == []
     cases = ("cleaning", "adjudication", "approval", "arrival", "counter", "station")
-    wanted = {"/", "/board/N/", "/dossiers/N/", "/plant/", "/packets/"}
+    wanted = {"/", "/board/N/", "/dossiers/N/", "/dossiers/N/card/", "/plant/", "/packets/"}
     missing = (wanted | {f"/{case}/N/" for case in cases}) - kinds
     assert missing == set()
 

@@ -36,7 +36,7 @@ def opened(signed_in, username, dossier):
     return client
 
 
-def test_both_sides_are_shown_as_they_were_printed_and_the_look_is_logged(signed_in, ledger):
+def test_both_sides_are_shown_and_the_look_is_logged(signed_in, ledger):
     dossier, cid, name = one(ledger, stage=STAGES["at_unit"].code)
     client = opened(signed_in, "trathe", dossier)
     page = client.get(f"/dossiers/{dossier}/").text
@@ -47,7 +47,7 @@ def test_both_sides_are_shown_as_they_were_printed_and_the_look_is_logged(signed
     assert looks(ledger, dossier) == [*before, "processing; the card's face"]
     assert answer.headers["Cache-Control"] == "no-store"
     assert "ETag" not in answer.headers
-    assert "Thẻ như đã in" in answer.text
+    assert "ngày cấp theo lệnh in gần nhất: 11/01/2021" in answer.text
     pictures = IMAGE.findall(answer.text)
     assert [alt.partition(" thẻ của ")[0] for _, alt in pictures] == ["Mặt trước", "Mặt sau"]
     assert all(name in alt for _, alt in pictures)
@@ -86,10 +86,10 @@ def test_who_may_not_look_people_up_sees_no_card(signed_in, ledger, client):
     )
 
 
-def test_a_card_that_is_not_printed_yet_says_so(signed_in, ledger):
+def test_a_card_without_an_order_to_print_says_so(signed_in, ledger):
     dossier, *_ = one(ledger, stage=STAGES["unique"].code)
     answer = opened(signed_in, "chihuy", dossier).get(f"/dossiers/{dossier}/card/")
-    assert "Thẻ chưa in: đây là thẻ nếu được cấp hôm nay, 23/01/2021." in answer.text
+    assert "Chưa có lệnh in: đây là thẻ nếu được cấp hôm nay, 23/01/2021." in answer.text
 
 
 def test_without_a_number_there_is_no_card_in_words(signed_in, ledger):

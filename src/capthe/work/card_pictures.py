@@ -27,7 +27,7 @@ def pictures(
     connection: psycopg.Connection, objects: Objects, country: Country, fonts: FontFiles,
     dossier: int, now: datetime,
 ) -> CardSides:  # fmt: skip
-    """Draw a dossier's card: as it was printed, or as it would be if it were printed now."""
+    """Draw a dossier's card with its present data."""
     record = record_of(connection, dossier)
     issued = day_of_issue(record, country, now)
     profile = faces_of(country.code).on(issued)
@@ -38,7 +38,7 @@ def pictures(
         front, back = map(png, sides(sheet, dpi=PRINTER_DPI))
     names = (each.name for each in profile.texts)
     texts = dict(zip(names, face.texts, strict=True))
-    return CardSides(front, back, texts, issued, is_printed=record.printed_at is not None)
+    return CardSides(front, back, texts, issued, is_ordered=record.printed_at is not None)
 
 
 @lru_cache(maxsize=_PRESSES_KEPT)

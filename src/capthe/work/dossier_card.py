@@ -43,13 +43,16 @@ class DossierCard:
 
 @dataclass(frozen=True, slots=True)
 class CardSides:
-    """Both sides of a card as PNG files, its texts by the names of their fields, and its day."""
+    """Both sides of a card as PNG files, its texts by the names of their fields, its day of issue.
+
+    `is_ordered`: the day is that of an order to print, not today.
+    """
 
     front: bytes = field(repr=False)
     back: bytes = field(repr=False)
     texts: dict[str, str] = field(repr=False)
     issued: date
-    is_printed: bool
+    is_ordered: bool
 
 
 def record_of(connection: psycopg.Connection, dossier: int) -> CardRecord:

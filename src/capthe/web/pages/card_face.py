@@ -1,4 +1,4 @@
-"""The card of a dossier in pictures: both sides, as they are printed or would be today.
+"""The card of a dossier in pictures: both sides, as the press would print them now.
 
 A look of its own on the access log: the card says more than the record does, the whole number too.
 The pictures stand in the page itself, so one look is one page and one row of the log, and nothing
@@ -71,5 +71,5 @@ def _shown(drawn: CardSides) -> dict[str, object]:
         "texts": [(_FIELDS[name], text) for name, text in drawn.texts.items() if text],
         "name": drawn.texts["name"],
         "issued": drawn.issued,
-        "is_printed": drawn.is_printed,
+        "is_ordered": drawn.is_ordered,
     }
