@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 import psycopg
 
 from capthe.cli.environment import home_of, home_option
+from capthe.cli.home import Home
 from capthe.cli.link import Laps
 from capthe.country.linking import NORMALISERS
 from capthe.domain.errors import Refusal
@@ -97,6 +98,12 @@ def run_load(arguments: argparse.Namespace) -> int:
     }  # fmt: skip
     sys.stdout.write(json.dumps(summary, ensure_ascii=False) + "\n")
     return 0
+
+
+def _migrated(home: Home) -> psycopg.Connection:
+    """Return an owner's connection to the home's database, brought to this program's schema."""
+    home.migrate()
+    return home.connect(SUPERUSER)
 
 
 def run_changes(arguments: argparse.Namespace) -> int:

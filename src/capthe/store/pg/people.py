@@ -26,14 +26,14 @@ class Particulars:
 
 @dataclass(frozen=True, slots=True)
 class RegisterPerson:
-    """One row of the population register. `province` is that of residence (its code)."""
+    """What a number stands for in the register. `province` is that of residence (its code)."""
 
     cid: int
     old_number: str | None
     name: str
     name_key: str
     birth: int
-    sex: str
+    sex: str | None
     province: int
     alive: bool = True
 

@@ -16,6 +16,7 @@ from psycopg.types.json import Jsonb
 
 from capthe.domain.normaliser import Normaliser
 from capthe.domain.number import is_provisional
+from capthe.domain.text import Text
 from capthe.link.definition import Definition
 from capthe.link.explain import waterfall
 from capthe.link.model import Model
@@ -23,6 +24,7 @@ from capthe.link.records import COLUMNS, record
 from capthe.link.statements import person_keys
 from capthe.store.pg.linking import Desk, make
 from capthe.store.pg.named import named
+from capthe.store.pg.people import RegisterPerson
 
 SHOWN = 3
 """Candidates that a suggestion keeps."""
@@ -36,12 +38,21 @@ _RECORDS = f"select {_TEXTS} from register.record where status <> 'void'"
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar of the waterfall: what was compared, how it came out, what it is worth."""
+
+    label: Text
+    outcome: Text | None
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class Suggested:
-    """One candidate as the cleaning desk sees it. `steps` are the bars of the waterfall."""
+    """One candidate as the cleaning desk sees it: the record, its chance, why."""
 
     entry: int
     probability: float
-    steps: Sequence[Mapping[str, Any]]
+    steps: tuple[Bar, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +218,31 @@ class Waiting:
         }
 
 
+def kept(connection: psycopg.Connection, dossier: int, cid: int) -> Suggestion | None:
+    """Return the newest suggestion for a dossier; None while the search has not looked."""
+    row = connection.execute(
+        "select dossier, cid, version, decision, why, candidates from register.suggestion"
+        " where dossier = %s and cid = %s and made_at is not null order by version desc limit 1",
+        [dossier, cid],
+    ).fetchone()
+    if row is None:
+        return None
+    dossier, cid, version, decision, why, candidates = row
+    return Suggestion(dossier, cid, version, decision, why, tuple(map(_suggested, candidates)))
+
+
+def _suggested(kept_as: Mapping[str, Any]) -> Suggested:
+    bars = tuple(
+        Bar(
+            Text(**bar["label"]),
+            None if bar["outcome"] is None else Text(**bar["outcome"]),
+            bar["weight"],
+        )
+        for bar in kept_as["steps"]
+    )
+    return Suggested(kept_as["entry"], kept_as["probability"], bars)
+
+
 @dataclass(frozen=True, slots=True)
 class Search:
     """Looks dossiers up in the index by a model."""
@@ -232,6 +268,16 @@ class Search:
         ).fetchone()
         return 0 if row is None else int(row[0])
 
+    def bearer(self, entry: int) -> RegisterPerson | None:
+        """Return the living person of a record, if nobody else bears the number."""
+        row = self.index.connection.execute(
+            "select cid, old_number, name, name_key, birth, sex, province, alive"
+            " from register.person where entry = %s and cid ="
+            " (select r.cid from register.record r where r.id = %s) and alive and not is_shared",
+            [entry, entry],
+        ).fetchone()
+        return None if row is None else RegisterPerson(*row)
+
     def _suggestion(self, desk: Desk, who: Waiting) -> Suggestion:
         look = desk.look(who.texts())
         shown = []
@@ -239,14 +285,7 @@ class Search:
             steps = waterfall(
                 self.index.definition, self.model, candidate.pattern, candidate.number_level
             )
-            bars = [
-                {
-                    "label": asdict(step.label),
-                    "outcome": None if step.outcome is None else asdict(step.outcome),
-                    "weight": round(step.weight, 2),
-                }
-                for step in steps
-            ]
+            bars = tuple(Bar(step.label, step.outcome, round(step.weight, 2)) for step in steps)
             shown.append(Suggested(candidate.person, round(probability, 6), bars))
         return Suggestion(
             who.dossier, who.cid, who.version, look.decision.value, look.why, tuple(shown)

@@ -15,12 +15,13 @@ from capthe.domain.number import is_provisional
 from capthe.domain.stages import Desk
 from capthe.domain.text import Text
 from capthe.store.pg.people import RegisterPerson
-from capthe.store.pg.reading.register import candidates
+from capthe.store.pg.reading.register import candidates, fitting
+from capthe.store.pg.register_search import kept
 from capthe.web.acting import answers_refusals, done, officer
 from capthe.web.actors import requires
 from capthe.web.centre import centre, country, reading
 from capthe.web.language import t
-from capthe.web.looks import Subject
+from capthe.web.looks import Subject, Why, record
 from capthe.web.pages.case import DeskCase, act_on, masked, open_case
 from capthe.web.pages.dossier import shown
 from capthe.web.pages.mending import mended_from, values_of
@@ -53,6 +54,11 @@ def case(request: HttpRequest, dossier: int) -> HttpResponse:
     head = opened.timeline.head
     with reading() as connection:
         people = candidates(connection, head.cid, head.old_number)
+        suggestion = kept(connection, dossier, head.cid)
+        found = {} if suggestion is None else fitting(connection, suggestion)
+    for person in found.values():
+        if person.cid is not None:
+            record(request, replace(opened.subject, cid=person.cid), f"{Why.WORK.value}: candidate")
     decisions = _decisions(opened, people)
     return render(
         request,
@@ -61,6 +67,8 @@ def case(request: HttpRequest, dossier: int) -> HttpResponse:
         | {
             "is_here": opened.is_here,
             "people": people,
+            "suggestion": suggestion,
+            "found": found,
             "fields": _fields(opened, people),
             "values": _values(request, opened, people),
             "decisions": decisions,
@@ -98,7 +106,7 @@ def _values(
     who = opened.timeline.now_printed
     if request.GET.get("fill") == "register" and len(people) == 1:
         person = people[0]
-        who = replace(who, name=person.name, birth=person.birth, sex=person.sex)
+        who = replace(who, name=person.name, birth=person.birth, sex=person.sex or who.sex)
     return values_of(who)
 
 
