@@ -6,7 +6,8 @@ pcsc     chips written through pcscd into virtual readers
 chip     security objects and whole chips, signed by a key file and by SoftHSM
 link     dossiers of a file against a register of another, on one core
 row      one citizen at a time: hand-overs by pgbench and from Python, looks at a timeline
-face     both sides of cards by the press and by Typst (needs capthe[card])
+face     both sides of cards by the press and by Typst, and read back (needs capthe[card])
+card     whole cards: chip, both sides, code, sealed and kept (needs capthe[card])
 sim      countries in a box: events and simulated days for a second of a processor
 """
 
@@ -63,6 +64,11 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     face.add_argument("--cards", type=int, default=1000)
     face.add_argument("--home", type=Path, help="where the fonts are made (default: temporary)")
     face.set_defaults(run=_run_face)
+    card = kinds.add_parser("card", help="whole cards, ready for the line")
+    card.add_argument("--cards", type=int, default=1000, help="of each version")
+    card.add_argument("--rules", default="vn-ec-explicit", help="signing rules")
+    card.add_argument("--home", type=Path, help="where the cards are kept (default: temporary)")
+    card.set_defaults(run=_run_whole_card)
     sim = kinds.add_parser("sim", help="countries in a box")
     sim.add_argument("--seeds", type=int, default=5)
     sim.add_argument("--people", type=int, default=60)
@@ -80,3 +86,11 @@ def _run_face(arguments: "argparse.Namespace") -> int:
     except ModuleNotFoundError as error:
         raise parts_missing(error) from error
     return run_face(arguments)
+
+
+def _run_whole_card(arguments: "argparse.Namespace") -> int:
+    try:
+        from capthe.cli.bench_card import run_whole_card  # noqa: PLC0415 - an optional extra
+    except ModuleNotFoundError as error:
+        raise parts_missing(error) from error
+    return run_whole_card(arguments)

@@ -58,7 +58,7 @@ SOFTHSM = (
 _NOW = datetime(2021, 3, 1, tzinfo=UTC)
 _PIN = "12345678"
 _PORTRAIT = (300, 400)
-_FINGER_BYTES = 9000
+FINGER_BYTES = 9000
 _COLD_SHARE = 20  # the general library makes one for so many of the template's
 _VERIFIED_SHARE = 100
 TOGETHER = 20  # chips that are made together
@@ -90,7 +90,7 @@ def measure(n: int, rules_name: str) -> dict[str, Any]:
     }
     with tempfile.TemporaryDirectory(prefix="capthe-bench-") as folder:
         report["key_file"] = _with_store(KeyFile(Path(folder), b"bench", ENTROPY), rules, n)
-    with _softhsm() as store:
+    with softhsm() as store:
         report["softhsm"] = None if store is None else _with_store(store, rules, n)
     return {
         **report,
@@ -104,13 +104,13 @@ def measure(n: int, rules_name: str) -> dict[str, Any]:
 
 
 def _with_store(store: KeyStore, rules: SigningProfile, n: int) -> dict[str, Any]:
-    trusted, signer = _certified(store, rules)
+    trusted, signer = certified(store, rules)
     found = {"store": store.name, **_objects(signer, n)}
     for name, profile in chip_profiles("vn").items():
         makes = ChipMaker(profile, signer, generated_key)
         rate, images = _chips(makes, n)
         for image in images:
-            _check(image, trusted)
+            check_chip(image, trusted)
         tell(f"{store.name}: {rate:,} chips {name} a second and core")
         found[f"chips_{name}_per_cpu_second"] = rate
         found[f"chip_bytes_{name}"] = sum(len(each.content) for each in images[0].files)
@@ -140,13 +140,13 @@ def _objects(signer: Signer, n: int) -> dict[str, Any]:
 def _chips(makes: ChipMaker, n: int) -> tuple[int, list[ChipImage]]:
     """Make chips of different citizens; return the rate, and the chips to be verified."""
     cards = [_card(k) for k in range(n)]
-    portraits = [_portrait(k) for k in range(min(n, 100))]
-    fingers = [_chance(k).randbytes(_FINGER_BYTES) for k in range(20)]
+    portraits = [Face(_portrait(k), FaceFormat.JPEG, *_PORTRAIT) for k in range(min(n, 100))]
+    fingers = [chance_of(k).randbytes(FINGER_BYTES) for k in range(20)]
     kept: list[ChipImage] = []
 
     def made(turns: range) -> list[ChipImage]:
         return makes.images(
-            [_content(cards[k], portraits[k % len(portraits)], fingers, k) for k in turns]
+            [chip_content(cards[k], portraits[k % len(portraits)], fingers, k) for k in turns]
         )
 
     made(range(1))
@@ -163,7 +163,8 @@ def _keys(profile: ChipProfile, _: int) -> None:
     generated_key(profile.active)
 
 
-def _content(card: CardData, portrait: bytes, fingers: list[bytes], k: int) -> ChipContent:
+def chip_content(card: CardData, face: Face, fingers: list[bytes], k: int) -> ChipContent:
+    """Return what the chip of the k-th citizen is to state."""
     prints = [
         FingerRecord(position, FingerFormat.WSQ, fingers[(k + position) % len(fingers)], 400, 500)
         for position in (2, 7)
@@ -171,13 +172,14 @@ def _content(card: CardData, portrait: bytes, fingers: list[bytes], k: int) -> C
     return ChipContent(
         zone=_VIETNAM.mrz(card),
         access_number=_VIETNAM.access_number(card.number),
-        face=Face(portrait, FaceFormat.JPEG, *_PORTRAIT),
+        face=face,
         fingers=prints,
         national=national_fields(card, _CIVIL, f"{k:016X}"),
     )
 
 
-def _check(image: ChipImage, trusted: bytes) -> None:
+def check_chip(image: ChipImage, trusted: bytes) -> None:
+    """Refuse a chip whose signature, chain or hashes do not hold."""
     groups: Mapping[int, bytes] = {
         int(each.name.removeprefix("DG")): each.content
         for each in image.files
@@ -186,7 +188,7 @@ def _check(image: ChipImage, trusted: bytes) -> None:
     authenticate(image.file("EF.SOD"), groups, [trusted])
 
 
-def _certified(store: KeyStore, rules: SigningProfile) -> tuple[bytes, Signer]:
+def certified(store: KeyStore, rules: SigningProfile) -> tuple[bytes, Signer]:
     """Make an authority and a signer in the store; return the authority's certificate and it."""
     authority = Subject(
         Role.AUTHORITY, "bench", rules.authority, store.make("authority", rules.authority)
@@ -203,7 +205,8 @@ def _certified(store: KeyStore, rules: SigningProfile) -> tuple[bytes, Signer]:
     return made[0], Signer(made[1], rules.signer.algorithm, store.signer("signer"))
 
 
-def _chance(k: int) -> Random:
+def chance_of(k: int) -> Random:
+    """Return the chance of the k-th citizen of a bench."""
     return Random(k)  # noqa: S311 - what a citizen of the bench is like, not what protects one
 
 
@@ -217,7 +220,7 @@ def _rate(n: int, verb: Callable[[int], object]) -> int:
 
 
 def _card(k: int) -> CardData:
-    chance = _chance(k)
+    chance = chance_of(k)
     birth, issue = date(1950 + chance.randrange(50), 1 + k % 12, 1 + k % 28), date(2021, 3, 1)
     return CardData(
         number=f"0012{birth:%y}{k % 1_000_000:06}",
@@ -234,7 +237,7 @@ def _card(k: int) -> CardData:
 def _portrait(k: int) -> bytes:
     """A JPEG of about 16 KB."""
     width, height = _PORTRAIT
-    noise = _chance(k).randbytes(width // 4 * (height // 4) * 3)
+    noise = chance_of(k).randbytes(width // 4 * (height // 4) * 3)
     kept = io.BytesIO()
     picture = Image.frombytes("RGB", (width // 4, height // 4), noise)
     picture.resize(_PORTRAIT).save(kept, "JPEG", quality=60)
@@ -242,7 +245,7 @@ def _portrait(k: int) -> bytes:
 
 
 @contextmanager
-def _softhsm() -> Iterator[KeyStore | None]:
+def softhsm() -> Iterator[KeyStore | None]:
     """Open a fresh SoftHSM token in a folder of its own; None when SoftHSM is not installed."""
     library = next((path for path in SOFTHSM if Path(path).is_file()), None)
     tool = shutil.which("softhsm2-util")

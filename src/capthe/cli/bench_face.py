@@ -57,10 +57,10 @@ def measure(folder: Path, cards: int) -> dict[str, Any]:
             for k in range(0, cards, size)
         ]
 
-    _meet_words(press)
+    meet_words(press)
     hot, sheets = _seconds(lambda: printed(press, SHEET))
     fresh = press_of(home, country, SPECIMEN_DAY)
-    _meet_words(fresh)
+    meet_words(fresh)
     single, files = _seconds(lambda: printed(fresh, 1))
     tell(f"the press: {cards / hot:.0f} cards a second")
     faces = [card_face(country, press.profile, each) for each in holders[:SHEET]]
@@ -106,7 +106,7 @@ def measure(folder: Path, cards: int) -> dict[str, Any]:
     }
 
 
-def _meet_words(press: Press) -> None:
+def meet_words(press: Press) -> None:
     """Let the press meet the words of other people, as it has in a long run; no whole text."""
     for person in people(SEED + 1, _OTHERS):
         for text in (person.name, person.address, person.origin, person.marks):
