@@ -73,6 +73,15 @@ def signed_and_seen(connection, dossier):
     return [(job.partition(":")[0], n) for job, n in signed], [why for (why,) in looks]
 
 
+def test_before_the_ceremony_it_is_refused(lived, holder_key, tmp_path, capsys):
+    with Home.at(lived[0]).connect(SUPERUSER) as connection:
+        dossier, _ = one(connection, handed_over=True)
+    given = (dossier, "--home", lived[0], "--out", tmp_path, "--holder-key", holder_key)
+    assert run("sdjwt", *given)[0] == 2
+    assert "capthe keys ceremony --rules vn-companion" in capsys.readouterr().err
+    assert list(tmp_path.glob("card-*")) == []
+
+
 def test_a_citizen_who_holds_the_card_gets_both(signing_home, holder_key, tmp_path):
     with Home.at(signing_home).connect(SUPERUSER) as connection:
         dossier, name = one(connection, handed_over=True)

@@ -7,6 +7,7 @@ citizen brings. A specimen's is signed by an authority made for this once, its h
 import argparse
 import tempfile
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, time
 from pathlib import Path
 
@@ -36,9 +37,10 @@ from capthe.domain.number import Entropy
 from capthe.domain.text import Text
 from capthe.outside.key_file import KeyFile
 from capthe.sim.nation import Person
+from capthe.store.pg.act import Act
 from capthe.store.pg.ledger import Ledger
 from capthe.store.pg.server import SUPERUSER
-from capthe.store.pg.signers import Signers
+from capthe.store.pg.signers import NoSigners, Signers
 from capthe.work.ceremony import Operators, Wanted, hold
 from capthe.work.companion import (
     RULES,
@@ -77,15 +79,30 @@ def _of_dossier(arguments: argparse.Namespace, rules: SigningProfile) -> Compani
         record, seen = look_at(home, connection, arguments)
         demand_received(Ledger(connection), arguments.dossier, record.cid)
         act = home.centre(connection).act("card", f"{arguments.kind} {arguments.dossier}")
-        keys = signer_store(home, key_module())
-        job = f"{arguments.kind}:{arguments.dossier}:{act.written_at.isoformat()}"
-        pool = SignerPool(Signers(connection), keys, rules)
+        zone = home.country().calendar.zone
+        on = act.written_at.astimezone(zone).date()
+        said = Statement(seen.card, civil_status(seen.said), seen.portrait, on)
+        with closing(signer_store(home, key_module())) as keys:
+            signer = _reserved(SignerPool(Signers(connection), keys, rules), act, arguments)
+            life = life_of(seen.card, signer, act.written_at, zone)
+            return _MAKE[arguments.kind](said, rules, holder, life, signer, ENTROPY)
+
+
+def _reserved(pool: SignerPool, act: Act, arguments: argparse.Namespace) -> Signer:
+    """Reserve one signature for this request alone."""
+    job = f"{arguments.kind}:{arguments.dossier}:{act.written_at.isoformat()}"
+    try:
         ((signer, _),) = pool.for_job(act, job, 1)
-        life = life_of(seen.card, signer, act.written_at, home.country().calendar.zone)
-        said = Statement(seen.card, civil_status(seen.said), seen.portrait)
-        made = _MAKE[arguments.kind](said, rules, holder, life, signer, ENTROPY)
-        keys.close()
-    return made
+    except NoSigners as error:
+        raise Refusal(
+            "no_signer",
+            Text("Không còn khóa nào để ký.", "No signer is left."),
+            Text(
+                f"Tổ chức nghi lễ khóa: capthe keys ceremony --rules {RULES}.",
+                f"Hold a ceremony: capthe keys ceremony --rules {RULES}.",
+            ),
+        ) from error
+    return signer
 
 
 def _of_specimen(arguments: argparse.Namespace, rules: SigningProfile) -> Companion:
@@ -101,7 +118,7 @@ def _of_specimen(arguments: argparse.Namespace, rules: SigningProfile) -> Compan
         holder = _drawn_holder(path.with_name(f"{path.name}-holder.pem"))
     else:
         holder = _named_holder(arguments.holder_key)
-    said = Statement(shown.card, _civil(person), shown.portrait)
+    said = Statement(shown.card, _civil(person), shown.portrait, issued)
     life = life_of(shown.card, signer, now, zone)
     return _MAKE[arguments.kind](said, rules, holder, life, signer, ENTROPY)
 

@@ -6,7 +6,7 @@
 """
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from cryptography import x509
 
@@ -31,11 +31,15 @@ _RECEIVED = "handed_over"
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What a companion is to state: the card, the civil status, the portrait as a JPEG."""
+    """What a companion is to state: the card, the civil status, the portrait as a JPEG.
+
+    `on` is the day of signing where the card comes from: ages are true on it.
+    """
 
     card: CardData
     civil: CivilStatus
     portrait: bytes = field(repr=False)
+    on: date
 
 
 def civil_status(said: Demographics) -> CivilStatus:
@@ -90,7 +94,7 @@ def mdoc_of(
     from capthe.chip.companions.mdoc import issue_mdoc  # noqa: PLC0415 - an optional extra
 
     elements = mdoc_elements(
-        said.card, said.civil, said.portrait, authority=rules.organization, on=life.signed.date()
+        said.card, said.civil, said.portrait, authority=rules.organization, on=said.on
     )
     return issue_mdoc(DOCTYPE, elements, holder, life, signer, entropy)
 
@@ -101,6 +105,6 @@ def sd_jwt_of(
 ) -> Companion:  # fmt: skip
     """Sign the SD-JWT of a card."""
     claims = sd_jwt_claims(
-        said.card, said.civil, said.portrait, authority=rules.organization, on=life.signed.date()
+        said.card, said.civil, said.portrait, authority=rules.organization, on=said.on
     )
     return issue_sd_jwt(KIND, claims, holder, life, signer, entropy)
