@@ -74,7 +74,7 @@ def run_load(arguments: argparse.Namespace) -> int:
     renamed = {} if arguments.mapping is None else _mapping(arguments.mapping)
     with (
         TemporaryDirectory(dir=home.folder("scratch")) as scratch, home.server,
-        home.connect(SUPERUSER) as owner,
+        _migrated(home) as owner,
     ):  # fmt: skip
         file = read_register(
             opened(threads=1, spill=Path(scratch)), arguments.file,

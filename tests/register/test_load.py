@@ -1,0 +1,127 @@
+"""A register file comes in whole: mended where it can be, named where it cannot, nothing lost."""
+
+import unicodedata
+
+import pytest
+
+from capthe.domain.errors import Refusal
+from capthe.packet.keys import SigningKey
+from capthe.store.pg.audit import verify
+from capthe.store.pg.seal import seal_once
+from tests.register.conftest import NOW, person
+
+WRITTEN = {  # one name in the encodings of forty years, as bytes of one file
+    "viscii": b"Nguy\xadn V\xe5n D\xfbng",
+    "vni": "Nguyeãn Vaên Duõng".encode("latin-1"),
+    "cp1258": "NguyêÞn Vãn DuÞng".encode("latin-1"),
+    "tcvn3": "NguyÔn V¨n Dòng".encode("latin-1"),
+    "nfd": unicodedata.normalize("NFD", "Nguyễn Văn Dũng").encode(),
+    "nfc": "Nguyễn Văn Dũng".encode(),
+}
+
+
+def test_every_encoding_of_forty_years_becomes_one(books):
+    path = books.folder / "mixed.csv"
+    lines = [b'%s,"%s",1985-03-09,M' % (kind.encode(), name) for kind, name in WRITTEN.items()]
+    path.write_bytes(b"MA SO,HO TEN,birth_date,sex\n" + b"\n".join(lines) + b"\n")
+    books.load(path, {"person_id": "MA SO", "full_name": "HO TEN"})
+    names = dict(books.rows("select person_id, name from register.record"))
+    assert names == dict.fromkeys(WRITTEN, "Nguyễn Văn Dũng")
+    mended = dict(books.rows("select person_id, problem from register.aside"))
+    assert mended == {
+        "viscii": "mended_viscii", "vni": "mended_vni", "cp1258": "mended_cp1258",
+        "tcvn3": "mended_tcvn3", "nfd": "composed",
+    }  # fmt: skip
+
+
+def test_what_cannot_be_taken_is_named_by_line_and_column_and_kept(books):
+    long = "Nguyễn " * 43
+    path = books.file(
+        person(1),
+        person(2, number="12345", birth_date="1985-02-30", sex="?", residence_commune="99999"),
+        person(3, full_name=long),
+        {"person_id": "P4"},
+        person(1, full_name="Trần Văn Nam"),
+        person(5, person_id=""),
+        person(6, birth_date="1950"),
+        person(7, birth_date="09/03/1985", sex="nữ"),
+    )
+    loaded = books.load(path)
+    assert loaded.records == 6
+    found = set(books.rows("select line, column_name, problem from register.aside"))
+    assert found == {
+        (3, "number", "not_usable"), (3, "birth_date", "not_usable"), (3, "sex", "not_usable"),
+        (3, "residence_commune", "not_usable"), (4, "full_name", "too_long"),
+        (6, None, "id_repeated"), (7, None, "id_empty"),
+    }  # fmt: skip
+    ((line,),) = books.rows("select value from register.aside where problem = 'id_repeated'")
+    assert "Trần Văn Nam" in line
+    assert books.record("P2", "number", "cid", "birth", "sex") == ("12345", None, None, None)
+    assert books.record("P3", "name") == (long.strip(),)
+    assert books.record("P4", "name", "birth", "sex", "status") == (None, None, None, "alive")
+    assert books.record("P6", "birth") == (19500000,)
+    assert books.record("P7", "birth", "sex") == (19850309, "F")
+
+
+def test_a_file_without_the_columns_of_a_register_is_refused_by_name(books):
+    path = books.file({"person_id": "P1", "ten": "x"}, columns=("person_id", "ten"))
+    with pytest.raises(Refusal) as refused:
+        books.load(path)
+    assert refused.value.code == "columns_missing"
+    assert "full_name, birth_date" in refused.value.text.en
+
+
+def test_ten_thousand_equal_people_are_ten_thousand_records(books):
+    path = books.file(*(person(n) for n in range(10_000)))
+    assert books.load(path).records == 10_000
+    assert books.rows("select count(distinct cid) from register.person") == [(10_000,)]
+
+
+def test_a_load_that_was_cut_off_goes_on_where_it_stopped(books, small_parts):
+    path = books.file(*(person(n) for n in range(35)))
+
+    def cut_off(lines):
+        if lines == 20:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        books.load(path, progress=cut_off)
+    assert books.rows("select count(*) from register.record") == [(20,)]
+    assert books.load(path).records == 15
+    assert books.rows("select count(*), count(distinct person_id) from register.record") == [
+        (35, 35)
+    ]
+    noted = books.rows("select problem, count(*) from register.aside group by problem")
+    assert noted == [("already_there", 20)]
+
+
+def test_a_number_that_two_bear_is_shared_until_one_of_them_is_void(books):
+    books.load(books.file(person(1), person(2, number=person(1)["number"], full_name="Lê Văn An")))
+    cid = int(person(1)["number"])
+    shared = "select entry, is_shared from register.person where cid = %s"
+    assert books.rows(shared, cid) == [(1, True)]
+    merge = {"change_id": "m", "kind": "merge", "person_id": "P1", "merged_into": "2"}
+    assert books.change(merge) == ["done"]
+    assert books.rows(shared, cid) == [(2, False)]
+    assert books.rows("select name from register.person") == [("Lê Văn An",)]
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "update register.entry set name = 'x' where id = 1",
+        "delete from register.aside",
+        "update register.change set after = '19000101' where field = 'died'",
+        "update register.event set happened_on = null",
+        "update register.load set sha256 = sha256('')",
+    ],
+)
+def test_the_audit_finds_a_fact_that_was_altered(lone_books, harm):
+    books, seal = lone_books, SigningKey(bytes(range(32)))
+    books.load(books.file(person(1), person(2, sex="?")))
+    books.change({"change_id": "1", "kind": "death", "on": "2021-01-02", "person_id": "P1"})
+    seal_once(books.owner, key=seal, now=NOW)
+    assert verify(books.owner, seal.public, lambda _: None).is_clean
+    books.owner.execute(harm)
+    found = verify(books.owner, seal.public, lambda _: None).differences
+    assert {each.check for each in found} == {"block_facts"}
