@@ -6,6 +6,8 @@ import numpy as np
 import zxingcpp
 from numpy.typing import NDArray
 
+from capthe.face.qr_mask import SIDE_MAX, MaskChoice, Modules
+
 _GREY = 128
 _KINDS = tuple(
     zxingcpp.BarcodeFormats((kind,))
@@ -29,14 +31,38 @@ class Squares:
 def squares(content: str | bytes) -> Squares:
     """Draw a code: text as QR (ISO/IEC 18004) in UTF-8, bytes as Data Matrix (ISO/IEC 16022)."""
     if isinstance(content, str):
-        drawn = zxingcpp.create_barcode(content, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+        first = _qr(content, mask=0)
+        is_small = len(first) <= SIDE_MAX
+        dark = _choice(len(first), content).best(first) if is_small else _qr(content)
     else:
-        drawn = zxingcpp.create_barcode(content, zxingcpp.BarcodeFormat.DataMatrix)
-    dark = np.asarray(drawn.to_image(scale=1, add_quiet_zones=False)) < _GREY
+        dark = _modules(zxingcpp.create_barcode(content, zxingcpp.BarcodeFormat.DataMatrix))
     high, wide = dark.shape
     if high != wide:
         raise ValueError("the code is not square")
     return Squares(wide, np.packbits(dark, axis=1).tobytes())
+
+
+def _qr(text: str, **mask: int) -> Modules:
+    """Draw a QR code, with the mask that is given or with the one that the library chooses."""
+    chosen = {f"data_{name}": number for name, number in mask.items()}
+    return _modules(
+        zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M", **chosen)
+    )
+
+
+_CHOICES: dict[int, MaskChoice] = {}
+
+
+def _choice(side: int, text: str) -> MaskChoice:
+    """Return the choice among the masks of codes of that side, of which `text` makes one."""
+    if side not in _CHOICES:
+        _CHOICES[side] = MaskChoice(lambda mask: _qr(text, mask=mask))
+    return _CHOICES[side]
+
+
+def _modules(drawn: zxingcpp.Barcode) -> Modules:
+    dark: Modules = np.asarray(drawn.to_image(scale=1, add_quiet_zones=False)) < _GREY
+    return dark
 
 
 def read_codes(image: object) -> tuple[str | bytes, ...]:
