@@ -60,6 +60,12 @@ def test_penalties_are_those_of_the_standard():
     assert penalty([".........."] * 10) == 20 * (3 + 5) + 81 * 3 + 100
 
 
+@pytest.mark.parametrize("size", [6, 40, 60, 100, 120, 300])
+def test_a_seal_of_any_size_is_a_square(size):
+    """Left to itself the library draws some sizes as oblongs, which have no place on a card."""
+    assert squares(bytes(size)).side > 9
+
+
 @pytest.mark.parametrize("content", ["038204567890||Ngô Bảo Châu|28061972", bytes(range(120))])
 def test_one_upright_code_is_read_and_two_are_not(content):
     code = squares(content)

@@ -35,7 +35,8 @@ def squares(content: str | bytes) -> Squares:
         is_small = len(first) <= SIDE_MAX
         dark = _choice(len(first), content).best(first) if is_small else _qr(content)
     else:
-        dark = _modules(zxingcpp.create_barcode(content, zxingcpp.BarcodeFormat.DataMatrix))
+        kind = zxingcpp.BarcodeFormat.DataMatrix
+        dark = _modules(zxingcpp.create_barcode(content, kind, force_square=True))
     high, wide = dark.shape
     if high != wide:
         raise ValueError("the code is not square")
