@@ -13,13 +13,23 @@ from tempfile import TemporaryDirectory
 import duckdb
 
 from capthe.cli.link import Laps
+from capthe.cli.register_reports import Cards, unit_of, write_worklist
+from capthe.country.linking import shipped_model
 from capthe.country.vn.quality import quality_profile
+from capthe.country.vn.spelling import VietnamNormaliser
+from capthe.desks.mend_sheet import read as read_sheet
+from capthe.domain.errors import Refusal
+from capthe.domain.text import Text
+from capthe.link.model import Model
 from capthe.link.quality.catalogue import Catalogue, catalogue
-from capthe.link.quality.rule import DIMENSION_NAMES, Dimension
+from capthe.link.quality.rule import DIMENSION_NAMES, Dimension, Mender
 from capthe.store.duck import quality_state as state
 from capthe.store.duck.files import Read
+from capthe.store.duck.open import opened
 from capthe.store.duck.quality import Check, Ran, load_units, read_register, take_in
+from capthe.store.duck.quality_duplicates import dedupe, write_clusters
 from capthe.store.duck.quality_files import fired, problem_counts, write_run
+from capthe.store.duck.quality_work import keep_answers
 
 
 def register_kinds(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -29,6 +39,27 @@ def register_kinds(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]")
     check.add_argument("--out", type=Path, required=True, metavar="FOLDER")
     check.add_argument("--form", choices=("csv", "parquet"), default="csv", help="of the findings")
     check.set_defaults(run=run_check)
+    score = kinds.add_parser("score", help="scorecards of a unit and the units below it")
+    _of_register(score)
+    score.add_argument("--out", type=Path, required=True, metavar="FOLDER")
+    score.add_argument(
+        "--unit", metavar="CODE", help="province, district, commune; else the nation"
+    )
+    score.add_argument("--pdf", action="store_true", help="a PDF beside each page")
+    score.set_defaults(run=run_score)
+    work = kinds.add_parser("worklist", help="what a unit has to find out, by household")
+    _of_register(work)
+    work.add_argument("--out", type=Path, metavar="FOLDER")
+    work.add_argument("--unit", metavar="CODE", help="province, district, commune")
+    work.add_argument("--mender", choices=[each.value for each in Mender], default="commune")
+    work.add_argument("--limit", type=int, default=2000, help="findings at most")
+    work.add_argument("--answers", type=Path, metavar="FILE", help="a sheet that was filled in")
+    work.set_defaults(run=run_worklist)
+    dedupe_ = kinds.add_parser("dedupe", help="records of one register that are one person")
+    dedupe_.add_argument("--register", type=Path, required=True, metavar="FILE")
+    dedupe_.add_argument("--out", type=Path, required=True, metavar="FILE", help=".csv, .parquet")
+    dedupe_.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
+    dedupe_.set_defaults(run=run_dedupe)
 
 
 def _of_register(parser: argparse.ArgumentParser) -> None:
@@ -66,6 +97,9 @@ def checked(arguments: argparse.Namespace, laps: Laps) -> Iterator[Checked]:
         try:
             day = arguments.day or state.today_of(connection)
             load_units(connection, rules)
+            if arguments.register is None:
+                yield _as_it_stands(connection, rules, arguments.state)
+                return
             read = read_register(connection, arguments.register, spill)
             ran = take_in(connection)
             laps("load")
@@ -75,6 +109,84 @@ def checked(arguments: argparse.Namespace, laps: Laps) -> Iterator[Checked]:
             yield Checked(connection, rules, check.catalogue, read, ran, day)
         finally:
             connection.close()
+
+
+def _as_it_stands(
+    connection: duckdb.DuckDBPyConnection, rules: Catalogue, path: Path | None
+) -> Checked:
+    """Return the last run of a state file, without reading a register."""
+    last = state.last_run(connection) if path is not None else None
+    if last is None:
+        raise Refusal(
+            "register_missing",
+            Text("Chưa nêu tệp dữ liệu, và chưa có lần kiểm tra nào.",
+                 "No register is named, and none has been checked."),
+            Text("Nêu --register FILE, hoặc --state của một lần kiểm tra.",
+                 "Name --register FILE, or the --state of a check."),
+        )  # fmt: skip
+    asked = state.applicable(rules, connection)
+    day, records = last
+    return Checked(
+        connection, rules, asked, Read(records, (), (), 0, 0), Ran(records, 0, 0, is_part=True), day
+    )
+
+
+def run_score(arguments: argparse.Namespace) -> int:
+    """Write the scorecards."""
+    with checked(arguments, Laps()) as done:
+        cards = Cards(done.connection, done.rules, done.asked, done.day)
+        made = cards.write(unit_of(arguments.unit), arguments.out, with_pdf=arguments.pdf)
+        summary = {"cards": len(made), "first": str(made[0]), "scores": _scores(done)}
+    sys.stdout.write(json.dumps(summary, ensure_ascii=False) + "\n")
+    return 0
+
+
+def run_worklist(arguments: argparse.Namespace) -> int:
+    """Take in a sheet that was filled in, then write the worklist as it is now."""
+    summary: dict[str, object] = {}
+    with checked(arguments, Laps()) as done:
+        if arguments.answers is not None:
+            given = arguments.answers.read_text(encoding="utf-8-sig")
+            answers, problems = read_sheet(given)
+            rows = [(a.person_id, a.rule, a.said, a.answer.value, a.value, a.evidence)
+                    for a in answers]  # fmt: skip
+            summary["answers_new"] = keep_answers(done.connection, rows)
+            summary["answers"] = len(answers)
+            summary["lines_refused"] = len(problems)
+            for each in problems:
+                sys.stderr.write(
+                    f"dòng / line {each.line}, {each.column}: {each.text.vi} / {each.text.en}\n"
+                )
+        if arguments.out is not None:
+            cards = Cards(done.connection, done.rules, done.asked, done.day)
+            unit = unit_of(arguments.unit)
+            summary["findings"] = write_worklist(
+                cards, unit, arguments.mender, arguments.out, arguments.limit
+            )
+    sys.stdout.write(json.dumps(summary, ensure_ascii=False) + "\n")
+    return 0
+
+
+def run_dedupe(arguments: argparse.Namespace) -> int:
+    """Find the clusters and write them, a record a line; cluster 0 is the crowd."""
+    laps = Laps()
+    with TemporaryDirectory() as scratch:
+        connection = opened(threads=arguments.threads, spill=Path(scratch))
+        model = Model.from_json(shipped_model("vn"))
+        found = dedupe(connection, arguments.register, VietnamNormaliser(), model, Path(scratch))
+        write_clusters(connection, found, arguments.out)
+        laps("dedupe")
+        connection.close()
+    tell_read(found.read)
+    summary = {
+        "records": found.read.rows,
+        "clusters": len(found.clusters),
+        "records_in_clusters": sum(map(len, found.clusters)),
+        "records_in_a_crowd": found.crowded,
+        "cpu_seconds": laps.seconds,
+    }
+    sys.stdout.write(json.dumps(summary) + "\n")
+    return 0
 
 
 def run_check(arguments: argparse.Namespace) -> int:

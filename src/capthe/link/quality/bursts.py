@@ -59,12 +59,9 @@ WATCHED = (
     ),
     Watched("one_phone", Text("Cùng số điện thoại", "One telephone"), "s.phone",
             frozenset(("phone",))),
-    Watched("one_household", Text("Cùng một hộ", "One household"), "s.household",
-            frozenset(("household",))),
 )  # fmt: skip
 AMONG = {
     "commune": ("s.r_commune::text", frozenset(("r_commune",))),
-    "district": ("s.r_district::text", frozenset(("r_district",))),
     "desk": ("s.entered_by || ' ' || s.entered::text", frozenset(("entered_by", "entered"))),
 }
 """Places: where people live, and who entered their records on one day."""

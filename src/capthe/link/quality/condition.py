@@ -111,6 +111,25 @@ class Is:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """The number, below a thousand, is one of a long list: looked up in a text of noughts and ones."""
+
+    column: str
+    values: tuple[int, ...]
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The column."""
+        return _bare(self.column)
+
+    def sql(self, dialect: Dialect) -> str:  # noqa: ARG002 - every database says it so
+        """Render the condition."""
+        known = frozenset(self.values)
+        table = "".join("1" if number in known else "0" for number in range(1000))
+        return f"substr('{table}', {_name(self.column)} + 1, 1) = '1'"
+
+
+@dataclass(frozen=True, slots=True)
 class Yes:
     """A column that is a claim, and holds."""
 

@@ -14,6 +14,7 @@ from capthe.link.quality.condition import (
     Longer,
     Matches,
     Not,
+    Yes,
 )
 from capthe.link.quality.meanings import (
     BIRTH_BOOK,
@@ -25,11 +26,10 @@ from capthe.link.quality.meanings import (
     complete,
     right,
 )
-from capthe.link.quality.profile import QualityProfile
+from capthe.link.quality.profile import COMBINING, QualityProfile
 from capthe.link.quality.rule import RowRule
 
 LETTERS_MAX = 60  # the longest name on record has 40
-_COMBINING = "[\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323]"
 _COLUMNS = {"name": "full_name", "father": "father_name", "mother": "mother_name"}
 _WHERE = {
     "name": (("name",), Text("Họ tên", "The name")),
@@ -76,19 +76,19 @@ def own_name_rules(profile: QualityProfile) -> tuple[RowRule, ...]:
             "name_spaces",
             clean(Text("Họ tên có khoảng trắng thừa", "The name has spaces too many"), TYPING,
                   "full_name"),
-            Holds("name", "  |\t"),
+            All(Yes("name_odd"), Holds("name", "  |\t")),
         ),
         RowRule(
             "name_not_composed",
             clean(Text("Dấu trong họ tên viết rời (không phải NFC)",
                        "Marks stand apart from their letters (not NFC)"), TYPING, "full_name"),
-            Holds("name", _COMBINING),
+            All(Yes("name_odd"), Holds("name", COMBINING)),
         ),
         RowRule(
             "name_look_alike",
             clean(Text("Chữ Đ viết bằng ký tự của ngôn ngữ khác",
                        "Another language's letter stands for Đ"), TYPING, "full_name"),
-            Holds("name", profile.look_alikes),
+            All(Yes("name_odd"), Holds("name", profile.look_alikes)),
         ),
         RowRule(
             "name_like_parent",
@@ -118,13 +118,13 @@ def every_name_rules(profile: QualityProfile, who: str) -> tuple[RowRule, ...]:
         RowRule(
             f"{who}_symbols",
             clean(said("có chữ số hoặc ký hiệu", "holds digits or signs"), TYPING, *shows),
-            _any(Holds(column, profile.symbols) for column in columns),
+            _odd(columns, profile.symbols),
         ),
         RowRule(
             f"{who}_mojibake",
             clean(said("bị lỗi bảng mã", "is in a broken encoding"), TYPING, *shows,
                   mender=DISTRICT),
-            _any(Holds(column, profile.mojibake) for column in columns),
+            _odd(columns, profile.mojibake),
         ),
         RowRule(
             f"{who}_nobody",
@@ -138,6 +138,10 @@ def every_name_rules(profile: QualityProfile, who: str) -> tuple[RowRule, ...]:
             _any(Longer(column, LETTERS_MAX) for column in columns),
         ),
     )  # fmt: skip
+
+
+def _odd(columns: Iterable[str], form: str) -> Condition:
+    return _any(All(Yes(f"{column}_odd"), Holds(column, form)) for column in columns)
 
 
 def _any(conditions: Iterable[Condition]) -> Condition:

@@ -4,6 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+COMBINING = "[\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323]"
+"""Marks that stand apart from their letter: a text that holds one is not NFC."""
+
 
 class UnitRow(NamedTuple):
     """One code of an administrative unit, as a register writes it: where it lies, when it held.
@@ -56,3 +59,8 @@ class QualityProfile:
     ethnicities: tuple[str, ...]
     card_age: int
     load_units: Callable[[], tuple[UnitRow, ...]]
+
+    @property
+    def odd_letters(self) -> str:
+        """The form of whatever a rule of names may speak against: most names hold none of it."""
+        return f"{self.symbols}|{self.mojibake}|{COMBINING}|{self.look_alikes}|  |\t"

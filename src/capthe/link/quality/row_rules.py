@@ -8,6 +8,7 @@ from capthe.link.quality.condition import (
     Empty,
     Filled,
     Is,
+    Listed,
     Matches,
     Not,
     Past,
@@ -53,7 +54,7 @@ def number_rules(profile: QualityProfile) -> tuple[RowRule, ...]:
             right(Text("Ba số đầu không phải mã nơi đăng ký khai sinh",
                        "The first digits are no code of a place of birth registration"),
                   BIRTH_BOOK, "number", severity=GRAVE, mender=DISTRICT),
-            Not(Is("number_place", *profile.number_places)),
+            Not(Listed("number_place", profile.number_places)),
         ),
         RowRule(
             "number_place_differs",

@@ -58,10 +58,9 @@ def facts(dialect: Dialect, profile: QualityProfile) -> tuple[Fact, ...]:
     layout = profile.number
     number = "t.number"
     digit = f"substr({number}, {layout.century_and_sex}, 1)"
-    is_number = dialect.matches(number, layout.form)
 
     def of_number(value: str) -> str:
-        return f"case when {is_number} then {value} end"
+        return f"case when t.is_number then {value} end"
 
     def part(at: tuple[int, int]) -> str:
         return f"substr({number}, {at[0]}, {at[1]})"
@@ -95,6 +94,13 @@ def facts(dialect: Dialect, profile: QualityProfile) -> tuple[Fact, ...]:
             ("until", "residence_until"), ("issued", "card_issued"), ("entered", "entered_on"),
         )
     ]  # fmt: skip
+    odd = [
+        Fact(f"{short}_odd", "boolean", (column,),
+             dialect.holds(f"t.{column}", profile.odd_letters))
+        for short, column in (
+            ("name", "full_name"), ("father", "father_name"), ("mother", "mother_name"),
+        )
+    ]  # fmt: skip
     year = f"nullif({dialect.number('substr(t.birth_date, 1, 4)')}, 0)"
     places = [
         Fact(f"{side}_{what}", kind, (column,), sql.format(side=side))
@@ -102,7 +108,7 @@ def facts(dialect: Dialect, profile: QualityProfile) -> tuple[Fact, ...]:
         for what, kind, sql in _PLACE_FACTS
     ]
     return (
-        *plain, *names, *small, *dates,
+        *plain, *names, *small, *dates, *odd,
         Fact("birth_day", "date", ("birth_date",), dialect.day("t.birth_date")),
         Fact("birth_year", "integer", ("birth_date",), year),
         Fact("birth_place", "integer", ("birth_province",), dialect.number("t.birth_province")),
@@ -121,10 +127,12 @@ def facts(dialect: Dialect, profile: QualityProfile) -> tuple[Fact, ...]:
     )  # fmt: skip
 
 
-_CASE = (
-    "case when upper(t.full_name) = lower(t.full_name) then null "
-    "when t.full_name = upper(t.full_name) then 'upper' "
-    "when t.full_name = lower(t.full_name) then 'lower' end"
+_LAST, _FIRST = "right(t.full_name, 1)", "left(t.full_name, 1)"
+_CASE = (  # the whole name is looked at only where its first or last letter asks for it
+    f"case when {_LAST} = upper({_LAST}) and {_LAST} <> lower({_LAST}) "
+    "and t.full_name = upper(t.full_name) then 'upper' "
+    f"when {_FIRST} = lower({_FIRST}) and {_FIRST} <> upper({_FIRST}) "
+    "and t.full_name = lower(t.full_name) then 'lower' end"
 )
 _LIVING = "coalesce(nullif(t.status, ''), 'alive') = 'alive' and coalesce(t.death_date, '') = ''"
 _PLACE_FACTS: tuple[tuple[str, Kind, str], ...] = (
@@ -150,7 +158,9 @@ def select_facts(dialect: Dialect, profile: QualityProfile, source: str = "perso
     joins = "\n".join(
         f"left join unit {side} on {side}.code = t.{column}" for side, column in _PLACES.items()
     )
-    return f"select t.i, t.id,\n  {listed}\nfrom {source} t\n{joins}"
+    is_number = dialect.matches("x.number", profile.number.form)
+    texts = f"(select x.*, {is_number} as is_number from {source} x) t"
+    return f"select t.i, t.id,\n  {listed}\nfrom {texts}\n{joins}"
 
 
 def sources_of(dialect: Dialect, profile: QualityProfile) -> dict[str, frozenset[str]]:

@@ -20,7 +20,7 @@ from capthe.link.decide import (
     decide,
 )
 from capthe.link.definition import Definition
-from capthe.link.explain import reason
+from capthe.link.explain import Reasons
 from capthe.link.model import Model, Seen, fit, number_weights
 from capthe.link.statements import Duck, patterns
 from capthe.store.duck.candidates import find_pairs, forget_crowds
@@ -55,6 +55,7 @@ class Linking:
         self._definition = definition
         self._start = start
         self._fixed = scores
+        self._reasons = Reasons(definition)
         self.crowded_keys = 0
 
     def find(self) -> None:
@@ -64,25 +65,27 @@ class Linking:
         further; those whose numbers teach the model are, so that it sees all their candidates.
         """
         forget_crowds(self._connection)
-        self._do(_OWNER)
         rules = self._definition.rules
         tight = [rule for rule in rules if rule.is_tight]
         self.crowded_keys = find_pairs(self._connection, tight, "dossier")
         self._do(f"create or replace table compared as {self._compared()}")
+        self._do(_OWNER)
         self.weigh(self._start)
+        loose = [rule for rule in rules if not rule.is_tight]
+        if not loose:
+            return
+        asked = ", ".join(dict.fromkeys(f"d.{name}" for rule in loose for name in rule.columns))
         sure_names = f"w.pattern // {10 ** (len(self._definition.comparisons) - 1)} in {SURE_NAMES}"
         learners = f"select l.i from ({self._learners()}) l"
         self._do(
-            "create or replace table open_dossier as select d.* from dossier d "
+            f"create or replace table open_dossier as select d.i, {asked} from dossier d "
             f"left join weighed w on w.li = d.i where w.li is null or w.probability < {SURE} "
             f"or not {sure_names} or d.i in ({learners})"
         )
-        loose = [rule for rule in rules if not rule.is_tight]
-        if loose:
-            self.crowded_keys += find_pairs(self._connection, loose, "open_dossier")
-            self._do("create or replace table pair as "
-                     "from pair p anti join compared c on c.li = p.li and c.ri = p.ri")  # fmt: skip
-            self._do(f"insert into compared {self._compared()}")
+        self.crowded_keys += find_pairs(self._connection, loose, "open_dossier")
+        self._do("create or replace table pair as "
+                 "from pair p anti join compared c on c.li = p.li and c.ri = p.ri")  # fmt: skip
+        self._do(f"insert into compared {self._compared()}")
 
     def _compared(self) -> str:
         return patterns(self._definition, _DUCK)
@@ -113,11 +116,11 @@ class Linking:
         self._do("create or replace table doubted as " + _DOUBTED.format(doubt=_DOUBT))
         model = self._fit(first, "li not in (select li from doubted)")
         self._score("lesson", model)
-        numbers = number_weights(self._do(_NUMBERS_SEEN).fetchall(), self._start)
+        numbers = number_weights(self._do(NUMBERS_SEEN).fetchall(), self._start)
         return Taught(Model(model.weights, numbers), labels)
 
     def _fit(self, near: Model, condition: str) -> Model:
-        seen = self._do(_SEEN.format(condition=condition)).fetchall()
+        seen = self._do(SEEN.format(condition=condition)).fetchall()
         return fit(self._definition, [Seen(*row) for row in seen], self._start, near)
 
     def _score(self, source: str, model: Model) -> None:
@@ -157,15 +160,15 @@ class Linking:
     def _decided(self, best: Best) -> tuple[str, str]:
         found = conflicts(self._definition, best)
         decision = decide(best.probability, found)
-        why = reason(self._definition, decision, best.pattern, best.number_level, found)
+        why = self._reasons.of(decision, best.pattern, best.number_level, found)
         return str(decision), why
 
 
 _OWNER = """
-create or replace table owner as select d.i as li, any_value(p.i) as ri
-from dossier d join person p on p.number = d.number group by d.i having count(*) = 1
+create or replace table owner as select li, any_value(ri) as ri
+from compared where number_level = 1 group by li having count(*) = 1
 """
-_SEEN = """
+SEEN = """
 select pattern, sum((owner = ri)::integer), sum((owner <> ri)::integer)
 from lesson
 where (owner = ri or (owner <> ri and number_level = 3)) and {condition}
@@ -179,7 +182,7 @@ select b.li from (
   group by e.li) b
 where b.other > b.own + {doubt}
 """
-_NUMBERS_SEEN = """
+NUMBERS_SEEN = """
 with odds as (
   select e.li, e.number_level, exp(w.score) as odd
   from lesson e join worth w on w.pattern = e.pattern),

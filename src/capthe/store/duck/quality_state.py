@@ -60,6 +60,13 @@ def run(
     return ran
 
 
+def last_run(connection: duckdb.DuckDBPyConnection) -> tuple[int, int] | None:
+    """Return day and number of records of the last run; None before the first."""
+    connection.execute(_RUN)
+    rows = connection.execute("select day, records from run order by run desc limit 1").fetchall()
+    return rows[0] if rows else None
+
+
 def asked_rules(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
     """Return the names of the rules that the last run asked."""
     rows = connection.execute("select rules from run order by run desc limit 1").fetchall()

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from capthe.domain.normaliser import Normaliser
 from capthe.link.persons import FREQUENCY_BINS
-from capthe.link.records import KINDS, NAME, NUMBER, OLD_NUMBER, Kind, Value
+from capthe.link.records import KINDS, NAME, NUMBER, OLD_NUMBER, Kind, Value, is_kept
 from capthe.link.statements import Duck
 
 _DUCK = Duck()
@@ -66,13 +66,15 @@ def _dictionary(
     table: str,
     texts: list[str],
 ) -> None:
-    types = {"key": "varchar", "text": "varchar", "int": "integer"}
+    types = {"key": "varchar", "word": "integer", "text": "varchar", "int": "integer"}
+    codes: dict[str, int] = {}
     columns = ", ".join(f"{name} {types[type_]}" for name, type_ in kind.columns)
     columns += ", has ubigint" if kind is NAME else ""
     connection.execute(f"create or replace table {table}_raw (raw varchar, {columns})")
     for start in range(0, len(texts), _BATCH):
         read = [(text, kind.read(normaliser, text)) for text in texts[start : start + _BATCH]]
-        _insert(connection, f"{table}_raw", kind, [(r, v) for r, v in read if v is not None])
+        rows = [(raw, values) for raw, values in read if values is not None]
+        _insert(connection, f"{table}_raw", kind, rows, codes)
     kept = ", ".join(
         f"{_DUCK.key(name)} as {name}" if type_ == "key" else name for name, type_ in kind.columns
     )
@@ -86,7 +88,9 @@ def _insert(
     table: str,
     kind: Kind,
     rows: list[tuple[str, tuple[Value, ...]]],
+    codes: dict[str, int],
 ) -> None:
+    """Write rows of a dictionary; `codes` numbers the words met."""
     if not rows:
         return
     columns = {"raw": np.array([raw for raw, _ in rows], dtype=object)}
@@ -96,6 +100,9 @@ def _insert(
             missing = np.array([value is None for value in values])
             numbers = np.array([0 if value is None else value for value in values], dtype=np.int32)
             columns[name] = np.ma.masked_array(numbers, mask=missing)
+        elif type_ == "word":
+            numbered = (codes.setdefault(str(value), len(codes)) for value in values)
+            columns[name] = np.fromiter(numbered, dtype=np.int32, count=len(values))
         else:
             columns[name] = np.array(values, dtype=object)
     if kind is NAME:
@@ -139,7 +146,7 @@ def make_records(
                 value = f"case when {quick} then s.{name} else {value} end"
             if prefix == "b_" and column == "region":
                 value = f"coalesce(w_birth_province.region, {value})"
-            if prefix != "bp_":
+            if is_kept(prefix, column):
                 picked.append(f"{value} as {prefix}{column}")
         if kind is NAME:
             picked.append(f"{alias}.has as {prefix}has")

@@ -1,0 +1,231 @@
+"""Scorecards, worklists and their sheets, written to a folder."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from pathlib import Path
+
+import duckdb
+
+from capthe.cli.quality_pages import (
+    Card,
+    WorkLine,
+    scorecard,
+    standing,
+    typst_card,
+    worklist,
+)
+from capthe.country.vn.areas import areas, code_text
+from capthe.country.vn.quality import quality_profile
+from capthe.country.vn.spelling import VietnamNormaliser
+from capthe.desks.mend_sheet import written
+from capthe.domain.areas import Area
+from capthe.domain.errors import Refusal
+from capthe.domain.text import Text
+from capthe.link.quality.bursts import Burst
+from capthe.link.quality.catalogue import Catalogue
+from capthe.link.quality.rule import DUE_DAYS, Dimension
+from capthe.link.quality.scoring import LEVELS, Score
+from capthe.link.quality.suggest import suggestion
+from capthe.outside.typeset_report import typeset
+from capthe.store.duck import quality_state as state
+from capthe.store.duck.quality_files import copy
+from capthe.store.duck.quality_work import Finding, work
+
+WORST = 5
+ALARM_SHARE = 0.01  # a unit of whose records so many stand under an alarm is not ranked
+_NOWHERE = "Chưa rõ nơi thường trú"
+
+Place = tuple[int, int, int]
+NATION: Place = (0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit whose card is written: its level, its codes from the top down, its name."""
+
+    level: str
+    place: Place
+    name: str
+    code: str
+
+
+def unit_of(code: str | None) -> Unit:
+    """Return the unit of a code: none for the country, two digits, three or five."""
+    if not code:
+        return Unit(LEVELS[0], NATION, "Cả nước", "")
+    tree = areas().trees[0]
+    level = {2: "province", 3: "district", 5: "commune"}.get(len(code))
+    found = tree.units.get((level, int(code))) if level and code.isdigit() else None
+    if found is None or level is None:
+        raise Refusal(
+            "unit_unknown",
+            Text(f"Không có đơn vị mã {code}.", f"There is no unit with code {code}."),
+            Text("Dùng mã tỉnh (2 số), huyện (3 số) hoặc xã (5 số).",
+                 "Use a code of two digits (province), three (district) or five (commune)."),
+        )  # fmt: skip
+    return _unit(found)
+
+
+def _unit(area: Area) -> Unit:
+    tree = areas().trees[0]
+    codes = [tree.above(area, level) for level in LEVELS[1:]]
+    place = tuple(0 if above is None else above.code for above in codes)
+    return Unit(area.level, (place[0], place[1], place[2]), area.name, code_text(area))
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """What all cards of one run share."""
+
+    connection: duckdb.DuckDBPyConnection
+    rules: Catalogue
+    asked: Catalogue
+    day: int
+
+    def write(self, root: Unit, folder: Path, *, with_pdf: bool) -> list[Path]:
+        """Write the card of a unit, the cards of the units below, and the CSV behind them."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in ("score", "rule_count", "burst", "score_history"):
+            copy(self.connection, f"select * from {name} order by all", folder / f"{name}.csv")
+        alarms = state.alarms(self.connection)
+        by_unit = _alarmed(alarms)
+        below = self._below(root)
+        made = [self._one(root, below, by_unit, None, folder, with_pdf=with_pdf)]
+        ranking = self._ranking(below, by_unit)
+        ranks = [unit.code for unit, _, is_ranked in ranking if is_ranked]
+        for unit, _, _ in ranking:
+            if unit.code:
+                rank = (ranks.index(unit.code) + 1, len(ranks)) if unit.code in ranks else None
+                made.append(
+                    self._one(unit, self._below(unit), by_unit, rank, folder, with_pdf=with_pdf)
+                )
+        return made
+
+    def _below(self, root: Unit) -> list[tuple[Unit, Score]]:
+        at = LEVELS.index(root.level)
+        if at + 1 == len(LEVELS):
+            return []
+        level = LEVELS[at + 1]
+        tree = areas().trees[0]
+        found = []
+        for score in state.scores_at(self.connection, level):
+            place = (score.region, score.district, score.commune)
+            if place[:at] != root.place[:at]:
+                continue
+            area = tree.units.get((level, place[at]))
+            unit = Unit(level, place, _NOWHERE, "") if area is None else _unit(area)
+            found.append((unit, score))
+        return found
+
+    def _ranking(
+        self, below: list[tuple[Unit, Score]], alarms: Mapping[Place, list[Burst]]
+    ) -> list[tuple[Unit, Score, bool]]:
+        """Return the units, the best first; those under an alarm or without a name come last."""
+        rows = [
+            (unit, score, bool(unit.code) and not _is_alarmed(unit, score, alarms))
+            for unit, score in below
+        ]
+        return sorted(rows, key=lambda row: (not row[2], -standing(row[1]), row[0].code))
+
+    def _one(
+        self,
+        unit: Unit,
+        below: list[tuple[Unit, Score]],
+        alarms: Mapping[Place, list[Burst]],
+        rank: tuple[int, int] | None,
+        folder: Path,
+        *,
+        with_pdf: bool,
+    ) -> Path:
+        ranked = self._ranking(below, alarms)
+        worst = state.worst_rules(self.connection, unit.level, unit.place)
+        depth = LEVELS.index(unit.level)
+        card = Card(
+            title=f"Chất lượng dữ liệu dân cư: {unit.name}",
+            day=shown(self.day),
+            trend=state.history(self.connection, unit.level, unit.place),
+            ranked=rank,
+            worst=[(self.rules.by_name[name], n) for name, n in worst[:WORST]],
+            below=[
+                (each.name, f"{each.code}.html" if each.code and not depth else "", score, is_ranked)
+                for each, score, is_ranked in ranked
+            ],
+            alarms=[b for at, found in alarms.items() if at[:depth] == unit.place[:depth]
+                    for b in found],
+            measured={
+                word: (len(self.asked.counted(word)), len(self.rules.counted(word)))
+                for word in Dimension
+            },
+        )  # fmt: skip
+        path = folder / f"{unit.code or 'index'}.html"
+        path.write_text(scorecard(card), encoding="utf-8")
+        if with_pdf:
+            path.with_suffix(".pdf").write_bytes(typeset(typst_card(card)))
+        return path
+
+
+def _alarmed(alarms: list[Burst]) -> dict[Place, list[Burst]]:
+    """Return the alarms by the commune they are about."""
+    tree = areas().trees[0]
+    found: dict[Place, list[Burst]] = {}
+    for burst in alarms:
+        area = tree.units.get(("commune", int(burst.place))) if burst.among == "commune" else None
+        found.setdefault(NATION if area is None else _unit(area).place, []).append(burst)
+    return found
+
+
+def _is_alarmed(unit: Unit, score: Score, alarms: Mapping[Place, list[Burst]]) -> bool:
+    depth = LEVELS.index(unit.level)
+    records = sum(
+        burst.records
+        for at, found in alarms.items()
+        if at != NATION and at[:depth] == unit.place[:depth]
+        for burst in found
+    )
+    return records > ALARM_SHARE * score.people
+
+
+def shown(day: int) -> str:
+    """Return yyyymmdd as dd/mm/yyyy."""
+    return f"{day % 100:02}/{day // 100 % 100:02}/{day // 10_000}"
+
+
+def write_worklist(cards: Cards, unit: Unit, mender: str, folder: Path, limit: int) -> int:
+    """Write a unit's worklist, to be printed, and its sheet, to be filled in; return the lines."""
+    folder.mkdir(parents=True, exist_ok=True)
+    found = work(cards.connection, cards.asked, unit.place, mender, limit)
+    normaliser = VietnamNormaliser()
+    houses = {
+        house or "—": [_line(cards, each, normaliser) for each in members]
+        for house, members in groupby(found, key=lambda each: each.house)
+    }
+    title = f"Phiếu rà soát: {unit.name}"
+    (folder / "worklist.html").write_text(
+        worklist(title, shown(cards.day), houses), encoding="utf-8"
+    )
+    lines = [
+        (
+            each.person_id, each.rule, each.name, each.house,
+            cards.rules.by_name[each.rule].meaning.text.vi, each.said,
+            line.proposed.vi if line.proposed else "", line.due, "1" if each.again else "",
+            "", "", "",
+        )
+        for each in found
+        for line in (_line(cards, each, normaliser),)
+    ]  # fmt: skip
+    (folder / "worklist.csv").write_text(written(lines), encoding="utf-8", newline="")
+    return len(found)
+
+
+def _line(cards: Cards, found: Finding, normaliser: VietnamNormaliser) -> WorkLine:
+    rule = cards.rules.by_name[found.rule]
+    said = dict(part.partition("=")[::2] for part in found.said.split("; "))
+    proposed = suggestion(found.rule, said, normaliser, quality_profile().number)
+    day = datetime.strptime(str(cards.day), "%Y%m%d")  # noqa: DTZ007 - a day has no zone
+    due = day + timedelta(days=DUE_DAYS[rule.meaning.severity])
+    case = f"{found.person_id} {found.rule}" + (" · mở lại" if found.again else "")
+    return WorkLine(
+        case, found.person_id, found.name, rule, found.said, proposed, f"{due:%d/%m/%Y}"
+    )

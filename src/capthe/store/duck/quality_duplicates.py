@@ -1,0 +1,106 @@
+"""Clusters of records of one register that are one person, in bounded time.
+
+Records that too many resemble (ten thousand equal names and dates) are not compared one by one:
+they are named, and a person finds out why there are so many.
+"""
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from capthe.domain.normaliser import Normaliser
+from capthe.link.clusters import clusters
+from capthe.link.decide import SURE, SURE_NAMES
+from capthe.link.model import Model
+from capthe.link.persons import PERSONS
+from capthe.link.records import REGISTER_ID, TEXT_COLUMNS
+from capthe.link.statements import CROWD_MIN
+from capthe.store.duck import records
+from capthe.store.duck.duplicates import find_duplicates
+from capthe.store.duck.files import Read, load
+from capthe.store.duck.report import PROBLEM_TABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Clusters of rows, each with its records; rows in a crowd; what was read."""
+
+    clusters: list[tuple[int, ...]]
+    crowded: int
+    read: Read
+
+
+def dedupe(
+    connection: duckdb.DuckDBPyConnection,
+    register: Path,
+    normaliser: Normaliser,
+    start: Model,
+    scratch: Path,
+) -> Found:
+    """Read a register and find its duplicates; `duplicate` and `crowd` hold pairs and rows."""
+    connection.execute(PROBLEM_TABLE)
+    read = load(
+        connection, register, "person_text", id_column=REGISTER_ID, columns=TEXT_COLUMNS,
+        scratch=scratch,
+    )  # fmt: skip
+    normaliser = records.learn(connection, normaliser, ["person_text"])
+    records.normalise(connection, normaliser, ["person_text"])
+    records.make_records(connection, normaliser, "person_text", "everybody")
+    records.rate(connection, "everybody")
+    crowds = "\nunion\n".join(
+        f"select i from everybody where {' and '.join(f'{c} is not null' for c in rule.columns)} "
+        f"qualify count(*) over (partition by {', '.join(rule.columns)}) > {CROWD_MIN}"
+        for rule in PERSONS.rules
+    )
+    connection.execute(f"create table crowd as {crowds}")
+    connection.execute(
+        "create table person as select * from everybody where i not in (select i from crowd)"
+    )
+    crowded = connection.execute("select count(*) from crowd").fetchall()[0][0]
+    learned = find_duplicates(connection, PERSONS, start, "person")
+    joined = [(rows[0], other) for rows in learned for other in rows[1:]]
+    return Found(clusters([*joined, *_alike(connection, start)]), crowded, read)
+
+
+def _alike(connection: duckdb.DuckDBPyConnection, start: Model) -> list[tuple[int, int]]:
+    """Return the pairs with one name that the shipped model is sure of, whatever their numbers say.
+
+    What a register teaches is blind to a person who was given two numbers: there different numbers
+    are the label of different people.
+    """
+    found = connection.execute("select distinct pattern from compared").fetchnumpy()["pattern"]
+    least = math.log(SURE / (1 - SURE))
+    scored = zip(found.tolist(), start.scores(PERSONS, found), strict=True)
+    name = PERSONS.places["name"]
+    sure = [
+        pattern
+        for pattern, score in scored
+        if score >= least and PERSONS.levels(pattern)[name] in SURE_NAMES
+    ]
+    rows = connection.execute(
+        "select li, ri from compared where pattern in (select unnest(?::bigint[])) order by 1, 2",
+        [sure],
+    )
+    return rows.fetchall()
+
+
+def write_clusters(connection: duckdb.DuckDBPyConnection, found: Found, path: Path) -> None:
+    """Write one line for each record of a cluster or a crowd, the texts beside it."""
+    rows = [(place, i) for place, rows in enumerate(found.clusters, start=1) for i in rows]
+    connection.execute("create or replace table cluster (cluster integer, i integer)")
+    connection.execute(
+        "insert into cluster select unnest(?), unnest(?)",
+        [[place for place, _ in rows], [i for _, i in rows]],
+    )
+    texts = ", ".join(f"t.{name}" for name in TEXT_COLUMNS)
+    target = str(path).replace("'", "''")
+    form = "parquet" if path.suffix == ".parquet" else "csv, header"
+    connection.execute(
+        f"copy (select c.cluster, t.id as person_id, b.probability, {texts} from (select * from "
+        "cluster union all select 0, i from crowd) c join person_text t on t.i = c.i left join "
+        "(select i, max(probability) as probability from (select li as i, probability from "
+        "duplicate union all select ri, probability from duplicate) group by i) b on b.i = c.i "
+        f"order by c.cluster, t.i) to '{target}' (format {form})"
+    )
