@@ -1,6 +1,8 @@
 """`capthe card`: a dossier's card for those who say why, and cards of people who do not exist."""
 
+import pickle
 from contextlib import redirect_stdout
+from datetime import UTC, datetime
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -10,6 +12,8 @@ from PIL import Image
 from capthe.cli.card import parts_missing
 from capthe.cli.home import Home
 from capthe.cli.main import main
+from capthe.cli.site import site_config
+from capthe.domain.errors import Refusal
 from capthe.face.code import read_codes
 from capthe.store.pg.server import SUPERUSER
 
@@ -67,6 +71,25 @@ def test_the_card_of_a_dossier_states_what_was_approved_and_the_look_is_logged(l
         after = connection.execute("select count(*) from ledger.access").fetchone()
     assert after == (looks + 2,)
     assert ("a test",) in reasons
+
+
+def test_the_pages_draw_the_same_card_with_the_rights_of_a_worker(lived):
+    path, _ = lived
+    home = Home.at(path)
+    with home.connect(SUPERUSER) as connection:
+        dossier, name, looks = connection.execute(
+            "select d.id, d.name, (select count(*) from ledger.access)"
+            " from ledger.dossier d join ledger.card c on c.dossier = d.id order by d.id limit 1"
+        ).fetchone()
+        window = pickle.loads(pickle.dumps(site_config(home, "capthe_web", 0).pictures))  # noqa: S301 - our own
+        drawn = window(dossier, datetime(2021, 5, 1, tzinfo=UTC))
+        assert connection.execute("select count(*) from ledger.access").fetchone() == (looks,)
+    assert drawn.texts["name"] == name
+    assert drawn.is_ordered
+    for side in (drawn.front, drawn.back):
+        assert Image.open(BytesIO(side)).size == (1012, 638)
+    with pytest.raises(Refusal, match="dossier_unknown"):
+        window(999_999_999, datetime(2021, 5, 1, tzinfo=UTC))
 
 
 def test_an_unknown_dossier_is_refused(lived):

@@ -115,7 +115,7 @@ def _security(config: SiteConfig) -> dict[str, Any]:
         "CONTENT_SECURITY_POLICY": {
             "DIRECTIVES": {
                 "default-src": [SELF],
-                "img-src": [SELF, "data:"],  # the QR code of the second factor
+                "img-src": [SELF, "data:"],  # QR code of the second factor, pictures of cards
                 "object-src": [NONE],
                 "base-uri": [NONE],
                 "form-action": [SELF],
