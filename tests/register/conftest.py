@@ -23,6 +23,7 @@ __all__ = ["world"]
 NOW = datetime(2021, 3, 1, tzinfo=UTC)
 ACT = Act("dancu-01", "test", NOW, NOW)
 COUNTRY = COUNTRIES["vn"]()
+FEED = Feed("ho-tich", COUNTRY, NORMALISERS["vn"]())
 COLUMNS = ("person_id", "number", "old_number", "full_name", "birth_date", "sex",
            "residence_commune", "father_name", "mother_name")  # fmt: skip
 
@@ -35,7 +36,6 @@ class Books:
         self.folder = folder
         self.owner = world.connect(None)
         self.register = Register(self.owner)
-        self.feed = Feed("ho-tich", COUNTRY, NORMALISERS["vn"]())
 
     def file(self, *rows, name="register.csv", columns=COLUMNS):
         """Write rows (each a dict) as a CSV file."""
@@ -60,7 +60,7 @@ class Books:
 
     def change(self, *rows):
         """Apply rows of a feed with the worker's rights; return what became of each."""
-        read = [each for _, each in self.feed.read(rows, {name for row in rows for name in row})]
+        read = [each for _, each in FEED.read(rows, {name for row in rows for name in row})]
         return Register(self.world.centre.ledger.connection).change(ACT, read)
 
     def rows(self, query, *values):
