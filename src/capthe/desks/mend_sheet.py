@@ -32,7 +32,7 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """One line of a sheet with an answer; `said` is what the record said when the sheet was made."""
+    """A line with an answer; `said` is what the record said when the sheet was made."""
 
     person_id: str
     rule: str

@@ -28,12 +28,14 @@ WORKER_VERBS = (
     "exit_to", "resolve", "correct_person", "enter_person", "allot_number", "end_card",
     "load_people", "programme_now", "return_work", "print_rows", "report_no_blanks",
     "revoke_device", "reserve_signatures", "change_register", "undo_event",
+    "bring_findings", "answer_mending",
     "suggest",
 )  # fmt: skip
 WEB_VERBS = (
     "pass_set", "append", "hand_over", "amend", "raise_flag", "end_flag", "release", "arrive",
     "lose_box", "destroy_found_box", "destroy_found_card", "log_access", "where_is", "members_of",
     "due_in", "exit_to", "resolve", "correct_person", "enter_person", "allot_number", "end_card",
+    "answer_mending",
     "programme_now",
 )  # fmt: skip
 AUDITOR_VERBS = (

@@ -115,6 +115,21 @@ with digests as materialized (
              as digest
       from register.event t group by block
     union all
+    select 'register.mend_answer' as name, block,
+           sha256(convert_to(string_agg(t::text, E'\n' order by t::text collate "C"), 'UTF8'))
+             as digest
+      from register.mend_answer t group by block
+    union all
+    select 'register.quality_run' as name, block,
+           sha256(convert_to(string_agg(t::text, E'\n' order by t::text collate "C"), 'UTF8'))
+             as digest
+      from register.quality_run t group by block
+    union all
+    select 'register.quality_score' as name, block,
+           sha256(convert_to(string_agg(t::text, E'\n' order by t::text collate "C"), 'UTF8'))
+             as digest
+      from register.quality_score t group by block
+    union all
     select 'register.load' as name, block,
            sha256(convert_to(string_agg(t::text, E'\n' order by t::text collate "C"), 'UTF8'))
              as digest

@@ -1,0 +1,186 @@
+"""3 verify, mending the register: what a run found goes to whoever can mend it.
+
+1 a run brings findings: cases open, with owner, due time and reason (the rule)
+2 who meets the person answers: confirm, correct, cannot be reached, dispute
+3 a sample of answers is looked at again by somebody else
+4 the next run closes what fires no more and opens again what still does
+
+Nothing ends by itself: an overdue case stays, and stands first in its owner's list.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from capthe.desks.desk import Officer, act_of, elsewhere
+from capthe.desks.mend_sheet import EVIDENCE_MIN, Answer, Answered
+from capthe.desks.mend_states import MENDING, WAITING
+from capthe.domain.errors import Refusal
+from capthe.domain.text import Text
+from capthe.link.quality.catalogue import Catalogue
+from capthe.link.quality.rule import DUE_DAYS, Severity
+from capthe.link.quality.scoring import SCORE_COLUMNS, Score
+from capthe.store.pg.act import Act
+from capthe.store.pg.quality import Brought, MendCase, Mending
+from capthe.work.centre import Centre
+
+NUMBER = 3
+AGAIN_DAYS = 14  # somebody who was not at home is tried again
+LOOK_DAYS = 10
+SAMPLE_ONE_IN = {Answer.CONFIRM: 20, Answer.CORRECT: 100}
+"""Answers of which a second person looks at one in so many: confirming costs the least effort."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunFound:
+    """One finding of a run: what `findings` gives, with the person's name."""
+
+    person_id: str
+    rule: str
+    said: str
+    name: str
+    household: str
+    province: int
+    district: int
+    commune: int
+
+
+def bring(
+    mending: Mending,
+    act: Act,
+    catalogue: Catalogue,
+    *,
+    day: int,
+    records: int,
+    scores: Iterable[Score],
+    findings: Iterable[RunFound],
+) -> Brought:
+    """Keep a run and let its findings open, reopen and end cases; notes open none."""
+    meant = {rule.name: rule.meaning for rule in catalogue.every}
+    rows = [
+        {
+            **{name: getattr(each, name) for name in RunFound.__slots__},
+            "mender": meant[each.rule].mender.value,
+            "due": _due(act.written_at, DUE_DAYS[meant[each.rule].severity]).isoformat(),
+        }
+        for each in findings
+        if meant[each.rule].severity is not Severity.NOTE
+    ]
+    return mending.bring(
+        act,
+        day=day,
+        records=records,
+        rules=sorted(meant),
+        scores=[_score_row(each) for each in scores],
+        findings=rows,
+        states={state.name: state.code for state in MENDING},
+    )
+
+
+def _score_row(score: Score) -> dict[str, object]:
+    values = (score.level, score.region, score.district, score.commune, score.people, *score.good)
+    return dict(zip(SCORE_COLUMNS, values, strict=True))
+
+
+def _due(now: datetime, days: int) -> datetime:
+    return now + timedelta(days=days)
+
+
+def answer(
+    centre: Centre, officer: Officer, case: MendCase, said: Answer, *, value: str, evidence: str
+) -> None:
+    """Record what somebody found out; the register itself is changed by its own events.
+
+    Refused without evidence or the right value, and when the case has changed since it was read.
+    """
+    _demand(said, value, evidence)
+    state = MENDING[case.state]
+    if not state.waits or said.value not in state.exits:
+        raise elsewhere()
+    event = said.value
+    one_in = SAMPLE_ONE_IN.get(said)
+    if one_in and "sampled" in state.exits and _is_drawn(centre, one_in):
+        event = "sampled"
+    _move(centre, officer, case, event, said.value, value, evidence)
+
+
+def second_look(
+    centre: Centre, officer: Officer, case: MendCase, *, upheld: bool, why: str
+) -> None:
+    """Uphold or overturn an answer that was drawn; refused to the one who gave it."""
+    if MENDING[case.state].name != "second_look":
+        raise elsewhere()
+    mending = Mending(centre.ledger.connection)
+    if mending.answers(case.id)[-1].actor == officer.actor:
+        raise Refusal(
+            "own_answer",
+            Text("Người khác phải kiểm tra lại câu trả lời của bạn.",
+                 "Somebody else must look at your answer again."),
+            Text("Chuyển cho đồng nghiệp.", "Leave it to a colleague."),
+        )  # fmt: skip
+    _demand(Answer.CONFIRM, "", why)
+    event = "upheld" if upheld else "overturned"
+    _move(centre, officer, case, event, event, "", why)
+
+
+def _move(
+    centre: Centre, officer: Officer, case: MendCase, event: str, said: str, value: str,
+    evidence: str,
+) -> None:  # fmt: skip
+    act = act_of(centre, officer, f"mending {said}")
+    to = MENDING.after(MENDING[case.state].name, event)
+    days = LOOK_DAYS if to.name == "second_look" else AGAIN_DAYS
+    done = Mending(centre.ledger.connection).answer(
+        act,
+        case,
+        to=to.code,
+        answer=said,
+        value=value,
+        evidence=evidence,
+        mender=case.mender if to.mender is None else to.mender.value,
+        due=_due(act.written_at, days) if to.waits else case.due,
+    )
+    if not done:
+        raise elsewhere()
+
+
+def _demand(said: Answer, value: str, evidence: str) -> None:
+    if said is Answer.CORRECT and not value:
+        raise Refusal(
+            "value_missing",
+            Text("Chưa ghi giá trị đúng.", "The right value is missing."),
+            Text("Ghi giá trị theo giấy tờ.", "Write the value as the paper has it."),
+        )
+    if said is not Answer.UNREACHABLE and len(evidence) < EVIDENCE_MIN:
+        raise Refusal(
+            "evidence_missing",
+            Text("Chưa ghi căn cứ (tên và số giấy tờ).", "The evidence is missing."),
+            Text("Ghi giấy tờ đã dựa vào, ví dụ: Giấy khai sinh số 12/2001.",
+                 "Name the paper, for example: birth certificate 12/2001."),
+        )  # fmt: skip
+
+
+def _is_drawn(centre: Centre, one_in: int) -> bool:
+    return int.from_bytes(centre.entropy(4), "big") % one_in == 0
+
+
+def hand_in(
+    centre: Centre, officer: Officer, answers: Sequence[Answered], cases: Sequence[MendCase]
+) -> list[tuple[Answered, Refusal | None]]:
+    """Take a sheet that was filled in away from the network; tell of each line if it was taken.
+
+    A line is refused when its case is not among `cases`, or the record says something else by now.
+    """
+    open_cases = {(each.person_id, each.rule): each for each in cases if each.state in WAITING}
+    told: list[tuple[Answered, Refusal | None]] = []
+    for each in answers:
+        case = open_cases.get((each.person_id, each.rule))
+        try:
+            if case is None or case.said != each.said:
+                raise elsewhere()
+            answer(centre, officer, case, each.answer, value=each.value, evidence=each.evidence)
+        except Refusal as refusal:
+            told.append((each, refusal))
+        else:
+            told.append((each, None))
+    return told

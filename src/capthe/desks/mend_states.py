@@ -1,0 +1,61 @@
+"""The states of a case of data quality, in one table; whose it is in each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from capthe.domain.machine import Machine, State
+from capthe.domain.text import Text
+from capthe.link.quality.rule import Mender
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MendState(State):
+    """A state; `mender` is who must act, none: whom the rule names or nobody."""
+
+    mender: Mender | None = None
+    waits: bool = False
+
+
+def _exits(**exits: str) -> Mapping[str, str]:
+    return MappingProxyType(exits)
+
+
+MENDING: Machine[MendState] = Machine(
+    "mending",
+    "open",
+    (
+        MendState(
+            code=1, name="open", label=Text("Chờ xác minh", "Waiting to be looked at"), waits=True,
+            exits=_exits(confirm="confirmed", correct="corrected", dispute="disputed",
+                         unreachable="open", sampled="second_look", gone="mended"),
+        ),
+        MendState(
+            code=2, name="disputed", label=Text("Không thống nhất, huyện xử lý",
+                                                "Disputed, with the district"),
+            waits=True, mender=Mender.DISTRICT,
+            exits=_exits(confirm="confirmed", correct="corrected", unreachable="disputed",
+                         gone="mended"),
+        ),
+        MendState(
+            code=3, name="second_look", label=Text("Chờ kiểm tra lại", "Waiting for a second look"),
+            waits=True, mender=Mender.DISTRICT,
+            exits=_exits(upheld="confirmed", overturned="open", gone="mended"),
+        ),
+        MendState(
+            code=4, name="confirmed", label=Text("Đúng như đã ghi", "Right as it stands"),
+            exits=_exits(fires_anew="open", gone="mended"),
+        ),
+        MendState(
+            code=5, name="corrected", label=Text("Đã sửa, chờ lần kiểm tra sau",
+                                                 "Corrected, until the next run"),
+            exits=_exits(fires_again="open", gone="mended"),
+        ),
+        MendState(
+            code=6, name="mended", label=Text("Đã sạch", "Clean"), exits=_exits(fires_again="open",
+                                                                            record_gone="void"),
+        ),
+        MendState(code=9, name="void", label=Text("Bản ghi không còn", "The record is no more")),
+    ),
+)  # fmt: skip
+WAITING = tuple(state.code for state in MENDING if state.waits)

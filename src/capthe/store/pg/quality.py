@@ -1,0 +1,174 @@
+"""Cases of data quality in the database: brought in by a run, listed, answered."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
+
+from capthe.store.pg.act import ACT, Act, act_values
+from capthe.store.pg.named import named
+
+
+@dataclass(frozen=True, slots=True)
+class MendCase:
+    """What waits for somebody: a record, a rule, what the record said, whose it is, by when."""
+
+    id: int
+    person_id: str
+    rule: str
+    said: str
+    name: str
+    household: str
+    province: int
+    district: int
+    commune: int
+    mender: str
+    state: int
+    version: int
+    times: int
+    raised_at: datetime
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MendAnswer:
+    """What somebody said about a case, and when."""
+
+    answer: str
+    said: str
+    value: str
+    evidence: str
+    from_state: int
+    to_state: int
+    actor: str
+    written_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What a run did to the cases."""
+
+    run: int
+    opened: int
+    reopened: int
+    mended: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRow:
+    """The scores of a unit in a run, as sums."""
+
+    day: int
+    level: str
+    region: int
+    district: int
+    commune: int
+    people: int
+    right_people: int | None
+    complete_people: int | None
+    clean_people: int | None
+    alive_people: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mending:
+    """The cases over a connection; each verb is its own transaction, durable on return."""
+
+    connection: psycopg.Connection
+
+    def bring(
+        self,
+        act: Act,
+        *,
+        day: int,
+        records: int,
+        rules: Sequence[str],
+        scores: Iterable[Mapping[str, object]],
+        findings: Iterable[Mapping[str, object]],
+        states: Mapping[str, int],
+    ) -> Brought:
+        """Keep a run and let its findings open, reopen and end cases."""
+        with self.connection.cursor(row_factory=class_row(Brought)) as cursor:
+            row = cursor.execute(
+                f"select * from ledger.bring_findings({ACT}, %(day)s, %(records)s, %(rules)s,"
+                " %(scores)s, %(findings)s, %(states)s)",
+                {
+                    **act_values(act),
+                    "day": day,
+                    "records": records,
+                    "rules": list(rules),
+                    "scores": Jsonb(list(scores)),
+                    "findings": Jsonb(list(findings)),
+                    "states": Jsonb(dict(states)),
+                },
+            ).fetchone()
+        assert row is not None  # noqa: S101 - one row always
+        return row
+
+    def answer(
+        self,
+        act: Act,
+        case: MendCase,
+        *,
+        to: int,
+        answer: str,
+        value: str,
+        evidence: str,
+        mender: str,
+        due: datetime,
+    ) -> bool:
+        """Answer a case as it was looked at; False when it has changed since."""
+        row = self.connection.execute(
+            f"select ledger.answer_mending({ACT}, %(case)s, %(version)s, %(from)s::smallint,"
+            " %(to)s::smallint, %(answer)s, %(value)s, %(evidence)s, %(mender)s, %(due)s)",
+            {
+                **act_values(act),
+                "case": case.id,
+                "version": case.version,
+                "from": case.state,
+                "to": to,
+                "answer": answer,
+                "value": value,
+                "evidence": evidence,
+                "mender": mender,
+                "due": due,
+            },
+        ).fetchone()
+        return bool(row and row[0])
+
+    def cases(
+        self, states: Sequence[int], *, province: int | None, district: int | None, limit: int = 500
+    ) -> list[MendCase]:
+        """Return the cases of a place in these states, by household, the first due first."""
+        given = {"states": list(states), "province": province, "district": district, "limit": limit}
+        return self._cases("mend_cases", given)
+
+    def case(self, case_id: int) -> MendCase | None:
+        """Return one case."""
+        found = self._cases("mend_case", {"id": case_id})
+        return found[0] if found else None
+
+    def _cases(self, query: str, given: Mapping[str, Any]) -> list[MendCase]:
+        with self.connection.cursor(row_factory=class_row(MendCase)) as cursor:
+            return cursor.execute(named(query).sql, given).fetchall()
+
+    def answers(self, case_id: int) -> list[MendAnswer]:
+        """Return what was said about a case, the oldest first."""
+        with self.connection.cursor(row_factory=class_row(MendAnswer)) as cursor:
+            return cursor.execute(named("mend_answers").sql, {"id": case_id}).fetchall()
+
+    def trend(self, level: str, region: int, district: int, commune: int) -> list[ScoreRow]:
+        """Return the scores of a unit in every run, the oldest first."""
+        given = {"level": level, "region": region, "district": district, "commune": commune}
+        with self.connection.cursor(row_factory=class_row(ScoreRow)) as cursor:
+            return cursor.execute(named("quality_trend").sql, given).fetchall()
+
+    def below(self, level: str, region: int, district: int) -> list[ScoreRow]:
+        """Return the scores in the last run of the units of `level` inside a place (0: any)."""
+        given = {"level": level, "region": region, "district": district}
+        with self.connection.cursor(row_factory=class_row(ScoreRow)) as cursor:
+            return cursor.execute(named("quality_below").sql, given).fetchall()

@@ -1,0 +1,5 @@
+-- One case of data quality.
+select c.id, c.person_id, c.rule, c.said, c.name, c.household, c.province, c.district, c.commune,
+       c.mender, c.state, c.version, c.times, c.raised_at, c.due
+  from register.mend_case c
+ where c.id = %(id)s

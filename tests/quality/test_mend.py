@@ -1,0 +1,153 @@
+"""A finding's way: to the commune, answered, looked at again, closed by the next run or reopened."""
+
+from datetime import UTC, datetime
+
+import psycopg
+import pytest
+
+from capthe.country.vn.quality import quality_profile
+from capthe.desks import mend
+from capthe.desks.desk import Officer
+from capthe.desks.mend_sheet import Answer, read
+from capthe.desks.mend_states import MENDING
+from capthe.domain.errors import Refusal
+from capthe.link.quality.catalogue import catalogue
+from capthe.store.pg.act import Act
+from capthe.store.pg.audit import verify
+from capthe.store.pg.quality import Mending
+
+RULES = catalogue(quality_profile())
+NOW = datetime(2021, 6, 15, 8, tzinfo=UTC)
+ACT = Act("checker", "run", NOW, NOW)
+COMMUNE = Officer("officer-1", "cleaning_officer", 1, 1)
+DISTRICT = Officer("officer-2", "cleaning_officer", 1, 1)
+
+
+class Office:
+    """What a desk needs of the centre: its database, its time, its chance."""
+
+    def __init__(self, connection, chance=b"\x00\x00\x00\x01"):
+        self.ledger = self
+        self.connection = connection
+        self.entropy = lambda n: chance[-n:]
+
+    def act(self, actor, cause):
+        return Act(actor, cause, NOW, NOW)
+
+
+def found(person="P1", rule="number_missing", said="number=∅", commune=4):
+    return mend.RunFound(person, rule, said, "Nguyễn Văn An", "H1", 1, 1, commune)
+
+
+@pytest.fixture
+def connection(make_database):
+    with psycopg.connect(make_database(), autocommit=True) as connection:
+        yield connection
+
+
+def bring(connection, *findings):
+    return mend.bring(
+        Mending(connection), ACT, RULES, day=20210615, records=3, scores=(), findings=findings
+    )
+
+
+def only_case(connection):
+    (case,) = Mending(connection).cases(
+        [state.code for state in MENDING], province=None, district=None
+    )
+    return case
+
+
+def state_of(connection):
+    return MENDING[only_case(connection).state].name
+
+
+def test_a_finding_opens_one_case_with_an_owner_and_a_due_time(connection):
+    assert bring(connection, found(), found(rule="name_upper")).opened == 1  # the other is a note
+    assert bring(connection, found()).opened == 0
+    case = only_case(connection)
+    assert (case.mender, case.times, (case.due - NOW).days) == ("commune", 1, 30)
+
+
+def test_a_confirmed_value_is_asked_again_only_when_it_is_another(connection):
+    bring(connection, found())
+    mend.answer(Office(connection), COMMUNE, only_case(connection), Answer.CONFIRM, value="",
+                evidence="Giấy khai sinh 12/2001")  # fmt: skip
+    assert bring(connection, found()).reopened == 0
+    assert state_of(connection) == "confirmed"
+    assert bring(connection, found(said="number=1")).reopened == 1
+    assert state_of(connection) == "open"
+
+
+def test_a_correction_that_does_not_help_is_reopened_and_one_that_helps_ends_the_case(connection):
+    bring(connection, found())
+    mend.answer(Office(connection), COMMUNE, only_case(connection), Answer.CORRECT,
+                value="001085123456", evidence="Giấy khai sinh 12/2001")  # fmt: skip
+    assert state_of(connection) == "corrected"
+    assert bring(connection, found()).reopened == 1
+    assert (state_of(connection), only_case(connection).times) == ("open", 2)
+    assert bring(connection).mended == 1
+    assert state_of(connection) == "mended"
+
+
+def test_who_cannot_be_reached_is_tried_again_and_a_dispute_goes_up(connection):
+    bring(connection, found())
+    mend.answer(Office(connection), COMMUNE, only_case(connection), Answer.UNREACHABLE, value="",
+                evidence="")  # fmt: skip
+    assert (state_of(connection), (only_case(connection).due - NOW).days) == ("open", 14)
+    mend.answer(Office(connection), COMMUNE, only_case(connection), Answer.DISPUTE, value="",
+                evidence="Hai giấy khai sinh")  # fmt: skip
+    assert (state_of(connection), only_case(connection).mender) == ("disputed", "district")
+
+
+def test_a_drawn_answer_is_looked_at_by_somebody_else(connection):
+    bring(connection, found())
+    office = Office(connection, chance=bytes(4))
+    mend.answer(office, COMMUNE, only_case(connection), Answer.CONFIRM, value="",
+                evidence="Giấy khai sinh 12/2001")  # fmt: skip
+    assert state_of(connection) == "second_look"
+    with pytest.raises(Refusal) as refused:
+        mend.second_look(office, COMMUNE, only_case(connection), upheld=True, why="đã xem")
+    assert refused.value.code == "own_answer"
+    mend.second_look(office, DISTRICT, only_case(connection), upheld=False, why="không có giấy")
+    assert state_of(connection) == "open"
+
+
+def test_the_second_of_two_desks_is_told_so_and_nothing_is_recorded_without_evidence(connection):
+    bring(connection, found())
+    case = only_case(connection)
+    office = Office(connection)
+    with pytest.raises(Refusal) as refused:
+        mend.answer(office, COMMUNE, case, Answer.CONFIRM, value="", evidence="")
+    assert refused.value.code == "evidence_missing"
+    mend.answer(office, COMMUNE, case, Answer.DISPUTE, value="", evidence="Hai giấy khai sinh")
+    with pytest.raises(Refusal) as refused:
+        mend.answer(office, DISTRICT, case, Answer.CONFIRM, value="", evidence="Giấy khai sinh")
+    assert refused.value.code == "another_was_faster"
+    assert [each.answer for each in Mending(connection).answers(case.id)] == ["dispute"]
+
+
+def test_a_sheet_handed_in_twice_is_taken_once_and_every_wrong_line_is_named(connection):
+    bring(connection, found())
+    case = only_case(connection)
+    sheet = (
+        "\ufeffperson_id,rule,said,answer,value,evidence\r\n"
+        "P1,number_missing,number=∅,dispute,,Hai giấy khai sinh\r\n"
+        "P1,number_missing,number=∅,yes,,\r\n"
+        "P1,number_missing,number=∅,correct,,Giấy khai sinh\r\n"
+        "P2,number_missing,number=∅,,,\r\n"
+    )
+    answers, problems = read(sheet)
+    assert [(each.line, each.column) for each in problems] == [(3, "answer"), (4, "value")]
+    first = mend.hand_in(Office(connection), COMMUNE, answers, [case])
+    again = mend.hand_in(Office(connection), COMMUNE, answers, [case])
+    assert [refusal is None for _, refusal in (*first, *again)] == [True, False]
+
+
+def test_runs_and_answers_are_in_the_audit(connection):
+    bring(connection, found())
+    mend.answer(Office(connection), COMMUNE, only_case(connection), Answer.CORRECT,
+                value="001085123456", evidence="Giấy khai sinh 12/2001")  # fmt: skip
+    connection.execute("update register.mend_answer set value = 'x'")
+    report = verify(connection, b"\x00" * 32, lambda _text: None)
+    assert any("mend_answer" in str(each) for each in report.differences)
