@@ -80,5 +80,5 @@ def test_workers_that_die_at_every_point_finish_everything_once(home, programme,
     found = {stage: n for stage, n in standing(programme.programme.centre).items() if n}
     assert all(STAGES[stage].is_end for stage in found), found
     with psycopg.connect(home.server.url(SUPERUSER), autocommit=True) as owner:
-        balance(owner, programme.programme.centre, found)
+        balance(home, owner, programme.programme.centre, found)
     programme.close()

@@ -40,5 +40,5 @@ def test_postgres_restarted_again_and_again_everything_finishes_once(home, sizes
     found = {stage: n for stage, n in standing(driver.programme.centre).items() if n}
     assert all(STAGES[stage].is_end for stage in found), found
     with psycopg.connect(home.server.url(SUPERUSER), autocommit=True) as owner:
-        balance(owner, driver.programme.centre, found)
+        balance(home, owner, driver.programme.centre, found)
     driver.close()

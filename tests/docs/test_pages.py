@@ -167,4 +167,4 @@ def test_the_flow_is_told_in_ten_numbers_in_both_languages():
 
 def test_a_newcomer_finds_the_line_that_prints_a_card():
     hop = re.search(r"`src/(capthe/steps/\w+\.py)`, whose docstring", TEXTS["architecture.md"])[1]
-    assert "centre.printer.print_job(key, orders)" in (ROOT / "src" / hop).read_text()
+    assert "centre.line.make(" in (ROOT / "src" / hop).read_text()

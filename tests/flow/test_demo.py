@@ -13,6 +13,7 @@ import pytest
 
 from capthe.cli.home import Home
 from capthe.cli.main import main
+from capthe.cli.plant import Plant
 from capthe.domain.stages import STAGES
 from capthe.store.pg.server import SUPERUSER
 
@@ -119,7 +120,6 @@ def test_nobody_holds_two_cards_and_the_machine_made_what_the_ledger_says(lived)
     home = Home.at(path)
     home.server.start()
     with home.connect() as connection:
-        centre = home.centre(connection, seed=1)
         doubles = connection.execute(
             "select c.cid from ledger.card c left join ledger.card_end e using (cid, generation)"
             " where e.cid is null group by c.cid having count(*) > 1"
@@ -132,9 +132,10 @@ def test_nobody_holds_two_cards_and_the_machine_made_what_the_ledger_says(lived)
             )
         }
         used = {blank for (blank,) in connection.execute("select blank from ledger.attempt")}
-        printed = {blank for blank, _, _ in centre.printer.printed_blanks()}
+        plant = Plant(home, connection, home.country(), 1)
+        written = {made.blank for made in plant.machine.jobs.made()}
     assert doubles == []
-    assert printed == used
+    assert written == used
     assert len(good) == summary["handed_over"]
 
 

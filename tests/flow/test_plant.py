@@ -17,6 +17,7 @@ POINTS = {
     "personalise.printed": "approved",
     "personalise.committed": "approved",
     "inspect.read_back": "approved",
+    "inspect.destroyed": "approved",
     "inspect.committed": "approved",
     "dispatch.intended": "approved",
     "dispatch.handed_over": "approved",
@@ -93,11 +94,11 @@ def test_a_machine_that_does_not_answer_is_asked_again_later(world):
         def read_back(self, blanks):
             return self.printer.read_back(blanks)
 
-    world.centre.printer = Silent(world.centre.printer)
+    world.centre.line.printer = Silent(world.centre.line.printer)
     for _ in range(2):
         world.work()
         impatient(world)
-    world.centre.printer = world.centre.printer.printer
+    world.centre.line.printer = world.centre.line.printer.printer
     assert set(world.prints().values()) == {1}
     world.bring_to("handed_over")
     assert world.standing() == {"handed_over": 3}
@@ -111,7 +112,7 @@ def test_what_keeps_failing_is_parked_for_a_person(world):
         def report(self, key):
             raise Fault("fuse blown")
 
-    world.centre.printer = Broken()
+    world.centre.line.printer = Broken()
     for _ in range(PLAN.tries_max + 1):
         world.work()
         impatient(world)
@@ -125,7 +126,7 @@ def test_spoiled_blanks_and_dead_cards_are_posted_and_made_again(world):
     centre = world.another_centre(spoil=0.2, dead=0.1)
     while sum(world.standing().get(stage, 0) for stage in ("approved", "allotted")):
         world.work(centre)
-    spoiled = sum(1 for _, _, sha in centre.printer.printed_blanks() if sha is None)
+    spoiled = sum(1 for _, _, sha in centre.line.printer.printed_blanks() if sha is None)
     world.bring_to("handed_over")
     stock = world.stock()
     assert world.standing() == {"handed_over": len(people)}

@@ -38,6 +38,7 @@ from capthe.store.pg.ledger import Ledger
 from capthe.store.pg.people import RegisterPerson
 from capthe.work.centre import Centre, Plan
 from capthe.work.clock import SteppedClock
+from capthe.work.line import TextLine
 from capthe.work.station import find_stations
 from capthe.work.worker import Worker
 from tests.packet.made import CAPTURED_AT, Chance, enrolment
@@ -134,7 +135,10 @@ class World:
             clock=self.clock,
             country=self.country,
             entropy=self.entropy,
-            printer=PrinterTwin(outside / "printer.sqlite", spoil_share=spoil, dead_share=dead),
+            line=TextLine(
+                self.country,
+                PrinterTwin(outside / "printer.sqlite", spoil_share=spoil, dead_share=dead),
+            ),
             carrier=CarrierTwin(outside / "carrier.sqlite", lost_share=lost, give_up_days=3),
             register=RegisterTwin(
                 outside / "register.sqlite", rule=self.country.numbers, entropy=self.entropy
@@ -303,7 +307,7 @@ class World:
 
     def prints(self) -> Counter[int]:
         """How often each blank was physically printed."""
-        return Counter(blank for blank, _, _ in self.centre.printer.printed_blanks())
+        return Counter(blank for blank, _, _ in self.centre.line.printer.printed_blanks())
 
     def live_cards(self) -> Counter[int]:
         """How many live cards each citizen has on record."""

@@ -41,6 +41,7 @@ from capthe.work.card_pictures import pictures
 from capthe.work.centre import Centre, Plan
 from capthe.work.clock import SteppedClock
 from capthe.work.dossier_card import CardSides
+from capthe.work.line import TextLine
 from capthe.work.station import find_stations
 from capthe.work.worker import Worker
 
@@ -88,7 +89,7 @@ def centre_of(connection: psycopg.Connection, home: Path, clock: SteppedClock) -
         clock=clock,
         country=country,
         entropy=Chance("centre"),
-        printer=PrinterTwin(home / "printer.db", seed=SEED),
+        line=TextLine(country, PrinterTwin(home / "printer.db", seed=SEED)),
         carrier=CarrierTwin(home / "carrier.db", seed=SEED),
         register=RegisterTwin(home / "register.db", rule=country.numbers, entropy=Chance("reg")),
         plan=Plan(lot_size=40, lot_patience=timedelta(0), box_size=30, free_bytes_min=0),

@@ -1,5 +1,7 @@
 """A chip's image as bytes, for the way from data preparation to a station; sealed by its holder."""
 
+from collections.abc import Mapping
+
 from capthe.chip.data_object import read_objects
 from capthe.chip.der import tlv
 from capthe.chip.image import ChipFile, ChipImage, ChipSecrets, KeyPair
@@ -39,6 +41,22 @@ def unpack(raw: bytes) -> ChipImage:
         single[_ZONE].decode(), single[_ACCESS_NUMBER].decode(), agreement, active
     )
     return ChipImage(single[_NAME].decode(), single[_AID], tuple(files), secrets)
+
+
+def pack_files(files: Mapping[str, bytes]) -> bytes:
+    """Return the bytes of some files of a chip, without any secret."""
+    return b"".join(_texted(_FILE, name, content) for name, content in files.items())
+
+
+def unpack_files(raw: bytes) -> dict[str, bytes]:
+    """Read files by name. ValueError when the bytes are none."""
+    files = {}
+    for tag, value in read_objects(raw):
+        if tag != _FILE:
+            raise ValueError("not a file of a chip")
+        (_, name), (_, content) = read_objects(value)
+        files[name.decode()] = content
+    return files
 
 
 def _keys(known: ChipSecrets) -> tuple[KeyPair, KeyPair]:

@@ -77,16 +77,19 @@ class Opened:
     beside: Mapping[str, bytes]
 
 
-def open_chip(key: AccessKey, entropy: Entropy) -> Dialogue[Opened]:
+def open_chip(
+    key: AccessKey, entropy: Entropy, *, has_time_for_pace: bool = True
+) -> Dialogue[Opened]:
     """Open the eMRTD application.
 
     A chip that offers PACE and fails at it is opened by BAC when the zone is known: such chips are
-    in the field. ChipRefused: the key is another.
+    in the field. A terminal without time for PACE's arithmetic opens by BAC at once. ChipRefused:
+    the key is another.
     """
     card_access = yield from _card_access()
     beside = {} if card_access is None else {CARD_ACCESS: card_access}
     info = None if card_access is None else pace_info(card_access)
-    if info is not None:
+    if info is not None and has_time_for_pace:
         try:
             session = yield from open_by_pace(info, key, entropy)
         except ChipRefused:
@@ -130,10 +133,11 @@ def _card_access() -> Dialogue[bytes | None]:
 
 
 def read_chip(
-    key: AccessKey, entropy: Entropy, *, chunk_bytes: int = CHUNK_BYTES
-) -> Dialogue[ReadChip]:
+    key: AccessKey, entropy: Entropy, *, chunk_bytes: int = CHUNK_BYTES,
+    has_time_for_pace: bool = True,
+) -> Dialogue[ReadChip]:  # fmt: skip
     """Open a chip, have it prove itself, and read every file that it lets read."""
-    opened = yield from open_chip(key, entropy)
+    opened = yield from open_chip(key, entropy, has_time_for_pace=has_time_for_pace)
     session, files = opened.session, dict(opened.beside)
     refused: dict[str, int] = {}
     agreement = None

@@ -23,6 +23,7 @@ from capthe.outside.register import RegisterTwin
 from capthe.store.pg.ledger import Ledger
 from capthe.work.centre import Centre, Plan
 from capthe.work.clock import SteppedClock
+from capthe.work.line import TextLine
 from capthe.work.station import Stations, find_stations
 from capthe.work.worker import Worker
 
@@ -68,7 +69,7 @@ class Crew:
             clock=clock,
             country=country,
             entropy=secrets.token_bytes,
-            printer=PrinterTwin(folder / "printer.db"),
+            line=TextLine(country, PrinterTwin(folder / "printer.db")),
             carrier=CarrierTwin(folder / "carrier.db", lost_share=0.0),
             register=RegisterTwin(
                 folder / "register.db", rule=country.numbers, entropy=secrets.token_bytes

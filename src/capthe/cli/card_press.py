@@ -22,13 +22,13 @@ from capthe.face.content import Holder, card_face
 from capthe.face.press import Press
 from capthe.face.profile import CardFace
 from capthe.face.raster import differing, differing_by_more_than_a_dot, png, sides
-from capthe.outside.fonts import FontFiles, font_files
+from capthe.outside.fonts import FontFiles
 from capthe.outside.typesetter import Typesetter
 from capthe.sim.nation import Person, people
 from capthe.sim.portrait import portrait
 from capthe.store.pg.reading.card import CardRecord
 from capthe.store.pg.server import SUPERUSER
-from capthe.web.built import built_folder
+from capthe.web.card_fonts import card_fonts
 from capthe.work import card_pictures
 from capthe.work.clock import DatabaseClock
 from capthe.work.dossier_card import DossierCard, day_of_issue, dossier_card, record_of
@@ -68,7 +68,7 @@ def run_card(arguments: argparse.Namespace) -> int:
 
 def fonts_of(home: Home) -> FontFiles:
     """Return the fonts of a home's cards, made at the first call."""
-    return font_files(home.folder("fonts"), ocr_b=built_folder() / "ocr-b.ttf")
+    return card_fonts(home.folder("fonts"))
 
 
 def press_of(home: Home, country: Country, issued: date) -> Press:

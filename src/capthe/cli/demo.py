@@ -13,6 +13,7 @@ from pathlib import Path
 import capthe.steps
 from capthe.cli.environment import home_at
 from capthe.cli.home import ENTROPY, Home
+from capthe.cli.keys import hold_demo_ceremony
 from capthe.cli.nation import (
     Nation,
     Settlement,
@@ -21,6 +22,7 @@ from capthe.cli.nation import (
     seeded_entropy,
     settle,
 )
+from capthe.cli.plant import Plant
 from capthe.domain.stages import STAGES
 from capthe.sim.programme import Programme, standing, step_through
 from capthe.store.pg.cases import open_cases
@@ -70,7 +72,9 @@ def live(home: Home, count: int, seed: int, days: int) -> dict[str, object]:
     nation = Nation(Settlement(seed, count, days, PROGRAMME_START))
     with home.connect() as connection, home.gate(connection) as gate:
         clock = SteppedClock(_last_moment(connection) or PROGRAMME_START)
-        centre = home.centre(connection, clock=clock, seed=seed)
+        hold_demo_ceremony(home, clock.now())
+        plant = Plant(home, connection, home.country(), seed)
+        centre = home.centre(connection, clock=clock, seed=seed, line=plant)
         worker = Worker(centre, find_stations(capthe.steps), "demo")
         stations = open_stations(home, seed, seeded_entropy(seed, "packets"))
         programme = found_programme(gate, centre, nation, stations, machines=worker.run_until_idle)

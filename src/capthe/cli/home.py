@@ -21,7 +21,6 @@ from capthe.domain.country import Country
 from capthe.domain.errors import Fault
 from capthe.domain.number import Entropy
 from capthe.outside.carrier import CarrierTwin
-from capthe.outside.printer import PrinterTwin
 from capthe.outside.register import RegisterTwin
 from capthe.packet.keys import NationalKey, SigningKey, identity_text
 from capthe.steps.receive import Gate
@@ -36,6 +35,7 @@ from capthe.store.pg.secret import drawn_once
 from capthe.store.pg.server import SUPERUSER, Server
 from capthe.work.centre import Centre, Plan
 from capthe.work.clock import Clock, DatabaseClock
+from capthe.work.line import Line, NoLine
 
 KEPT_FOLDERS = ("objects", "keks", "secrets", "aside", "outside", "calendar", "nation")
 """What a backup holds beside the database."""
@@ -124,9 +124,12 @@ class Home:
 
     def centre(
         self, connection: psycopg.Connection, *, clock: Clock | None = None, seed: int = 0,
-        plan: Plan | None = None,
+        plan: Plan | None = None, line: Line | None = None,
     ) -> Centre:  # fmt: skip
-        """Return the centre over a connection, with the twins that this home keeps."""
+        """Return the centre over a connection, with the twins that this home keeps.
+
+        Who makes cards gives a line (`cli.plant.Plant`).
+        """
         outside = self.folder("outside")
         country = self.country()
         return Centre(
@@ -134,7 +137,7 @@ class Home:
             clock=clock or DatabaseClock(connection),
             country=country,
             entropy=ENTROPY,
-            printer=PrinterTwin(outside / "printer.sqlite", seed=seed),
+            line=line or NoLine(),
             carrier=CarrierTwin(outside / "carrier.sqlite", seed=seed, days=0.8),
             register=RegisterTwin(
                 outside / "register.sqlite", rule=country.numbers, entropy=ENTROPY

@@ -6,24 +6,28 @@ unseen. Everything it made is entered in one transaction and written into the pu
 
 import argparse
 import sys
+from datetime import datetime
 from getpass import getpass
 from pathlib import Path
+
+import psycopg
 
 from capthe.chip.signing import SigningProfile
 from capthe.cli.environment import home_of, home_option, key_module
 from capthe.cli.home import ENTROPY, Home
 from capthe.cli.key_stores import authority_store, signer_store
-from capthe.country.chips import chip_profiles, named_signing
+from capthe.country.chips import chip_profiles, chips_of, named_signing
 from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
 from capthe.outside.hsm import KeyStore
 from capthe.store.pg.server import SUPERUSER
-from capthe.store.pg.signers import PoolRow, Signers
+from capthe.store.pg.signers import Held, PoolRow, Signers
 from capthe.work.ceremony import Operators, Wanted, hold, transcript_hash
-from capthe.work.clock import DatabaseClock
+from capthe.work.clock import Clock, DatabaseClock, SteppedClock
 from capthe.work.publication import publication
 
 _PART_LENGTH_MIN = 6
+_DEMO_SIGNERS = 12
 _NOT_FOR_PRODUCTION = Text(
     "CẢNH BÁO: khóa nằm trong tệp, chỉ để thử nghiệm, không dùng để phát hành thẻ thật.",
     "WARNING: the keys are in files. This is for trying out, NOT FOR PRODUCTION.",
@@ -63,31 +67,61 @@ def run_ceremony(arguments: argparse.Namespace) -> int:
     )
     module = key_module()
     authority = authority_store(home, module, _parts(arguments.part, operators))
-    signers = signer_store(home, module)
     _warn(authority, is_production=arguments.production)
     with home.server:
         home.migrate()
         with home.connect(SUPERUSER) as connection:
-            record = Signers(connection)
-            record.alone()
-            held = hold(
-                ids=record.next_ids(),
-                rules=rules,
-                operators=operators,
-                wanted=wanted,
-                kept=record.certificates(rules.name),
-                authority_keys=authority,
-                signer_keys=signers,
-                now=DatabaseClock(connection).now(),
-                entropy=ENTROPY,
-            )
-            cause = f"transcript sha256 {transcript_hash(held)}"
-            record.enter(home.centre(connection).act(operators.operator, cause), held)
-            folder = _publish(home, record, rules)
-    authority.close()
-    signers.close()
+            clock = DatabaseClock(connection)
+            signers = signer_store(home, module)
+            held = _hold(home, connection, clock, rules, operators, wanted, (authority, signers))
+            folder = _publish(home, Signers(connection), rules)
     sys.stdout.write(f"{held.transcript}{folder}\n")
     return 0
+
+
+def hold_demo_ceremony(home: Home, now: datetime) -> None:
+    """Give a demo's home, which runs, its signers once: keys in files, and nobody was there.
+
+    Where a PKCS#11 module is configured, people hold the ceremony.
+    """
+    if key_module() is not None:
+        return
+    rules = named_signing("vn", chips_of("vn").on(now.date()).signing)
+    with home.connect(SUPERUSER) as connection:
+        if Signers(connection).certificates(rules.name):
+            return
+        parts = (home.key("demo-ceremony-1").hex(), home.key("demo-ceremony-2").hex())
+        stores = authority_store(home, None, parts), signer_store(home, None)
+        operators = Operators("demo operator", "demo witness")
+        wanted = Wanted(signers=_DEMO_SIGNERS)
+        _hold(home, connection, SteppedClock(now), rules, operators, wanted, stores)
+        _publish(home, Signers(connection), rules)
+
+
+def _hold(
+    home: Home, connection: psycopg.Connection, clock: Clock, rules: SigningProfile,
+    operators: Operators, wanted: Wanted, stores: tuple[KeyStore, KeyStore],
+) -> Held:  # fmt: skip
+    """Hold a ceremony over the stores of authority and signers, which are closed; enter it."""
+    authority, signers = stores
+    record = Signers(connection)
+    record.alone()
+    held = hold(
+        ids=record.next_ids(),
+        rules=rules,
+        operators=operators,
+        wanted=wanted,
+        kept=record.certificates(rules.name),
+        authority_keys=authority,
+        signer_keys=signers,
+        now=clock.now(),
+        entropy=ENTROPY,
+    )
+    cause = f"transcript sha256 {transcript_hash(held)}"
+    record.enter(home.centre(connection, clock=clock).act(operators.operator, cause), held)
+    authority.close()
+    signers.close()
+    return held
 
 
 def run_status(arguments: argparse.Namespace) -> int:

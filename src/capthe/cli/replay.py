@@ -22,6 +22,7 @@ from capthe.cli.home import Home
 from capthe.cli.nation import FIRST_BLANK, register_rows, seeded_entropy
 from capthe.cli.replay_pages import chart, ends, table
 from capthe.outside.carrier import CarrierTwin
+from capthe.outside.printer import PrinterTwin
 from capthe.outside.register import RegisterTwin
 from capthe.sim.nation import Person, people
 from capthe.sim.nation.reference import age_bands, populations
@@ -40,6 +41,7 @@ from capthe.store.pg.intake import enrol_devices
 from capthe.store.pg.server import Server
 from capthe.work.centre import Centre
 from capthe.work.clock import SteppedClock
+from capthe.work.line import TextLine
 from capthe.work.station import Stations, find_stations
 from capthe.work.worker import Worker
 
@@ -90,7 +92,9 @@ def replayed(scale: int, seed: int, capacity: Capacity) -> Report:
     evenings: list[Evening] = []
     with _home() as home, home.connect() as connection:
         clock = SteppedClock(datetime.combine(START, EVENING))
-        centre = home.centre(connection, clock=clock, seed=seed)
+        printer = PrinterTwin(home.folder("outside") / "printer.sqlite", seed=seed)
+        line = TextLine(home.country(), printer)
+        centre = home.centre(connection, clock=clock, seed=seed, line=line)
         replay = found(home, centre, clock, scale=scale, seed=seed, capacity=capacity)
         try:
             for evening in replay.run():

@@ -22,6 +22,7 @@ import psycopg
 from capthe.cli.demo import PROGRAMME_START
 from capthe.cli.environment import home_of, home_option
 from capthe.cli.home import ENTROPY, Home
+from capthe.cli.keys import hold_demo_ceremony
 from capthe.cli.live import nation_options, settlement_of
 from capthe.cli.nation import Nation, open_stations, settle
 from capthe.cli.site import PORT, site_config
@@ -135,6 +136,7 @@ def _settle(home: Home, arguments: argparse.Namespace) -> None:
     nation = Nation(settlement_of(arguments))
     with home.connect(SUPERUSER) as owner:
         DatabaseClock(owner).set(PROGRAMME_START, 0)
+    hold_demo_ceremony(home, PROGRAMME_START)
     with home.connect() as connection:
         centre = home.centre(connection, seed=arguments.seed)
         stations = open_stations(home, arguments.seed, ENTROPY)

@@ -13,6 +13,7 @@ import psycopg
 import capthe.steps
 from capthe.cli.environment import home_of, home_option
 from capthe.cli.home import ENTROPY, Home
+from capthe.cli.plant import Plant
 from capthe.domain.errors import Fault
 from capthe.store.pg.seal import Sealer, seal_key
 from capthe.work.fault_points import WORKER_POINTS, die_at
@@ -66,7 +67,8 @@ def run(arguments: argparse.Namespace) -> int:
 def _work(
     home: Home, connection: psycopg.Connection, arguments: argparse.Namespace, stop: Stop
 ) -> None:
-    centre = home.centre(connection, seed=arguments.seed)
+    plant = Plant(home, connection, home.country(), arguments.seed)
+    centre = home.centre(connection, seed=arguments.seed, line=plant)
     if arguments.die_at is not None:
         centre.reach = die_at(arguments.die_at)
     stations = find_stations(capthe.steps)

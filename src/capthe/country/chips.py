@@ -1,17 +1,51 @@
-"""Read the chip profiles and signing rules (TOML) that a country ships in its data folder."""
+"""Which chip a country's cards have, and what it states: profiles and rules (TOML) in its data."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
 from capthe.chip.algorithms import KeyKind
+from capthe.chip.dg13 import NationalValue
 from capthe.chip.profile import ChipProfile, Curve, Form, Lds, NationalField, Scheme
 from capthe.chip.signing import SigningProfile
+from capthe.country.vn.chip import CivilStatus, national_fields
+from capthe.domain.country import CardData
 from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
+from capthe.domain.validity import Period, Schedule
+
+_NAME = Text("hồ sơ chip", "the chip's profile")
+_ISSUED = {
+    "vn": (
+        (Period(date(2021, 1, 1), date(2024, 6, 30)), "vn-2021"),
+        (Period(date(2024, 7, 1)), "vn-2024"),
+    ),
+    "demo": ((Period(date(2020, 1, 1), date(2029, 12, 31)), "demo-2020"),),
+}
+_FIELDS: dict[str, Callable[[CardData, CivilStatus, str], Mapping[str, NationalValue]]] = {
+    "vn": national_fields,
+    "demo": lambda card, civil, _: {"number": card.number, "nicknames": (civil.mother,)},
+}
+FINGERS = ((2, 3, 1, 4, 5), (7, 8, 6, 9, 10))
+"""Which finger of each hand the chip holds: the first of these that there is (index fingers first,
+then as Doc 9303 part 10 leaves it to the state)."""
+
+
+def chips_of(country: str) -> Schedule[ChipProfile]:
+    """Return the chip profiles of a country (its code), each with the days it is issued on."""
+    profiles = chip_profiles(country)
+    return Schedule(_NAME, tuple((days, profiles[name]) for days, name in _ISSUED[country]))
+
+
+def fields_of(
+    country: str, card: CardData, civil: CivilStatus, chip_id: str
+) -> Mapping[str, NationalValue]:
+    """Return the nation's own fields by the names of its profile."""
+    return _FIELDS[country](card, civil, chip_id)
 
 
 @cache

@@ -53,6 +53,7 @@ REASONS: tuple[Reason, ...] = (
     _reason(42, "box_lost", "Thất lạc hộp thẻ", "The box was lost"),
     _reason(43, "missing_from_box", "Thiếu trong hộp", "Missing from the box"),
     _reason(45, "no_blanks", "Hết phôi thẻ", "No blank cards left"),
+    _reason(46, "no_signers", "Hết khóa ký chip", "No signer of chips left"),
     # counter
     _reason(50, "unclaimed", "Quá hạn chưa nhận", "Not collected in time"),
     _reason(51, "wrong_card", "Thẻ sai thông tin", "The card is wrong"),

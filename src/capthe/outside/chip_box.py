@@ -18,7 +18,8 @@ from capthe.chip.card.reading import Quirks
 from capthe.chip.scp03 import SERIAL_BYTES, chip_keys
 from capthe.domain.errors import Fault
 from capthe.domain.number import Entropy
-from capthe.outside.chip_reader import ChipReader
+from capthe.outside.chip_reader import CardMute, ChipReader
+from capthe.outside.printer import fate
 
 _HEAD = struct.Struct(">IIB")
 
@@ -97,12 +98,28 @@ class ChipBox:
         return sorted(int(path.stem) for path in self.folder.glob("*.chip"))
 
 
+@dataclass(frozen=True, slots=True)
+class Wear:
+    """Which blanks fail: `spoil_share` never answer, `dead_share` die as finished cards."""
+
+    seed: int = 0
+    spoil_share: float = 0.004
+    dead_share: float = 0.002
+
+    def takes(self, blank: int, *, is_card: bool) -> bool:
+        """Tell whether this chip does not answer: for ever the same for the same blank."""
+        return fate(self.seed, "spoil", blank) < self.spoil_share or (
+            is_card and fate(self.seed, "dead", blank) < self.dead_share
+        )
+
+
 class TwinReader:
     """A reader and feeder over a box of chips, without pcscd: the direct twin."""
 
-    def __init__(self, box: ChipBox, tray: str = "direct") -> None:
+    def __init__(self, box: ChipBox, tray: str = "direct", *, wear: Wear | None = None) -> None:
         self._box = box
         self._tray = tray
+        self._wear = wear
         self._chip: SoftChip | None = None
         self._memory: FileMemory | None = None
 
@@ -118,6 +135,10 @@ class TwinReader:
         if blank is None:
             raise Fault(f"no card lies in the reader {self._tray}")
         self._chip, self._memory = self._box.power_on(blank)
+        is_card = self._chip.contents.is_active
+        if self._wear is not None and self._wear.takes(blank, is_card=is_card):
+            self.close()
+            raise CardMute(f"blank {blank} does not answer")
 
     def reset(self) -> None:
         """End every session without a power cut; a card without power gets it."""

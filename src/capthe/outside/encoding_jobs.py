@@ -3,7 +3,7 @@
 enter     a job's orders, all or none; the same job again changes nothing
 lease     one order for one station, for a while; its own unfinished one comes first
 finish    good or spoiled, once; then the same card may be ordered on another blank if spoiled
-destroy   the image of a finished order goes, and the key it is sealed under
+destroy   the images of finished orders go, and the keys they are sealed under; their hashes stay
 
 The list itself keeps that one blank has one order for ever and one card one order that is not
 spoiled. An image is sealed under a key of its own.
@@ -12,6 +12,7 @@ spoiled. An image is sealed under a key of its own.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
@@ -79,7 +80,7 @@ class EncodingJobs:
             "job (key text primary key)",
             "chip_order (blank integer primary key, job text not null, card text not null,"
             " live text unique, failures integer not null default 0, outcome text,"
-            " reason text not null default '')",
+            " reason text not null default '', key_sha256 blob not null)",
             "waiting (blank integer primary key, station text, leased_until real)",
             "parcel (blank integer primary key, key blob not null, sealed blob not null)",
         )
@@ -96,16 +97,21 @@ class EncodingJobs:
             if taken:
                 raise Broken(f"ordered twice: blanks {taken[:5]}")
             self._memory.enter("insert into job (key) values (?)", [(job,)])
+            parcels = [self._parcel(order) for order in orders]
             self._memory.enter(
-                "insert into chip_order (blank, job, card, live) values (?, ?, ?, ?)",
-                [(order.blank, job, order.card, order.card) for order in orders],
+                "insert into chip_order (blank, job, card, live, key_sha256)"
+                " values (?, ?, ?, ?, ?)",
+                [
+                    (order.blank, job, order.card, order.card, sha256(key).digest())
+                    for order, (_, key, _) in zip(orders, parcels, strict=True)
+                ],
             )
             self._memory.enter(
                 "insert into waiting (blank) values (?)", [(order.blank,) for order in orders]
             )
             self._memory.enter(
                 "insert into parcel (blank, key, sealed) values (?, ?, ?)",
-                [self._parcel(order) for order in orders],
+                parcels,
             )
         return True
 
@@ -159,21 +165,26 @@ class EncodingJobs:
             )
         return True
 
-    def destroy(self, blanks: Sequence[int]) -> None:
-        """Forget the images of finished orders, and the keys they are sealed under.
+    def destroy(self, job: str) -> list[bytes]:
+        """Forget the images of a finished job, and the keys they are sealed under.
 
-        They are overwritten in the file and in its journal. Fault: somebody holds the journal; the
-        images are deleted, and have to be destroyed again.
+        They are overwritten in the file and in its journal. Returns the hash of each key by blank,
+        the same again when it is asked again. Broken: the job is unknown or not finished. Fault:
+        somebody holds the journal; the images are deleted, and have to be destroyed again.
         """
-        statement = (
-            "delete from parcel where blank = ?"
-            " and not exists (select 1 from waiting w where w.blank = parcel.blank)"
+        known = self._memory.rows(
+            "select key_sha256, outcome from chip_order where job = ? order by blank", [job]
         )
+        if not known or any(outcome is None for _, outcome in known):
+            raise Broken(f"nothing to destroy yet: job {job}")
         self._memory.rows("pragma secure_delete = on")
-        self._memory.write((statement, [(blank,) for blank in blanks]))
+        self._memory.change(
+            "delete from parcel where blank in (select blank from chip_order where job = ?)", [job]
+        )
         ((busy, *_),) = self._memory.rows("pragma wal_checkpoint(truncate)")
         if busy:
             raise Fault("the journal of the orders is being read; destroy the images again")
+        return [digest for digest, _ in known]
 
     def image(self, blank: int) -> ChipImage | None:
         """Return what was ordered for a blank; None when it has been destroyed."""

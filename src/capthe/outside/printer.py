@@ -43,7 +43,7 @@ class Printer(Protocol):
         """Return the SHA-256 of what each of these cards carries; a dead chip is left out."""
 
 
-def _share(seed: int, purpose: str, blank: int) -> float:
+def fate(seed: int, purpose: str, blank: int) -> float:
     """A number in [0, 1) that belongs to this blank for ever: physics does not change its mind."""
     digest = blake2b(f"{seed}:{purpose}:{blank}".encode(), digest_size=7).digest()
     return int.from_bytes(digest, "big") / 2.0**56
@@ -90,7 +90,7 @@ class PrinterTwin:
                 card.blank,
                 key,
                 None
-                if _share(self.seed, "spoil", card.blank) < self.spoil_share
+                if fate(self.seed, "spoil", card.blank) < self.spoil_share
                 else sha256(card.content).digest(),
             )
             for card in cards
@@ -111,7 +111,7 @@ class PrinterTwin:
         return {
             blank: sha
             for blank, sha in rows
-            if blank in wanted and _share(self.seed, "dead", blank) >= self.dead_share
+            if blank in wanted and fate(self.seed, "dead", blank) >= self.dead_share
         }
 
     def printed_blanks(self) -> list[tuple[int, str, bytes | None]]:

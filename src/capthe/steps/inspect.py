@@ -1,14 +1,12 @@
 """8 inspect: read every card of a lot back and compare it with what was approved.
 
 A card that cannot be read, or that carries anything else, is a spoiled blank with a reason, and its
-dossier goes back for another one; never a quiet retry.
+dossier goes back for another one; never a quiet retry. After that nobody needs the production data
+any more: they are destroyed, and the evidence is recorded with the lot.
 """
-
-from hashlib import sha256
 
 from capthe.domain.errors import Broken
 from capthe.domain.reasons import REASON
-from capthe.work.card import card_contents, issue_day
 from capthe.work.centre import Centre
 
 NUMBER = 8
@@ -16,24 +14,22 @@ STAGE = "personalised"
 
 
 def work(centre: Centre, set_id: int) -> None:
-    """Compare made with approved, card by card, and record the lot."""
+    """Compare made with approved, card by card, destroy what made them, and record the lot."""
+    key = f"print:{set_id}"
     rows = centre.ledger.print_rows(set_id)
-    issued = issue_day(centre, f"print:{set_id}")
+    issued = centre.issue_day(key)
     if issued is None:
         raise Broken(f"printed without an intent: set {set_id}")
-    made = centre.printer.read_back([row.blank for row in rows])
-    failed = [
-        row.dossier
-        for row, content in zip(rows, card_contents(centre.country, rows, issued), strict=True)
-        if made.get(row.blank) != sha256(content).digest()
-    ]
+    found = centre.line.inspect(key, rows, issued)
     centre.reach("inspect.read_back")
-    centre.ledger.record_lot(
-        centre.act("inspect", f"print:{set_id}"),
+    destroyed = centre.line.destroy(key)
+    centre.reach("inspect.destroyed")
+    centre.ledger.record_inspected(
+        centre.act("inspect", key),
         set_id,
-        STAGE,
-        "good",
-        failed=failed,
+        failed=found.failed,
+        cards=found.cards,
+        destroyed=destroyed,
         reason=REASON["failed_inspection"].code,
     )
     centre.reach("inspect.committed")

@@ -1,7 +1,7 @@
-"""7 personalise: print a lot, once.
+"""7 personalise: make the cards of a lot, once.
 
 intent     the last test of flags, then the plan is recorded under the job's key
-act        the machine prints the job; in doubt it is asked before anything is repeated
+act        the line makes the job; in doubt it is asked before anything is repeated
 record     what came out: good ones go on, spoiled blanks are posted and their dossiers go back
 """
 
@@ -9,9 +9,8 @@ from collections.abc import Sequence
 
 from capthe.domain.errors import Broken
 from capthe.domain.reasons import REASON
-from capthe.outside.printer import CardOrder, JobReport
+from capthe.outside.printer import JobReport
 from capthe.store.pg.answer import PrintRow
-from capthe.work.card import card_contents, issue_day
 from capthe.work.centre import Centre
 
 NUMBER = 7
@@ -20,13 +19,13 @@ _EVENT = "printed"
 
 
 def work(centre: Centre, set_id: int) -> None:
-    """Print one lot and record what came out."""
+    """Make one lot and record what came out."""
     key = f"print:{set_id}"
     if not centre.ledger.intend(centre.act("personalise", "intent"), set_id, STAGE, _EVENT, key):
         return
     centre.reach("personalise.intended")
     rows = centre.ledger.print_rows(set_id)
-    report = centre.printer.report(key) or _print(centre, key, rows)
+    report = centre.line.report(key) or _make(centre, key, rows)
     centre.reach("personalise.printed")
     by_blank = {row.blank: row.dossier for row in rows}
     centre.ledger.record_lot(
@@ -40,10 +39,8 @@ def work(centre: Centre, set_id: int) -> None:
     centre.reach("personalise.committed")
 
 
-def _print(centre: Centre, key: str, rows: Sequence[PrintRow]) -> JobReport:
-    issued = issue_day(centre, key)
+def _make(centre: Centre, key: str, rows: Sequence[PrintRow]) -> JobReport:
+    issued = centre.issue_day(key)
     if issued is None:
         raise Broken(f"a job without an intent: {key}")
-    contents = card_contents(centre.country, rows, issued)
-    orders = [CardOrder(row.blank, text) for row, text in zip(rows, contents, strict=True)]
-    return centre.printer.print_job(key, orders)
+    return centre.line.make(centre.act("personalise", key), key, rows, issued)

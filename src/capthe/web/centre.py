@@ -5,7 +5,7 @@ with centre() as here: ...            to act, through the verbs of `desks`
 """
 
 import atexit
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
@@ -19,11 +19,11 @@ from capthe.domain.country import Country
 from capthe.domain.errors import Fault, Refusal
 from capthe.domain.text import Text
 from capthe.outside.carrier import Consignment
-from capthe.outside.printer import CardOrder, JobReport
 from capthe.outside.register import NumberRequest, RegisterTwin
 from capthe.store.pg.ledger import Ledger
 from capthe.web.config import SiteConfig
 from capthe.work.centre import Centre
+from capthe.work.line import NoLine
 
 CONNECTIONS_MAX = 8
 STATEMENT_TIMEOUT_MS = 5000
@@ -45,8 +45,8 @@ def centre() -> Iterator[Centre]:
             clock=_SiteClock(),
             country=country(),
             entropy=site().entropy or _no_entropy,
-            printer=_NoMachine(),
-            carrier=_NoMachine(),
+            line=NoLine(),
+            carrier=_NoCarrier(),
             register=_NumberDesk(),
         )
 
@@ -88,17 +88,8 @@ class _SiteClock:
         return site().clock()
 
 
-class _NoMachine:
-    """Printer and carrier as seen from an office: not there."""
-
-    def report(self, key: str) -> JobReport | None:
-        raise Fault(f"no machine here: {key}")
-
-    def print_job(self, key: str, cards: Sequence[CardOrder]) -> JobReport:
-        raise Fault(f"no machine here: {key}, {len(cards)} cards")
-
-    def read_back(self, blanks: Sequence[int]) -> Mapping[int, bytes]:
-        raise Fault(f"no machine here: {len(blanks)} blanks")
+class _NoCarrier:
+    """The carrier as seen from an office: not there."""
 
     def accepted(self, key: str) -> bool:
         raise Fault(f"no carrier here: {key}")

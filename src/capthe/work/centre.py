@@ -2,17 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from capthe.domain.country import Country
 from capthe.domain.number import Entropy
 from capthe.domain.stages import STAGES
 from capthe.outside.carrier import Carrier
-from capthe.outside.printer import Printer
 from capthe.outside.register import Register
 from capthe.store.pg.act import Act
 from capthe.store.pg.ledger import Ledger
 from capthe.work.clock import Clock
+from capthe.work.line import Line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ class Centre:
     clock: Clock
     country: Country
     entropy: Entropy
-    printer: Printer
+    line: Line
     carrier: Carrier
     register: Register
     plan: Plan = field(default_factory=Plan)
@@ -53,6 +53,13 @@ class Centre:
         """Return who acts, why and now, with the due times of whatever is entered now."""
         now = self.clock.now()
         return Act(actor, cause, happened_at or now, now, self.dues(now))
+
+    def issue_day(self, key: str) -> date | None:
+        """Return the day of issue: that of the job's intent; None when there was no intent."""
+        intended = self.ledger.intended_at(key)
+        if intended is None:
+            return None
+        return intended.astimezone(self.country.calendar.zone).date()
 
     def dues(self, now: datetime) -> dict[int, datetime]:
         """Return for each waiting stage (by code) by when it must be left if entered at `now`.

@@ -1,81 +1,95 @@
-"""A line that writes chips, as 7 personalise and 8 inspect know a printer.
+"""A line that writes chips and prints faces: one station, and the printer behind it.
 
-What goes on a card is its packed image. A job's orders are entered durably before the first chip is
-touched, so a job asked for twice is one job, and a job cut short goes on where it was.
+A job's orders are entered durably before the first chip is touched, so a job asked for twice is one
+job, and a job cut short goes on where it was. Faces are printed when the chips are done.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 
 from capthe.chip.access_key import ZoneKey
-from capthe.chip.apdu import ChipDeceived, ChipRefused, converse
-from capthe.chip.image import ChipImage
-from capthe.chip.parcel import pack, unpack
-from capthe.chip.profile import Access
-from capthe.chip.reader import read_chip
-from capthe.outside.chip_reader import CardMute
+from capthe.chip.apdu import converse
+from capthe.chip.reader import ReadChip, read_chip
+from capthe.domain.errors import Fault
 from capthe.outside.encoding_jobs import ChipOrder, EncodingJobs, Outcome
-from capthe.outside.printer import CardOrder, JobReport
-from capthe.work.chip_station import ChipStation
+from capthe.outside.face_printer import FacePrinter, Faces
+from capthe.outside.printer import JobReport
+from capthe.work.chip_station import ChipFailed, ChipStation
+
+_PAUSE_SECONDS = 0.02
+_PAUSES_MAX = 1500
 
 
 @dataclass(frozen=True, slots=True)
 class ChipLine:
-    """One station as a whole line: it is given jobs, and reads cards back."""
+    """One station as a whole line, and the printer of faces.
+
+    `now_seconds` is the clock of leases, the same for all stations of the list; `pause` waits while
+    another station finishes what it has of a job.
+    """
 
     station: ChipStation
     jobs: EncodingJobs
+    faces: FacePrinter
     now_seconds: Callable[[], float]
+    pause: Callable[[float], None]
 
     def report(self, key: str) -> JobReport | None:
         """Return what became of a job; None when it is unknown or not finished."""
+        if self.faces.scan(key) is None:
+            return None
+        return self._encoded(key)
+
+    def make(self, key: str, orders: Sequence[ChipOrder], sheet: bytes) -> JobReport:
+        """Write the chips and print the faces once; `sheet` has the cards in the orders' order.
+
+        Fault: a machine does not answer; the same call goes on.
+        """
+        self.jobs.enter(key, orders)
+        pauses = 0
+        while (report := self._encoded(key)) is None:
+            try:
+                is_busy = self.station.work_one(self.now_seconds())
+            except ChipFailed:
+                continue  # it is counted, and its blank given up after so many
+            if not is_busy:
+                pauses += 1
+                if pauses > _PAUSES_MAX:
+                    raise Fault(f"another station holds orders of {key}")
+                self.pause(_PAUSE_SECONDS)
+        self.station.encoder.close()
+        self.faces.print_sheet(key, Faces(tuple(order.blank for order in orders), sheet))
+        return report
+
+    def read_chip(self, blank: int, zone_information: str, *, by_pace: bool = False) -> ReadChip:
+        """Read a card as any terminal does that knows its zone: by BAC, or by PACE.
+
+        CardMute: it is dead. ChipRefused, ChipDeceived: it does not open, or lies.
+        """
+        encoder = self.station.encoder
+        zone = ZoneKey(zone_information.encode("ascii"))
+        reading = read_chip(
+            zone, self.station.entropy, chunk_bytes=self.station.chunk_bytes,
+            has_time_for_pace=by_pace,
+        )  # fmt: skip
+        try:
+            encoder.feed(blank)
+            encoder.power_on()
+            return converse(reading, encoder.transmit)
+        finally:
+            encoder.close()
+
+    def scan(self, key: str) -> Faces | None:
+        """Look at the faces of a job's cards."""
+        return self.faces.scan(key)
+
+    def destroy(self, key: str) -> list[bytes]:
+        """Destroy a job's chip images and the keys over them; return the keys' hashes."""
+        return self.jobs.destroy(key)
+
+    def _encoded(self, key: str) -> JobReport | None:
         made = self.jobs.made(key)
         if not made or any(each.outcome is None for each in made):
             return None
         spoiled = (each.blank for each in made if each.outcome is Outcome.SPOILED)
         return JobReport(key, len(made), frozenset(spoiled))
-
-    def print_job(self, key: str, cards: Sequence[CardOrder]) -> JobReport:
-        """Write the chips once. Fault: the machine does not answer; the same call goes on."""
-        self.jobs.enter(key, [_order(card) for card in cards])
-        while (report := self.report(key)) is None:
-            self.station.work_one(self.now_seconds())
-        return report
-
-    def read_back(self, blanks: Sequence[int]) -> Mapping[int, bytes]:
-        """Return the SHA-256 of what each card carries, as it was ordered or otherwise.
-
-        Files that only a certified terminal may read, and the secrets, cannot be read: their part
-        is the security object's hash and the chip's two proofs. A dead chip, one that proves
-        nothing, and one whose order is destroyed are left out.
-        """
-        found = {}
-        for blank in blanks:
-            image = self.jobs.image(blank)
-            carried = None if image is None else self._carried(blank, image)
-            if carried is not None:
-                found[blank] = carried
-        return found
-
-    def _carried(self, blank: int, image: ChipImage) -> bytes | None:
-        zone = ZoneKey(image.secrets.mrz_information.encode("ascii"))
-        encoder = self.station.encoder
-        encoder.feed(blank)
-        try:
-            encoder.power_on()
-            read = converse(read_chip(zone, self.station.entropy), encoder.transmit)
-        except (CardMute, ChipRefused, ChipDeceived):
-            return None
-        if read.agreement or read.active:
-            return None
-        readable = {f.name: f.content for f in image.files if f.access is not Access.TERMINAL}
-        if read.files == readable:
-            return sha256(pack(image)).digest()
-        return sha256(b"".join(read.files.values())).digest()
-
-
-def _order(card: CardOrder) -> ChipOrder:
-    """Return the order of a chip; a card is known by the zone it is to carry."""
-    image = unpack(card.content)
-    return ChipOrder(sha256(image.file("DG1")).hexdigest(), card.blank, image)

@@ -43,6 +43,10 @@ FAILURES_MAX = 20
 """How often a chip that has power may fail before its blank is given up."""
 
 
+class ChipFailed(Fault):
+    """This chip, not the machine, did not do what it was told; its order is tried again."""
+
+
 class Spoiled(Exception):  # noqa: N818 - what becomes of a blank, not a programming error
     """This blank can never become this card; the message says why."""
 
@@ -52,7 +56,8 @@ class ChipStation:
     """One station: its name, its encoder, where its orders come from.
 
     `keys_of` derives a chip's transport keys from its serial; `serial_of` says which serial the
-    chip of a blank must have. `reach` is called before and after every act (fault points).
+    chip of a blank must have. A station that is longer than `lease_seconds` at an order may find it
+    given to another. `reach` is called before and after every act (fault points).
     """
 
     name: str
@@ -62,11 +67,12 @@ class ChipStation:
     serial_of: Callable[[int], bytes]
     entropy: Entropy
     chunk_bytes: int = CHUNK_BYTES
+    lease_seconds: float = LEASE_SECONDS
     reach: Callable[[str], None] = lambda _: None
 
     def work_one(self, now_seconds: float) -> bool:
         """Make one card; False when there is no order. Fault: try again, the order waits."""
-        order = self.orders.lease(self.name, now_seconds, LEASE_SECONDS)
+        order = self.orders.lease(self.name, now_seconds, self.lease_seconds)
         if order is None:
             return False
         self.reach("encode.leased")
@@ -99,7 +105,8 @@ class ChipStation:
     def _failed(self, order: ChipOrder, error: Exception) -> NoReturn:
         if self.orders.failed(self.name, order.blank) > FAILURES_MAX:
             raise Spoiled("chip_does_not_answer") from error
-        raise Fault(f"blank {order.blank}: {error}") from error
+        is_chip = isinstance(error, (CardMute, ChipRefused, ChipDeceived))
+        raise (ChipFailed if is_chip else Fault)(f"blank {order.blank}: {error}") from error
 
     def _go_on(self, order: ChipOrder) -> None:
         serial = self.serial_of(order.blank)

@@ -4,6 +4,7 @@ In production the clock of record is the database's; in the demo the database co
 of a few seconds; in tests and simulations time is what the test says.
 """
 
+import time
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -52,3 +53,8 @@ class SteppedClock:
     def pass_time(self, span: timedelta) -> None:
         """Go on by `span`."""
         self._now += span
+
+
+def machine_seconds() -> float:
+    """Return what this machine's clock says, for leases among its processes."""
+    return time.time()  # noqa: TID251 - this is the place that reads time

@@ -11,14 +11,14 @@ import psycopg
 
 from capthe.domain.country import CardData, Country
 from capthe.domain.errors import Refusal
-from capthe.domain.number import Sex, is_provisional
-from capthe.domain.partial_date import PartialDate
+from capthe.domain.number import is_provisional
 from capthe.domain.text import Text
 from capthe.face.content import Holder
 from capthe.packet.content import Demographics
 from capthe.packet.parts import PARTICULARS, PORTRAIT
 from capthe.store.objects.port import ObjectRef, Objects
 from capthe.store.pg.reading.card import CardRecord, read_card
+from capthe.work.card import card_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +85,5 @@ def dossier_card(
     said, portrait = (
         objects.get(ObjectRef(record.objects[part])) for part in (PARTICULARS, PORTRAIT)
     )
-    birth = PartialDate.from_int(record.birth).full()
-    card = CardData(
-        number=country.numbers.text(record.cid),
-        name=record.name,
-        sex=Sex(record.sex),
-        birth=birth,
-        residence=record.residence,
-        issue=issued,
-        expiry=country.expiry_of(birth, issued),
-        old_number=record.old_number,
-    )
+    (card,) = card_data(country, [record], issued)
     return DossierCard(card, Demographics(**json.loads(said)["demographics"]), portrait)

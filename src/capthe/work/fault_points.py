@@ -12,8 +12,8 @@ from collections.abc import Callable
 WORKER_POINTS = (
     "work.claimed", "verify.committed", "moves.begun", "moves.committed", "unique.committed",
     "allot.begun", "allot.committed", "personalise.intended", "personalise.printed",
-    "personalise.committed", "inspect.read_back", "inspect.committed", "dispatch.intended",
-    "dispatch.handed_over", "dispatch.committed", "work.done",
+    "personalise.committed", "inspect.read_back", "inspect.destroyed", "inspect.committed",
+    "dispatch.intended", "dispatch.handed_over", "dispatch.committed", "work.done",
 )  # fmt: skip
 """Those of the worker loop and its stations, in the order of the flow."""
 DOOR_POINTS = ("receive.objects_stored", "receive.committed")

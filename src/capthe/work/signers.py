@@ -4,6 +4,8 @@ A signer is used for so many cards and so many months (its rules say how many). 
 the pool goes on to the next by itself, and a job that is tried again signs with what it had.
 """
 
+from datetime import datetime
+
 from capthe.chip.cms import Signer
 from capthe.chip.signing import SigningProfile
 from capthe.outside.hsm import KeyStore
@@ -27,6 +29,10 @@ class SignerPool:
         """
         reserved = self._record.reserve(act, self._rules.name, job, cards)
         return [(self._signer(each), each.n) for each in reserved]
+
+    def left(self, now: datetime) -> int:
+        """Return how many more cards the pool can sign, by the newest count."""
+        return self._record.left(self._rules.name, now)
 
     def _signer(self, reserved: Reserved) -> Signer:
         """Return a signer; its key is looked up once a process."""

@@ -24,6 +24,7 @@ from capthe.store.objects.packs import PackObjects
 from capthe.store.pg.intake import DatabaseKeys
 from capthe.work.centre import Centre, Plan
 from capthe.work.clock import Clock
+from capthe.work.line import TextLine
 
 
 class Premises:
@@ -53,7 +54,7 @@ class Premises:
             clock=self.clock,
             country=self.country,
             entropy=self.entropy,
-            printer=self.printer,
+            line=TextLine(self.country, self.printer),
             carrier=self.carrier,
             register=self.register,
             plan=self.plan,

@@ -193,6 +193,13 @@ class Signers:
         with self.connection.cursor(row_factory=class_row(PoolRow)) as cursor:
             return cursor.execute(named("signers_pool").sql, {"rules": rules}).fetchall()
 
+    def left(self, rules: str, now: datetime) -> int:
+        """Return how many more cards the signers can sign that may still be used."""
+        row = self.connection.execute(
+            named("signers_left").sql, {"rules": rules, "now": now}
+        ).fetchone()
+        return 0 if row is None else int(row[0])
+
     def lists(self, rules: str) -> list[ListRow]:
         """Return the newest lists."""
         with self.connection.cursor(row_factory=class_row(ListRow)) as cursor:

@@ -23,6 +23,7 @@ from capthe.sim.world.road import Road
 from capthe.sim.world.world import World
 from capthe.store.pg.answer import PrintRow
 from capthe.store.pg.ledger import Ledger
+from capthe.work import line
 from capthe.work.card import card_contents
 from capthe.work.centre import Centre
 from capthe.work.station import WorkSet
@@ -79,10 +80,9 @@ def _print_without_asking(world: World) -> Iterator[None]:
 def _print_first(centre: Centre, set_id: int) -> None:
     rows = centre.ledger.print_rows(set_id)
     issued = centre.clock.now().astimezone(centre.country.calendar.zone).date()
-    texts = card_contents(centre.country, rows, issued)
-    orders = [CardOrder(row.blank, text) for row, text in zip(rows, texts, strict=True)]
-    if orders:
-        centre.printer.print_job(f"print:{set_id}", orders)
+    key = f"print:{set_id}"
+    if rows:
+        centre.line.make(centre.act("personalise", key), key, rows, issued)
     personalise_step.work(centre, set_id)
 
 
@@ -97,10 +97,7 @@ def _cards_mixed_up(_world: World) -> Iterator[None]:
         contents = card_contents(country, rows, issued)
         return contents[1:] + contents[:1]
 
-    with (
-        replaced(personalise_step, "card_contents", shifted),
-        replaced(inspect_step, "card_contents", shifted),
-    ):
+    with replaced(line, "card_contents", shifted):
         yield
 
 

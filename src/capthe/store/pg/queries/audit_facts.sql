@@ -47,6 +47,16 @@ with digests as materialized (
              as digest
       from ledger.issued_list t group by block
     union all
+    select 'destruction' as name, block,
+           sha256(convert_to(string_agg(t::text, E'\n' order by t::text collate "C"), 'UTF8'))
+             as digest
+      from ledger.destruction t group by block
+    union all
+    select 'inspection' as name, block,
+           sha256(convert_to(string_agg(t::text, E'\n' order by t::text collate "C"), 'UTF8'))
+             as digest
+      from ledger.inspection t group by block
+    union all
     select 'revocation' as name, block,
            sha256(convert_to(string_agg(t::text, E'\n' order by t::text collate "C"), 'UTF8'))
              as digest

@@ -121,6 +121,9 @@ begin
   update ledger.signer s set retired_at = (p_act).written_at
     from ledger.revocation r
    where r.certificate = s.certificate and s.retired_at is null;
+  update ledger.exception
+     set resolved_at = (p_act).written_at, resolution = 'signers_made', resolved_by = (p_act).actor
+   where subject = 'signers:' || (p_ceremony ->> 'rules') and resolved_at is null;
   perform ledger.write_header(v_block, 'ceremony', null, 0::smallint, 0, p_act, null, v_facts);
   return v_block;
 end $$;

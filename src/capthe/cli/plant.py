@@ -1,0 +1,123 @@
+"""The plant of a home: a line that makes whole cards, with twins for its reader and its printer.
+
+Nothing is opened before the first card is asked for: most commands that have a centre make none.
+"""
+
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property, partial
+
+import psycopg
+
+from capthe.chip.scp03 import chip_keys
+from capthe.cli.card_press import press_of
+from capthe.cli.environment import key_module
+from capthe.cli.home import ENTROPY, Home
+from capthe.cli.key_stores import signer_store
+from capthe.country.chips import named_signing
+from capthe.country.faces import faces_of
+from capthe.domain.country import Country
+from capthe.face.press import Press
+from capthe.outside.chip_box import ChipBox, TwinReader, Wear, serial_of
+from capthe.outside.encoding_jobs import EncodingJobs
+from capthe.outside.face_printer import FaceTwin
+from capthe.outside.printer import JobReport
+from capthe.store.pg.act import Act
+from capthe.store.pg.answer import PrintRow
+from capthe.store.pg.chips import Destroyed, card_sources
+from capthe.store.pg.signers import Signers
+from capthe.work.card_line import CardLine
+from capthe.work.chip_line import ChipLine
+from capthe.work.chip_station import ChipStation
+from capthe.work.clock import machine_seconds
+from capthe.work.line import Inspection
+from capthe.work.signers import SignerPool
+
+_MASTER_BYTES = 16
+_LEASE_SECONDS = 5.0
+
+
+@dataclass
+class Plant:
+    """A line (work.line.Line) over the machines of a home, opened when it is first used."""
+
+    home: Home
+    connection: psycopg.Connection
+    country: Country
+    seed: int
+    _pools: dict[str, SignerPool] = field(default_factory=dict)
+    _presses: dict[str, Press] = field(default_factory=dict)
+
+    def lacks(self, act: Act, cards: int) -> str | None:
+        """Name the rules that lack signatures."""
+        return self.line.lacks(act, cards)
+
+    def report(self, key: str) -> JobReport | None:
+        """Ask the machine for a job."""
+        return self.line.report(key)
+
+    def make(self, act: Act, key: str, rows: Sequence[PrintRow], issued: date) -> JobReport:
+        """Have a job made."""
+        return self.line.make(act, key, rows, issued)
+
+    def inspect(self, key: str, rows: Sequence[PrintRow], issued: date) -> Inspection:
+        """Inspect a job's cards."""
+        return self.line.inspect(key, rows, issued)
+
+    def destroy(self, key: str) -> Destroyed:
+        """Destroy a job's production data."""
+        return self.line.destroy(key)
+
+    @cached_property
+    def line(self) -> CardLine:
+        """The line itself."""
+        return CardLine(
+            country=self.country,
+            machine=self.machine,
+            objects=self.home.objects(self.connection),
+            sources_of=partial(card_sources, self.connection),
+            pool_of=self._pool,
+            authorities_of=self.authorities,
+            press_on=self._press,
+        )
+
+    @cached_property
+    def machine(self) -> ChipLine:
+        """The encoding station and the face printer: twins that remember every card."""
+        outside = self.home.folder("outside")
+        master = self.home.key("chip-master")[:_MASTER_BYTES]
+        name = f"plant-{os.getpid()}"
+        jobs = EncodingJobs(outside / "encoding.sqlite", ENTROPY)
+        station = ChipStation(
+            name=name,
+            encoder=TwinReader(
+                ChipBox(outside / "chips", master, ENTROPY), name, wear=Wear(self.seed)
+            ),
+            orders=jobs,
+            keys_of=partial(chip_keys, master),
+            serial_of=serial_of,
+            entropy=ENTROPY,
+            lease_seconds=_LEASE_SECONDS,
+        )
+        return ChipLine(station, jobs, FaceTwin(outside / "faces"), machine_seconds, time.sleep)
+
+    def authorities(self, rules: str) -> Sequence[bytes]:
+        """Return the certificates of the authorities that were ever made under some rules."""
+        record = Signers(self.connection)
+        return [each.der for each in record.certificates(rules) if each.role == "authority"]
+
+    def _pool(self, rules: str) -> SignerPool:
+        if rules not in self._pools:
+            store = signer_store(self.home, key_module())
+            signing = named_signing(self.country.code, rules)
+            self._pools[rules] = SignerPool(Signers(self.connection), store, signing)
+        return self._pools[rules]
+
+    def _press(self, issued: date) -> Press:
+        version = faces_of(self.country.code).on(issued).version
+        if version not in self._presses:
+            self._presses[version] = press_of(self.home, self.country, issued)
+        return self._presses[version]

@@ -1,0 +1,229 @@
+"""A line that makes whole cards: chip data signed, chips written, faces printed, both inspected.
+
+make       images and faces from approved data, signed by reserved signers, given to the machine
+inspect    chip: read as a terminal does, passive and active authentication, files as approved
+           face: zone and QR read off the card
+           so: DG1 = zone on the face = QR = approved data
+keep       what only this chip states (signature, public keys) goes into the object store
+destroy    the images with the chips' private keys and the copies of the fingers
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from typing import Protocol
+
+from capthe.chip.apdu import ChipDeceived, ChipRefused
+from capthe.chip.build import ChipContent, ChipMaker, generated_key
+from capthe.chip.dg1 import mrz_information, write_dg1
+from capthe.chip.dg2 import write_dg2
+from capthe.chip.dg3 import write_dg3
+from capthe.chip.dg13 import write_dg13
+from capthe.chip.parcel import pack_files
+from capthe.chip.passive import authenticate
+from capthe.chip.profile import ChipProfile
+from capthe.chip.reader import ReadChip
+from capthe.country.chips import chips_of
+from capthe.domain.country import Country
+from capthe.domain.errors import Broken, Refusal
+from capthe.face.content import card_face
+from capthe.face.press import Press
+from capthe.face.scan import ReadFace, read_faces
+from capthe.outside.chip_reader import CardMute
+from capthe.outside.encoding_jobs import ChipOrder
+from capthe.outside.face_printer import Faces
+from capthe.outside.printer import JobReport
+from capthe.store.objects.port import Group, Objects
+from capthe.store.pg.act import Act
+from capthe.store.pg.answer import PrintRow
+from capthe.store.pg.chips import Destroyed, Inspected, Source
+from capthe.work.approved import Approved, approved_cards
+from capthe.work.line import Inspection
+from capthe.work.signers import SignerPool
+
+ONLY_THIS_CHIP = ("EF.SOD", "DG14", "DG15", "EF.CardSecurity")
+"""Files that approved data do not determine: drawn keys, and signatures."""
+
+
+class CardMachine(Protocol):
+    """What makes cards physically, as `chip_line.ChipLine` does."""
+
+    def report(self, key: str) -> JobReport | None:
+        """Return what became of a job; None when it is unknown or unfinished."""
+
+    def make(self, key: str, orders: Sequence[ChipOrder], sheet: bytes) -> JobReport:
+        """Make a job once; `sheet` has the faces in the orders' order."""
+
+    def read_chip(self, blank: int, zone_information: str, *, by_pace: bool = False) -> ReadChip:
+        """Read a card. CardMute, ChipRefused, ChipDeceived: it cannot be read."""
+
+    def scan(self, key: str) -> Faces | None:
+        """Look at the faces of a job."""
+
+    def destroy(self, key: str) -> list[bytes]:
+        """Destroy the images and their keys; return the keys' hashes."""
+
+
+@dataclass(slots=True)
+class CardLine:
+    """A line over one machine. `pool_of` and `authorities_of` are asked by signing rules."""
+
+    country: Country
+    machine: CardMachine
+    objects: Objects
+    sources_of: Callable[[Sequence[int]], Mapping[int, Source]]
+    pool_of: Callable[[str], SignerPool]
+    authorities_of: Callable[[str], Sequence[bytes]]
+    press_on: Callable[[date], Press]
+
+    def lacks(self, act: Act, cards: int) -> str | None:
+        """Name the rules under which not so many chips can be signed now."""
+        zone = self.country.calendar.zone
+        rules = self._profile(act.written_at.astimezone(zone).date()).signing
+        return rules if self.pool_of(rules).left(act.written_at) < cards else None
+
+    def report(self, key: str) -> JobReport | None:
+        """Ask the machine."""
+        return self.machine.report(key)
+
+    def make(self, act: Act, key: str, rows: Sequence[PrintRow], issued: date) -> JobReport:
+        """Prepare the lot and have it made."""
+        cards = self._approved(rows, issued)
+        profile = self._profile(issued)
+        pool = self.pool_of(profile.signing)
+        makers = _makers(profile, pool, act, key, len(cards))
+        orders = [
+            ChipOrder(card.name, card.blank, maker.image(card.chip))
+            for card, maker in zip(cards, makers, strict=True)
+        ]
+        press = self.press_on(issued)
+        faces = [card_face(self.country, press.profile, card.holder) for card in cards]
+        return self.machine.make(key, orders, press.sheet(faces))
+
+    def inspect(self, key: str, rows: Sequence[PrintRow], issued: date) -> Inspection:
+        """Read every card back; keep what only its chip states; tell what is wrong with which."""
+        profile, press = self._profile(issued), self.press_on(issued)
+        authorities = self.authorities_of(profile.signing)
+        faces = self._faces(key, press)
+        found, good = [], list[tuple[Approved, ReadChip]]()
+        for card in self._approved(rows, issued):
+            read = self._read(profile, card)
+            wrong = read if isinstance(read, str) else _chip_wrong(profile, card, read, authorities)
+            wrong = wrong or self._face_wrong(press, card, faces.get(card.blank))
+            if wrong or isinstance(read, str):
+                found.append(Inspected(card.dossier, card.cid, card.blank, wrong))
+            else:
+                good.append((card, read))
+        return Inspection([each.dossier for each in found], [*found, *self._kept(good, issued)])
+
+    def destroy(self, key: str) -> Destroyed:
+        """Destroy the production data of a job."""
+        hashes = self.machine.destroy(key)
+        return Destroyed(key, len(hashes), sha256(b"".join(hashes)).digest())
+
+    def _approved(self, rows: Sequence[PrintRow], issued: date) -> list[Approved]:
+        sources = self.sources_of([row.dossier for row in rows])
+        return approved_cards(self.country, rows, issued, sources, self.objects)
+
+    def _profile(self, issued: date) -> ChipProfile:
+        return chips_of(self.country.code).on(issued)
+
+    def _faces(self, key: str, press: Press) -> dict[int, ReadFace]:
+        scanned = self.machine.scan(key)
+        if scanned is None:
+            raise Broken(f"no face of {key} was ever printed")
+        read = read_faces(scanned.sheet, press, len(scanned.blanks))
+        return dict(zip(scanned.blanks, read, strict=True))
+
+    def _read(self, profile: ChipProfile, card: Approved) -> ReadChip | str:
+        """Read a chip, or name why it cannot be read; EF.CardSecurity opens to PACE alone."""
+        zone = mrz_information(card.chip.zone)
+        try:
+            return self.machine.read_chip(card.blank, zone, by_pace=profile.has_card_security)
+        except CardMute:
+            return "chip_mute"
+        except ChipRefused:
+            return "chip_closed"
+        except ChipDeceived:
+            return "chip_deceived"
+
+    def _face_wrong(self, press: Press, card: Approved, seen: ReadFace | None) -> str:
+        """Name what the face does not state as it should; empty when it does."""
+        wanted = card_face(self.country, press.profile, card.holder)
+        if seen is None:
+            return "face_missing"
+        if tuple(seen.zone) != tuple(wanted.mrz):
+            return "zone_differs"
+        is_same = [
+            (one or "") == (other or "")
+            for one, other in zip(seen.codes, wanted.codes, strict=True)
+        ]
+        return "" if all(is_same) else "code_differs"
+
+    def _kept(self, good: Sequence[tuple[Approved, ReadChip]], issued: date) -> list[Inspected]:
+        """Store what only these chips state, durably; under the keys of province and month."""
+        by_province = defaultdict[int, list[tuple[Approved, ReadChip]]](list)
+        for card, read in good:
+            by_province[card.province].append((card, read))
+        groups = [
+            Group(f"{issued:%Y-%m}", province, [_only_this(read) for _, read in cards])
+            for province, cards in by_province.items()
+        ]
+        stored = self.objects.put_groups(groups) if groups else []
+        return [
+            Inspected(
+                card.dossier, card.cid, card.blank, "",
+                sha256(read.files["EF.SOD"]).digest(), ref.address,
+            )
+            for cards, refs in zip(by_province.values(), stored, strict=True)
+            for (card, read), ref in zip(cards, refs, strict=True)
+        ]  # fmt: skip
+
+
+def stated_files(profile: ChipProfile, content: ChipContent) -> dict[str, bytes]:
+    """Return the files of a chip that approved data determine, by name."""
+    makers: dict[int, Callable[[], bytes]] = {
+        1: lambda: write_dg1(content.zone),
+        2: lambda: write_dg2(content.face),
+        3: lambda: write_dg3(content.fingers),
+        13: lambda: write_dg13(profile.national, content.national),
+    }
+    return {f"DG{number}": makers[number]() for number in profile.data_groups if number in makers}
+
+
+def _makers(
+    profile: ChipProfile, pool: SignerPool, act: Act, key: str, cards: int
+) -> Iterator[ChipMaker]:
+    """Give the maker for each card in turn: signers follow each other as they were reserved."""
+    for signer, n in pool.for_job(act, key, cards):
+        maker = ChipMaker(profile, signer, generated_key)
+        for _ in range(n):
+            yield maker
+
+
+def _chip_wrong(
+    profile: ChipProfile, card: Approved, read: ReadChip, authorities: Sequence[bytes]
+) -> str:
+    """Name what is wrong with a chip; empty when nothing is."""
+    if read.agreement or read.active or None in (read.agreement, read.active):
+        return "chip_not_proved"
+    stated = stated_files(profile, card.chip)
+    readable = {name: read.files.get(name) for name in stated if name not in read.refused}
+    for name, content in readable.items():
+        if content != stated[name]:
+            return f"{name}_differs"
+    files = {**stated, **read.files}  # what may not be read was signed as it was approved
+    groups = {int(n.removeprefix("DG")): files[n] for n in files if n.startswith("DG")}
+    if set(groups) != set(profile.data_groups):
+        return "chip_files_missing"
+    try:
+        authenticate(read.files["EF.SOD"], groups, authorities)
+    except (Refusal, KeyError) as error:
+        return error.code if isinstance(error, Refusal) else "chip_files_missing"
+    return ""
+
+
+def _only_this(read: ReadChip) -> bytes:
+    return pack_files({name: read.files[name] for name in ONLY_THIS_CHIP if name in read.files})
