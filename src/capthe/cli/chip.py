@@ -1,5 +1,6 @@
-"""`capthe chip`: read a card over PC/SC, and be the card in a virtual reader.
+"""`capthe chip`: read a card over PC/SC, be the card in a virtual reader, export a card.
 
+export every file of an inspected card's chip, its certificates and its faces, into a folder
 read   open the chip by its zone or its access number; read it; passive, chip, active authentication
 twin   be the card of one reader of vpcd, with the blanks in a folder
 """
@@ -20,6 +21,8 @@ from capthe.chip.dg1 import read_dg1
 from capthe.chip.mrz import read_td1
 from capthe.chip.passive import authenticate
 from capthe.chip.reader import ReadChip, read_chip
+from capthe.cli.chip_export import run_export
+from capthe.cli.environment import home_option
 from capthe.cli.home import ENTROPY
 from capthe.domain.errors import Fault, Refusal
 from capthe.domain.text import Text
@@ -43,6 +46,12 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         "--csca", type=Path, action="append", default=[], help="a trusted authority, PEM or DER"
     )
     read.set_defaults(run=run_read)
+    export = parts.add_parser("export", help="an inspected card's chip and faces as files")
+    export.add_argument("dossier", type=int, metavar="ID", help="a dossier")
+    export.add_argument("--out", type=Path, required=True, help="folder to write into")
+    export.add_argument("--why", default="capthe chip export", help="the reason, for the log")
+    home_option(export)
+    export.set_defaults(run=run_export)
     twin = parts.add_parser("twin", help="be the card in a virtual reader of vpcd")
     twin.add_argument("--box", type=Path, required=True, help="the folder of the blanks")
     twin.add_argument("--tray", default="0", help="which reader's contacts")

@@ -7,6 +7,7 @@ any more: they are destroyed, and the evidence is recorded with the lot.
 
 from capthe.domain.errors import Broken
 from capthe.domain.reasons import REASON
+from capthe.store.pg.chips import record_inspected
 from capthe.work.centre import Centre
 
 NUMBER = 8
@@ -24,7 +25,8 @@ def work(centre: Centre, set_id: int) -> None:
     centre.reach("inspect.read_back")
     destroyed = centre.line.destroy(key)
     centre.reach("inspect.destroyed")
-    centre.ledger.record_inspected(
+    record_inspected(
+        centre.ledger,
         centre.act("inspect", key),
         set_id,
         failed=found.failed,

@@ -7,6 +7,8 @@ import psycopg
 
 from capthe.domain.stages import STAGES
 from capthe.store.pg.act import ACT, Act, act_values
+from capthe.store.pg.answer import Appended
+from capthe.store.pg.ledger import Ledger
 from capthe.store.pg.named import named
 
 
@@ -18,6 +20,17 @@ class Source:
     attempt: int
     province: int
     objects: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GoodCard:
+    """A card that exists: its blank, its job, where what only its chip states is kept."""
+
+    cid: int
+    blank: int
+    job: str
+    kept: bytes
+    source: Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +71,29 @@ def card_sources(connection: psycopg.Connection, dossiers: Sequence[int]) -> dic
     }
 
 
-def record_inspection(
+def good_card(connection: psycopg.Connection, dossier: int) -> GoodCard | None:
+    """Return the card of a dossier that passed inspection; None when there is none now."""
+    row = connection.execute(named("good_card").sql, [dossier], binary=True).fetchone()
+    if row is None:
+        return None
+    cid, blank, attempt, province, objects, job, kept = row
+    return GoodCard(cid, blank, job, kept, Source(dossier, attempt, province, tuple(objects)))
+
+
+def record_inspected(
+    ledger: Ledger, act: Act, set_id: int, *, failed: Sequence[int], cards: Sequence[Inspected],
+    destroyed: Destroyed | None, reason: int,
+) -> Appended:  # fmt: skip
+    """8: record an inspected lot, with what was found on its cards where that is kept."""
+    stage, event = "personalised", "good"
+    if destroyed is None:
+        return ledger.record_lot(act, set_id, stage, event, failed=failed, reason=reason)
+    with ledger.connection.transaction():
+        _record(ledger.connection, act, set_id, stage, cards, destroyed)
+        return ledger.record_lot(act, set_id, stage, event, failed=failed, reason=reason)
+
+
+def _record(
     connection: psycopg.Connection, act: Act, set_id: int, stage: str,
     cards: Sequence[Inspected], destroyed: Destroyed,
 ) -> None:  # fmt: skip

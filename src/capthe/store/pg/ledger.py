@@ -13,7 +13,6 @@ from capthe.domain.stages import STAGES
 from capthe.domain.text import Text
 from capthe.store.pg.act import ACT, Act, act_values, cast_of
 from capthe.store.pg.answer import Answer, Appended, PrintRow, SetRow, Whereabouts, Work
-from capthe.store.pg.chips import Destroyed, Inspected, record_inspection
 from capthe.store.pg.people import People
 from capthe.store.pg.stock import no_blanks_named
 
@@ -257,18 +256,6 @@ class Ledger:
             p_event=event, p_failed=list(failed), p_reason=reason,
             p_become_cards=STAGES.after(stage, event).name == "inspected",
         )  # fmt: skip
-
-    def record_inspected(
-        self, act: Act, set_id: int, *, failed: Sequence[int], cards: Sequence[Inspected],
-        destroyed: Destroyed | None, reason: int,
-    ) -> Appended:  # fmt: skip
-        """8: record an inspected lot, with what was found on its cards where that is kept."""
-        stage, event = "personalised", "good"
-        if destroyed is None:
-            return self.record_lot(act, set_id, stage, event, failed=failed, reason=reason)
-        with self.connection.transaction():
-            record_inspection(self.connection, act, set_id, stage, cards, destroyed)
-            return self.record_lot(act, set_id, stage, event, failed=failed, reason=reason)
 
     def pack(self, act: Act, set_id: int, box_size: int) -> int:
         """9: pack a lot into one box for each unit; return how many boxes."""
