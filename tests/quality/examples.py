@@ -93,7 +93,9 @@ ROWS: dict[str, tuple[dict, dict]] = {
     "ethnicity_missing": ({"ethnicity": ""}, {"ethnicity": "Thái"}),
     "ethnicity_unknown": ({"ethnicity": "Việt"}, {"ethnicity": "Ê-đê"}),
     "phone_form": ({"phone": "12345"}, {"phone": "+84912345678"}),
-    "temporary_residence_over": ({"residence_until": "2021-06-15"}, {"residence_until": "2021-07-01"}),
+    "temporary_residence_over": (
+        {"residence_until": "2021-06-15"}, {"residence_until": "2021-07-01"},
+    ),
     "parents_missing": ({"father_name": "", "mother_name": ""}, {"father_name": ""}),
 }  # fmt: skip
 AFTER_THE_REFORM = {"residence_retired"}

@@ -1,4 +1,4 @@
-"""A finding's way: to the commune, answered, looked at again, closed by the next run or reopened."""
+"""A finding's way: to the commune, answered, looked at again, closed by a run or reopened."""
 
 from datetime import UTC, datetime
 

@@ -24,11 +24,13 @@ AREAS: tuple[Area, ...] = (
     Area(Text("Việc của tôi", "My work"), "work"),
     Area(Text("Hồ sơ bị trả lại", "Returned"), "station", Action.ENROL),
     Area(Text("Làm sạch dữ liệu", "Cleaning"), "cleaning", Action.CLEAN),
+    Area(Text("Rà soát dân cư", "Register"), "register_mending", Action.CLEAN),
     Area(Text("Xét trùng", "Adjudication"), "adjudication", Action.ADJUDICATE),
     Area(Text("Phê duyệt", "Approval"), "approval", Action.APPROVE),
     Area(Text("Nhà máy", "Plant"), "plant", Action.RUN_PLANT),
     Area(Text("Nhận hộp thẻ", "Boxes"), "arrival", Action.RECEIVE_BOX),
     Area(Text("Quầy trả thẻ", "Counter"), "counter", Action.HAND_OVER),
+    Area(Text("Chất lượng", "Quality"), "register_quality", Action.SEE_BOARD),
     Area(Text("Gói tin", "Packets"), "packets", Action.SEE_BOARD),
 )
 

@@ -16,6 +16,8 @@ from capthe.web.pages import (
     dossier,
     lists,
     plant,
+    register_mending,
+    register_quality,
     search,
     station,
 )
@@ -37,6 +39,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("approval/", approval.sets, name="approval"),
     path("approval/<int:set_id>/", approval.one_set, name="approval_set"),
     path("approval/dossiers/<int:dossier>/", approval.one_dossier, name="approval_dossier"),
+    path("register/mending/", register_mending.cases, name="register_mending"),
+    path("register/mending/sheet.csv", register_mending.sheet, name="register_sheet"),
+    path("register/mending/hand-in/", register_mending.hand_in, name="register_hand_in"),
+    path("register/mending/<int:case_id>/", register_mending.case, name="register_case"),
+    path("register/quality/", register_quality.nation, name="register_quality"),
+    path(
+        "register/quality/<int:code>/", register_quality.province, name="register_quality_province"
+    ),
     path("plant/", plant.plant, name="plant"),
     path("arrival/", arrival.boxes, name="arrival"),
     path("arrival/<int:box>/", arrival.box, name="arrival_box"),

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import psycopg
-from psycopg.rows import class_row
+from psycopg.rows import class_row, dict_row
 from psycopg.types.json import Jsonb
 
 from capthe.store.pg.act import ACT, Act, act_values
@@ -160,6 +160,16 @@ class Mending:
         """Return what was said about a case, the oldest first."""
         with self.connection.cursor(row_factory=class_row(MendAnswer)) as cursor:
             return cursor.execute(named("mend_answers").sql, {"id": case_id}).fetchall()
+
+    def record(self, person_id: str) -> dict[str, Any] | None:
+        """Return a record of the register as it is now."""
+        with self.connection.cursor(row_factory=dict_row) as cursor:
+            return cursor.execute(named("mend_record").sql, {"person_id": person_id}).fetchone()
+
+    def alike(self, person_id: str) -> list[dict[str, Any]]:
+        """Return up to five records in force that bear the number or old number of a record."""
+        with self.connection.cursor(row_factory=dict_row) as cursor:
+            return cursor.execute(named("mend_alike").sql, {"person_id": person_id}).fetchall()
 
     def trend(self, level: str, region: int, district: int, commune: int) -> list[ScoreRow]:
         """Return the scores of a unit in every run, the oldest first."""

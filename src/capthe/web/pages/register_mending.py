@@ -1,0 +1,231 @@
+"""3 mending the register: what a run found, by household; answered here or on a sheet handed in."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from capthe.desks import mend
+from capthe.desks.mend_sheet import Answer, Problem, read, written
+from capthe.desks.mend_states import MENDING, WAITING
+from capthe.domain.errors import Refusal
+from capthe.domain.text import Text
+from capthe.link.quality.rule import MENDER_NAMES, Mender, Rule
+from capthe.store.pg.quality import MendCase, Mending
+from capthe.web.acting import answers_refusals, done, officer, places_of
+from capthe.web.actors import requires, standing
+from capthe.web.centre import centre, reading
+from capthe.web.figures import day
+from capthe.web.language import t
+from capthe.web.looks import Subject, Why, demand_area, record
+from capthe.web.pages.register_rules import proposed, rules
+from capthe.web.places import places
+from capthe.web.roles import Action
+
+SHOWN_MAX = 500
+SHEET_BYTES_MAX = 1 << 20
+_DONE = Text("Đã ghi câu trả lời.", "The answer is on record.")
+_ANSWERS = {
+    Answer.CONFIRM: (Text("Đúng như đã ghi", "Right as it stands"),
+                     Text("Quy tắc không hỏi lại khi giá trị không đổi.",
+                          "It is not asked again while the value stays.")),
+    Answer.CORRECT: (Text("Sửa", "Correct it"),
+                     Text("Ghi giá trị đúng và giấy tờ.", "Write the right value and the paper.")),
+    Answer.UNREACHABLE: (Text("Không gặp được", "Cannot be reached"),
+                         Text("Việc ở lại danh sách, hẹn lần sau.",
+                              "It stays on the list, for another day.")),
+    Answer.DISPUTE: (Text("Không thống nhất", "Disputed"),
+                     Text("Chuyển công an huyện.", "The district decides.")),
+}  # fmt: skip
+
+
+@require_GET
+@requires(Action.CLEAN)
+def cases(request: HttpRequest) -> HttpResponse:
+    """Show what waits in the person's area, by household."""
+    here = standing(request)
+    found = _waiting(request)
+    named = places(here.today)
+    houses: dict[tuple[int, str], list[dict[str, Any]]] = {}
+    for each in found:
+        houses.setdefault((each.commune, each.household), []).append(_row(each))
+    context = {
+        "now": here.now,
+        "houses": [
+            {"name": name or "–", "unit": named.full(rows[0]["case"].district), "rows": rows}
+            for (_, name), rows in houses.items()
+        ],
+        "number": len(found),
+        "is_cut": len(found) == SHOWN_MAX,
+    }
+    return render(request, "desks/register_mending.jinja", context)
+
+
+def _waiting(request: HttpRequest) -> list[MendCase]:
+    with reading() as connection:
+        mending = Mending(connection)
+        found = {
+            each.id: each
+            for place in places_of(request, Action.CLEAN)
+            for each in mending.cases(
+                WAITING, province=place.province, district=place.unit, limit=SHOWN_MAX
+            )
+        }
+    return list(found.values())[:SHOWN_MAX]
+
+
+def _row(case: MendCase) -> dict[str, Any]:
+    rule = rules().get(case.rule)
+    return {
+        "case": case,
+        "text": _text_of(case, rule),
+        "state": MENDING[case.state].label,
+        "mender": MENDER_NAMES[Mender(case.mender)],
+    }
+
+
+def _text_of(case: MendCase, rule: Rule | None) -> Text:
+    return Text(case.rule, case.rule) if rule is None else rule.meaning.text
+
+
+@require_GET
+@requires(Action.CLEAN)
+def sheet(request: HttpRequest) -> HttpResponse:
+    """Give the list as a sheet to be filled in without the network."""
+    lines = []
+    for each in _waiting(request):
+        hint = proposed(each)
+        text = _text_of(each, rules().get(each.rule))
+        lines.append(
+            (each.person_id, each.rule, each.name, each.household, t(text), each.said,
+             t(hint) if hint else "", day(each.due), "1" if each.times > 1 else "", "", "", "")
+        )  # fmt: skip
+    answer = HttpResponse(written(lines), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="ra-soat.csv"'
+    return answer
+
+
+@require_POST
+@requires(Action.CLEAN)
+@answers_refusals
+def hand_in(request: HttpRequest) -> HttpResponse:
+    """Take in a sheet that was filled in; show for each line whether it was taken."""
+    given = request.FILES.get("sheet")
+    if given is None or (given.size or 0) > SHEET_BYTES_MAX:
+        raise Refusal(
+            "sheet_missing",
+            Text("Chưa chọn tệp, hoặc tệp quá lớn.", "No file was chosen, or it is too large."),
+            Text("Chọn tệp CSV đã tải về từ trang này.", "Choose the CSV from this page."),
+        )
+    answers, problems = read(given.read().decode("utf-8-sig", errors="replace"))
+    open_cases = {(each.person_id, each.rule): each for each in _waiting(request)}
+    told = []
+    with centre() as here:
+        for each in answers:
+            case = open_cases.get((each.person_id, each.rule))
+            if case is None:
+                told.append((each, mend.elsewhere()))
+                continue
+            who = officer(request, Action.CLEAN, province=case.province, unit=case.district)
+            told += mend.hand_in(here, who, [each], [case])
+    context = {"told": told, "problems": _shown(problems)}
+    return render(request, "desks/register_sheet.jinja", context)
+
+
+def _shown(problems: list[Problem]) -> list[dict[str, Any]]:
+    return [{"line": each.line, "column": each.column, "text": each.text} for each in problems]
+
+
+@require_http_methods(["GET", "POST"])
+@requires(Action.CLEAN)
+@answers_refusals
+def case(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Show one case with its evidence and history; take the answer, or the second look."""
+    with reading() as connection:
+        mending = Mending(connection)
+        found = mending.case(case_id)
+        if found is None:
+            raise Http404
+        history, others = mending.answers(case_id), mending.alike(found.person_id)
+        person = mending.record(found.person_id)
+    subject = Subject(0, int((person or {}).get("cid") or 0), found.province, found.district)
+    demand_area(request, subject, Action.CLEAN)
+    if request.method == "POST":
+        return _answer(request, found)
+    record(request, subject, f"{Why.WORK.value}: mending {found.id}")
+    state = MENDING[found.state]
+    rule = rules().get(found.rule)
+    context = {
+        "now": standing(request).now,
+        "case": found,
+        "text": _text_of(found, rule),
+        "mend": None if rule is None else rule.meaning.mend,
+        "state": state,
+        "mender": MENDER_NAMES[Mender(found.mender)],
+        "unit": places(standing(request).today).full(found.district),
+        "said": [part.partition("=")[::2] for part in found.said.split("; ")],
+        "proposed": proposed(found),
+        "history": [
+            {"answer": each, "to": MENDING[each.to_state].label} for each in history
+        ],
+        "answers": [
+            {"value": each.value, "text": t(text), "hint": t(hint)}
+            for each, (text, hint) in _ANSWERS.items()
+            if each.value in state.exits
+        ],
+        "is_look": state.name == "second_look",
+        "fields": side_by_side(person, others),
+        "others": others,
+    }  # fmt: skip
+    return render(request, "desks/register_case.jinja", context)
+
+
+_COMPARED = {
+    "person_id": Text("Mã bản ghi", "Record"),
+    "number": Text("Số định danh", "Number"),
+    "old_number": Text("Số CMND", "Old number"),
+    "name": Text("Họ và tên", "Name"),
+    "birth": Text("Ngày sinh", "Born"),
+    "sex": Text("Giới tính", "Sex"),
+    "birth_commune": Text("Nơi sinh", "Place of birth"),
+    "residence_commune": Text("Nơi thường trú", "Residence"),
+    "father_name": Text("Họ tên cha", "Father"),
+    "mother_name": Text("Họ tên mẹ", "Mother"),
+    "household": Text("Hộ", "Household"),
+    "status": Text("Tình trạng", "Status"),
+}
+
+
+def side_by_side(
+    person: Mapping[str, Any] | None, others: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return each field of a record and of those like it, and whether they differ."""
+    if person is None or not others:
+        return []
+    rows = []
+    for name, label in _COMPARED.items():
+        values = [each.get(name) for each in (person, *others)]
+        shown = [day(v) if name == "birth" else "–" if v is None else str(v) for v in values]
+        differs = name != "person_id" and len(set(shown)) > 1
+        rows.append({"label": label, "values": shown, "differs": differs})
+    return rows
+
+
+def _answer(request: HttpRequest, found: MendCase) -> HttpResponse:
+    if str(found.version) != request.POST.get("version", ""):
+        raise mend.elsewhere()
+    who = officer(request, Action.CLEAN, province=found.province, unit=found.district)
+    given = request.POST.get("answer", "")
+    evidence = request.POST.get("evidence", "").strip()
+    with centre() as here:
+        if given in {"upheld", "overturned"}:
+            mend.second_look(here, who, found, upheld=given == "upheld", why=evidence)
+        elif given in set(Answer):
+            value = request.POST.get("value", "").strip()
+            mend.answer(here, who, found, Answer(given), value=value, evidence=evidence)
+        else:
+            raise Http404
+    return done(request, reverse("register_mending"), _DONE)

@@ -1,0 +1,108 @@
+"""The pages of mending and of the four scores, over a real site."""
+
+from datetime import UTC, datetime
+
+import psycopg
+import pytest
+
+from capthe.country.vn.quality import quality_profile
+from capthe.desks import mend
+from capthe.domain.register_event import RegisterEvent
+from capthe.link.quality.catalogue import catalogue
+from capthe.link.quality.scoring import Score
+from capthe.store.pg.act import Act
+from capthe.store.pg.quality import Mending
+from capthe.store.pg.register import Register
+
+NOW = datetime(2021, 1, 23, 2, 30, tzinfo=UTC)
+ACT = Act("checker", "run", NOW, NOW)
+SAME = {"old_number": "012345678", "sex": "M", "birth": "19850321", "residence_commune": "00001",
+        "father_name": "Nguyễn Văn Bình", "household": "HN-01"}  # fmt: skip
+
+
+def entered(person_id, number, name):
+    values = SAME | {"number": number, "name": name}
+    return RegisterEvent("test", person_id, "entered", None, person_id, NOW.date(), values,
+                         {"cid": int(number), "name_key": name.lower(), "province": 1})  # fmt: skip
+
+
+def finding(person_id, rule, said, name="Nguyễn Văn An"):
+    return mend.RunFound(person_id, rule, said, name, "HN-01", 1, 1, 1)
+
+
+@pytest.fixture(scope="module")
+def brought(config):
+    """A run over a register in which two records bear one old number."""
+    rules = catalogue(quality_profile())
+    with psycopg.connect(config.database_url, autocommit=True) as connection:
+        Register(connection).change(
+            ACT,
+            [entered("Q1", "001085123456", "Nguyễn Văn An"),
+             entered("Q2", "001085654321", "Nguyễn Van An")],
+        )  # fmt: skip
+        for day, good in ((20210116, 960), (20210123, 987)):
+            mend.bring(
+                Mending(connection), ACT, rules, day=day, records=1000,
+                scores=[Score("nation", 0, 0, 0, 1000, (good, 900, 880, None)),
+                        Score("province", 1, 0, 0, 1000, (good, 900, 880, None)),
+                        Score("district", 1, 1, 0, 1000, (good, 900, 880, None))],
+                findings=[
+                    finding("Q1", "old_number_shared",
+                            "old_number=012345678; full_name=Nguyễn Văn An"),
+                    finding("Q1", "number_sex_differs", "number=001085123456; sex=F"),
+                    finding("Q2", "name_spaces", "full_name=Nguyễn  Van An", "Nguyễn  Van An"),
+                ],
+            )  # fmt: skip
+        yield {case.rule: case.id for case in Mending(connection).cases(
+            [1], province=1, district=1)}  # fmt: skip
+
+
+def test_findings_stand_by_household_with_what_the_record_says(signed_in, brought):
+    page = signed_in("lamsach").get("/register/mending/").text
+    assert "Hộ HN-01" in page
+    assert "Nhiều người mang cùng số CMND" in page
+
+
+def test_a_pair_stands_side_by_side_and_a_suggestion_has_its_evidence(signed_in, brought):
+    client = signed_in("lamsach")
+    pair = client.get(f"/register/mending/{brought['old_number_shared']}/").text
+    assert "Có phải cùng một người?" in pair
+    assert "001085654321" in pair
+    sex = client.get(f"/register/mending/{brought['number_sex_differs']}/").text
+    assert "theo số định danh: giới tính M" in sex
+
+
+def test_an_answer_needs_evidence_and_is_taken_once(signed_in, brought):
+    client = signed_in("lamsach")
+    address = f"/register/mending/{brought['number_sex_differs']}/"
+    given = {"version": "1", "answer": "dispute", "value": "", "evidence": "Hai giấy khai sinh"}
+    assert client.post(address, given | {"evidence": ""}).status_code == 409
+    assert "Đã ghi câu trả lời" in client.post(address, given, follow=True).text
+    assert client.post(address, given).status_code == 409
+
+
+def test_a_sheet_that_was_filled_in_is_handed_in(signed_in, brought):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    client = signed_in("lamsach")
+    sheet = client.get("/register/mending/sheet.csv").content.decode("utf-8-sig")
+    line = next(each for each in sheet.splitlines() if each.startswith("Q2,name_spaces"))
+    filled = (
+        sheet.splitlines()[0] + "\r\n" + line.removesuffix(",,,") + ",dispute,,Giấy khai sinh\r\n"
+    )
+    told = client.post(
+        "/register/mending/hand-in/", {"sheet": SimpleUploadedFile("s.csv", filled.encode())}
+    )
+    assert "Đã ghi" in told.text
+
+
+def test_scores_are_shown_cut_and_a_word_nobody_asked_about_is_a_dash(signed_in, brought):
+    page = signed_in("chihuy").get("/register/quality/").text
+    assert "98,7 %" in page
+    assert "–" in page
+    province = signed_in("chihuy").get("/register/quality/1/").text
+    assert "Ba Đình" in province
+
+
+def test_who_has_no_such_task_does_not_see_the_list(signed_in, brought):
+    assert signed_in("chihuy").get("/register/mending/").status_code in {403, 404}
