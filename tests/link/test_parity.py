@@ -12,7 +12,8 @@ from capthe.link.model import Model
 from capthe.link.persons import PERSONS
 from capthe.store.duck.batch import Batch, Files
 from capthe.store.duck.open import opened
-from capthe.store.pg.linking import Desk, make
+from capthe.store.pg.link_index import make
+from capthe.store.pg.linking import Desk
 
 PEOPLE, DOSSIERS = 3000, 300
 

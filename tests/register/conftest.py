@@ -29,7 +29,7 @@ COLUMNS = ("person_id", "number", "old_number", "full_name", "birth_date", "sex"
 
 
 class Books:
-    """The register of a world, with the owner's rights; files are read as the command reads them."""
+    """The register of a world, with the owner's rights; files are read as the command does."""
 
     def __init__(self, world, folder):
         self.world = world

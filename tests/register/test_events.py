@@ -27,9 +27,9 @@ def test_a_move_is_on_record_with_its_day_and_source(one):
     assert one.record("P1", "residence_commune", "residence", "updated_on", "province")[:2] == (
         "00004", "Số 5, ngõ 2"
     )  # fmt: skip
-    assert one.rows("select kind, source, source_id, happened_on::text, actor from register.event") == [
-        ("move", "ho-tich", "c1", "2021-05-01", ACT.actor)
-    ]
+    assert one.rows(
+        "select kind, source, source_id, happened_on::text, actor from register.event"
+    ) == [("move", "ho-tich", "c1", "2021-05-01", ACT.actor)]
     assert one.rows("select field, before, after from register.change order by id") == [
         ("residence", None, "Số 5, ngõ 2"), ("residence_commune", "00001", "00004")
     ]  # fmt: skip

@@ -28,7 +28,7 @@ def crowd():
 def indexed(books):
     """A register of some hundred people, and its index."""
     books.load(books.file(person(1, **HOA), *crowd()))
-    Index(books.owner, PERSONS, NORMALISERS["vn"]()).make(books.world.connect(None))
+    Index(books.owner, PERSONS, NORMALISERS["vn"]()).make()
     books.owner.execute("update link.person set rarity = 1")  # a nation has as few of each name
     return books
 
@@ -110,12 +110,13 @@ def test_the_search_follows_what_the_register_becomes(indexed):
     world = indexed.world
     indexed.change(
         {
-            "change_id": "b", "kind": "entered", "number": "001185099998", "birth_date": "1985-07-01",
+            "change_id": "b", "kind": "entered", "number": "001185099998",
+            "birth_date": "1985-07-01",
             "full_name": "Quách Mộng Tuyền", "sex": "F", "old_number": "098765432",
         },
         {"change_id": "m", "kind": "merge", "person_id": "P1", "merged_into": "2"},
     )  # fmt: skip
-    born, _ = born_cid = sent(
+    born_cid = sent(
         world, number=None, name="Quach Mong Tuyen", birth=19850701, sex="F", old_number="098765432"
     )
     gone_cid = sent(

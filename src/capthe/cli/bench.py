@@ -5,6 +5,7 @@ intake   sealed packets of 300 KB through station 2 receive
 pcsc     chips written through pcscd into virtual readers
 chip     security objects and whole chips, signed by a key file and by SoftHSM
 link     dossiers of a file against a register of another, on one core
+verify   dossiers through number 3, against a register with its search index
 row      one citizen at a time: hand-overs by pgbench and from Python, looks at a timeline
 face     both sides of cards by the press and by Typst, and read back (needs capthe[card])
 card     whole cards: chip, both sides, code, sealed and kept (needs capthe[card])
@@ -22,6 +23,7 @@ from capthe.cli.bench_link import run_link
 from capthe.cli.bench_pcsc import run_pcsc
 from capthe.cli.bench_row import run_row
 from capthe.cli.bench_sim import run_sim
+from capthe.cli.bench_verify import run_verify
 from capthe.cli.card import parts_missing
 
 if TYPE_CHECKING:
@@ -69,6 +71,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     card.add_argument("--rules", default="vn-ec-explicit", help="signing rules")
     card.add_argument("--home", type=Path, help="where the cards are kept (default: temporary)")
     card.set_defaults(run=_run_whole_card)
+    _add_verify(kinds)
     sim = kinds.add_parser("sim", help="countries in a box")
     sim.add_argument("--seeds", type=int, default=5)
     sim.add_argument("--people", type=int, default=60)
@@ -78,6 +81,15 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     chip.add_argument("--chips", type=int, default=3000)
     chip.add_argument("--rules", default="vn-ec-explicit", help="signing rules")
     chip.set_defaults(run=run_chip)
+
+
+def _add_verify(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    verify = kinds.add_parser("verify", help="dossiers against the register and its search")
+    verify.add_argument("--register", type=int, default=1_000_000, help="people of the nation")
+    verify.add_argument("--dossiers", type=int, default=20_000)
+    verify.add_argument("--block", type=int, default=10_000)
+    verify.add_argument("--home", type=Path, help="where the data folder is made")
+    verify.set_defaults(run=run_verify)
 
 
 def _run_face(arguments: "argparse.Namespace") -> int:

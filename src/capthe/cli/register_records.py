@@ -210,8 +210,8 @@ def run_index(arguments: argparse.Namespace) -> int:
     """Make the index; from then on number 3 follows the register's changes."""
     home = home_of(arguments)
     normaliser = NORMALISERS[home.country().code]()
-    with home.server, home.connect(SUPERUSER) as owner, home.connect(SUPERUSER) as reader:
-        records = Index(owner, PERSONS, normaliser).make(reader)
+    with home.server, home.connect(SUPERUSER) as owner:
+        records = Index(owner, PERSONS, normaliser).make()
     sys.stdout.write(json.dumps({"records": records}) + "\n")
     return 0
 

@@ -15,8 +15,9 @@ from capthe.domain.number import is_provisional
 from capthe.link.decide import Decision
 from capthe.link.model import Model
 from capthe.link.persons import PERSONS
+from capthe.store.pg.link_index import known_words
 from capthe.store.pg.people import Particulars
-from capthe.store.pg.register_search import Index, Search, Suggestion, is_indexed, known_words
+from capthe.store.pg.register_search import Index, Search, Suggestion, is_indexed
 from capthe.work.centre import Centre
 
 NUMBER = 3
@@ -87,8 +88,8 @@ def _search_of(centre: Centre) -> Search:
     connection = centre.ledger.connection
     if connection not in _SEARCHES:
         code = centre.country.code
-        normaliser = NORMALISERS[code]().learned(known_words(connection))
-        _SEARCHES[connection] = Search(
+        normaliser = NORMALISERS[code]().learned(known_words(connection.cursor()))
+        _SEARCHES[connection] = Search.over(
             Index(connection, PERSONS, normaliser), Model.from_json(shipped_model(code))
         )
     return _SEARCHES[connection]

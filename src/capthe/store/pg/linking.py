@@ -1,12 +1,11 @@
 """The register as PostgreSQL searches it: a table of records and one of keys, for one dossier.
 
 The statements follow from the same definition as the batch's (`capthe.link.statements`); a test
-holds both to the same pairs, patterns and decisions. The schema `link` holds derived data only and
-is made anew from the register at any time.
+holds both to the same pairs, patterns and decisions. `capthe.store.pg.link_index` makes the tables.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,70 +23,11 @@ from capthe.link.decide import (
 )
 from capthe.link.definition import Definition
 from capthe.link.explain import reason
-from capthe.link.model import Model, posterior
-from capthe.link.persons import FREQUENCY_BINS
-from capthe.link.records import COLUMNS, Value, record
-from capthe.link.statements import (
-    CROWD_MIN,
-    Postgres,
-    candidates,
-    in_a_crowd,
-    person_keys,
-    table,
-)
+from capthe.link.model import Features, Model, posterior
+from capthe.link.records import Value, record
+from capthe.link.statements import candidates, in_a_crowd
 
 Texts = Mapping[str, str]
-
-
-def make(connection: psycopg.Connection, definition: Definition, people: Iterable[Texts],
-         normaliser: Normaliser) -> None:  # fmt: skip
-    """Make the schema `link` of these people anew, in one transaction.
-
-    A row is numbered by its text `i`, without one from 1.
-    """
-    with connection.transaction(), connection.cursor() as cursor:
-        cursor.execute("drop schema if exists link cascade")
-        cursor.execute("create schema link")
-        cursor.execute("create extension if not exists fuzzystrmatch")
-        cursor.execute("set local search_path = link, public")
-        for name in ("person", "dossier"):
-            cursor.execute(table(name, COLUMNS, Postgres()).encode())
-        names = [name for name, _ in COLUMNS]
-        listed = ", ".join(names)
-        with cursor.copy(f"copy person (i, id, {listed}, rarity) from stdin".encode()) as copy:
-            for i, texts in enumerate(people, start=1):
-                values = record(normaliser, texts)
-                copy.write_row(
-                    (int(texts.get("i", i)), texts["id"], *(values[name] for name in names), 0)
-                )
-        _rate(cursor)
-        cursor.execute("alter table person add primary key (i)")
-        cursor.execute("create index on person (number)")
-        cursor.execute("create table person_key (k bigint, i integer)")
-        cursor.execute(f"insert into person_key {person_keys(definition.rules)}".encode())
-        cursor.execute(
-            "create table crowded_key as select k from person_key group by k "
-            f"having count(*) > {CROWD_MIN}".encode()
-        )
-        cursor.execute("create index on person_key (k) include (i)")
-        cursor.execute("create unique index on crowded_key (k)")
-        cursor.execute("analyze person, person_key, crowded_key")
-
-
-def _rate(cursor: psycopg.Cursor) -> None:
-    """Write how common each name is: its share of the register."""
-    found = cursor.execute("select count(*) from person where n_f is not null").fetchone()
-    people = max(1, 0 if found is None else found[0])
-    limits = " ".join(
-        f"when times < {share * people} then {place}"
-        for place, share in enumerate(FREQUENCY_BINS, start=1)
-    )
-    cursor.execute(
-        "update person set rarity = t.bin from (select n_f, "
-        f"case {limits} else {len(FREQUENCY_BINS) + 1} end as bin from "
-        "(select n_f, count(*) as times from person where n_f is not null group by n_f) n) t "
-        "where t.n_f = person.n_f".encode()
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +57,9 @@ class Desk:
         self._tight = candidates(definition, [rule for rule in rules if rule.is_tight]).encode()
         self._loose = candidates(definition, [rule for rule in rules if not rule.is_tight]).encode()
         self._crowd = in_a_crowd(rules).encode()
+        self._features = Features(definition)
+        self._weights = np.array([model.weights.get(name, 0.0) for name in self._features.names])
+        self._known: dict[int, float] = {}
 
     def find(self, dossiers: Sequence[Texts]) -> list[list[Candidate]]:
         """Return the candidates of each dossier, as the batch finds them: tight rules first."""
@@ -157,11 +100,12 @@ class Desk:
         against = conflicts(self._definition, judged)
         decision = decide(probability, against)
         why = reason(self._definition, decision, judged.pattern, judged.number_level, against)
-        chances = posterior(self._scores(found))
-        ranked = sorted(
-            zip(found, chances, strict=True), key=lambda each: (-each[1], each[0].person)
-        )
-        return Look(decision, why, tuple(ranked))
+        if best is None:
+            return Look(decision, why, ())
+        chances = zip(found, posterior(self._scores(found)), strict=True)
+        others = [each for each in chances if each[0] is not best]
+        others.sort(key=lambda each: (-each[1], each[0].person))
+        return Look(decision, why, ((best, probability), *others))
 
     def _search(
         self, statement: bytes, records: Mapping[int, Mapping[str, Value]]
@@ -177,10 +121,14 @@ class Desk:
         return weigh(found, self._scores(found))
 
     def _scores(self, found: list[Candidate]) -> list[float]:
-        patterns = np.array([each.pattern for each in found], dtype=np.int64)
-        scores = self._model.scores(self._definition, patterns)
-        numbers = [self._model.numbers[each.number_level] for each in found]
-        return [float(s) + n for s, n in zip(scores, numbers, strict=True)]
+        fresh = [each.pattern for each in found if each.pattern not in self._known]
+        if fresh:
+            patterns = np.array(fresh, dtype=np.int64)
+            weighed = np.round(self._weights[self._features.of(patterns)].sum(axis=1), 4)
+            self._known.update(zip(fresh, map(float, weighed), strict=True))
+        return [
+            self._known[each.pattern] + self._model.numbers[each.number_level] for each in found
+        ]
 
     def _is_owner(self, number: Value, best: Candidate | None) -> bool:
         """Say whether nobody but the best candidate is the one holder of the number."""

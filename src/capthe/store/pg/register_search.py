@@ -4,7 +4,7 @@ The index is the schema `link` (capthe.store.pg.linking): derived, made anew at 
 `Index.make` as the owner. From then on a worker follows entries and events with `Index.follow`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -20,21 +20,42 @@ from capthe.domain.text import Text
 from capthe.link.definition import Definition
 from capthe.link.explain import waterfall
 from capthe.link.model import Model
-from capthe.link.records import COLUMNS, record
+from capthe.link.records import COLUMNS, TEXT_COLUMNS, record
 from capthe.link.statements import person_keys
-from capthe.store.pg.linking import Desk, make
+from capthe.store.pg.link_index import make_from
+from capthe.store.pg.linking import Desk
 from capthe.store.pg.named import named
 from capthe.store.pg.people import RegisterPerson
 
 SHOWN = 3
 """Candidates that a suggestion keeps."""
-_FETCH = 5_000
-_TEXTS = (
-    "id as i, id::text as id, case when cid is not null then number else '' end as number,"
-    " old_number, name as full_name, birth, sex, birth_province, birth_commune, origin_commune,"
-    " residence_commune, father_name, mother_name, ethnicity"
+_RECORDS = """
+  select id as i, id::text as id, case when cid is null then '' else number end as number,
+         coalesce(old_number, '') as old_number, coalesce(name, '') as full_name,
+         coalesce(concat_ws('-', nullif(left(lpad(birth::text, 8, '0'), 4), '0000'),
+                            nullif(substr(lpad(birth::text, 8, '0'), 5, 2), '00'),
+                            nullif(right(birth::text, 2), '00')), '') as birth_date,
+         coalesce(sex, '') as sex, coalesce(birth_province, '') as birth_province,
+         coalesce(birth_commune, '') as birth_commune,
+         coalesce(origin_commune, '') as origin_commune,
+         coalesce(residence_commune, '') as residence_commune,
+         coalesce(father_name, '') as father_name, coalesce(mother_name, '') as mother_name,
+         coalesce(ethnicity, '') as ethnicity
+    from register.record where status <> 'void'"""
+
+
+_MARK = """
+  create table link.mark as
+  select coalesce(max(id), 0) as entry,
+         (select coalesce(max(id), 0) from register.event) as event from register.entry"""
+_AFTER = (
+    _MARK,
+    "grant usage on schema link to capthe_worker",
+    "grant select on all tables in schema link to capthe_worker",
+    "grant insert, delete on link.person, link.person_key to capthe_worker",
+    "grant update on link.mark to capthe_worker",
 )
-_RECORDS = f"select {_TEXTS} from register.record where status <> 'void'"
+"""How far the index has come, and what a worker may do to follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,35 +96,24 @@ class Index:
     definition: Definition
     normaliser: Normaliser
 
-    def make(self, reader: psycopg.Connection) -> int:
-        """Make the index anew from the whole register, as the owner; return how many records.
-
-        `reader` is another connection of the owner's: records are read while rows are written.
-        """
+    def make(self) -> int:
+        """Make the index anew from the whole register, as the owner; return how many records."""
         with self.connection.transaction():
             self.connection.execute("lock table register.entry, register.event in share mode")
-            make(self.connection, self.definition, _all(reader), self._learned())
-            self.connection.execute(
-                "create table link.word as"
-                " select w as word, count(*) as times from register.record,"
-                " unnest(string_to_array(concat_ws(' ', name, father_name, mother_name), ' ')) w"
-                " where w <> '' group by w"
-            )
-            self.connection.execute(
-                "create table link.mark as select coalesce(max(id), 0) as entry,"
-                " (select coalesce(max(id), 0) from register.event) as event from register.entry"
-            )
-            self.connection.execute("grant usage on schema link to capthe_worker")
-            self.connection.execute("grant select on all tables in schema link to capthe_worker")
-            self.connection.execute(
-                "grant insert, delete on link.person, link.person_key to capthe_worker"
-            )
-            self.connection.execute("grant update on link.mark to capthe_worker")
+            make_from(self.connection, self.definition, _fill, self.normaliser.learned)
+            for statement in _AFTER:
+                self.connection.execute(statement.encode())
             row = self.connection.execute("select count(*) from link.person").fetchone()
         return 0 if row is None else int(row[0])
 
     def follow(self, limit: int = 1000) -> int:
         """Take up records that are new or have changed since; return how many."""
+        behind = self.connection.execute(
+            "select (select max(id) from register.entry) > m.entry"
+            " or (select max(id) from register.event) > m.event from link.mark m"
+        ).fetchone()
+        if behind is None or not behind[0]:
+            return 0
         with self.connection.transaction():
             mark = self.connection.execute("select entry, event from link.mark for update")
             entry, event = mark.fetchone() or (0, 0)
@@ -143,34 +153,14 @@ class Index:
                 [list(rows)],
             )
 
-    def _learned(self) -> Normaliser:
-        rows = self.connection.execute(
-            "select name, count(*) from register.record where name is not null group by name"
-        )
-        return self.normaliser.learned(rows)
-
     def _rows(self, query: str, **values: object) -> list[dict[str, str]]:
         with self.connection.cursor(row_factory=dict_row) as cursor:
-            return [_texts(row) for row in cursor.execute(query.encode(), values)]
+            return cursor.execute(query.encode(), values).fetchall()
 
 
-def _all(reader: psycopg.Connection) -> Iterator[dict[str, str]]:
-    """Yield the whole register."""
-    with (
-        reader.transaction(),
-        reader.cursor("register_records", row_factory=dict_row) as cursor,
-    ):
-        cursor.itersize = _FETCH
-        for row in cursor.execute(_RECORDS):
-            yield _texts(row)
-
-
-def _texts(row: Mapping[str, Any]) -> dict[str, str]:
-    """Return a record as the texts that linking reads."""
-    return {
-        name: _birth(value) if name == "birth" else "" if value is None else str(value)
-        for name, value in row.items()
-    } | {"birth_date": _birth(row["birth"])}
+def _fill(cursor: psycopg.Cursor) -> None:
+    columns = ", ".join(("i", "id", *TEXT_COLUMNS))
+    cursor.execute(f"insert into said ({columns}) select {columns} from ({_RECORDS}) r".encode())
 
 
 def _birth(stored: int | None) -> str:
@@ -178,19 +168,13 @@ def _birth(stored: int | None) -> str:
     if not stored:
         return ""
     text = f"{stored:08}"
-    parts = (text[:4], text[4:6], text[6:])
-    return "-".join(part for part in parts if part != "00")
+    return "-".join(part for part in (text[:4], text[4:6], text[6:]) if part != "00")
 
 
 def is_indexed(connection: psycopg.Connection) -> bool:
     """Say whether the register can be searched."""
     row = connection.execute("select to_regclass('link.mark') is not null").fetchone()
     return row is not None and bool(row[0])
-
-
-def known_words(connection: psycopg.Connection) -> list[tuple[str, int]]:
-    """Return the words that the register bears, with how often, as of when the index was made."""
-    return connection.execute("select word, times from link.word").fetchall()
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +233,12 @@ class Search:
 
     index: Index
     model: Model
+    desk: Desk
+
+    @classmethod
+    def over(cls, index: Index, model: Model) -> "Search":
+        """Return a search over an index; made once for a connection."""
+        return cls(index, model, Desk(index.connection, index.definition, model, index.normaliser))
 
     def waiting(self, limit: int) -> list[Waiting]:
         """Return dossiers that wait for a look, the oldest first."""
@@ -257,8 +247,7 @@ class Search:
 
     def suggest(self, dossiers: Sequence[Waiting]) -> list[Suggestion]:
         """Look each of them up."""
-        desk = Desk(self.index.connection, self.index.definition, self.model, self.index.normaliser)
-        return [self._suggestion(desk, each) for each in dossiers]
+        return [self._suggestion(each) for each in dossiers]
 
     def keep(self, now: datetime, suggestions: Sequence[Suggestion]) -> int:
         """Keep what was found for the cleaning desk; return how many were still waiting."""
@@ -278,8 +267,8 @@ class Search:
         ).fetchone()
         return None if row is None else RegisterPerson(*row)
 
-    def _suggestion(self, desk: Desk, who: Waiting) -> Suggestion:
-        look = desk.look(who.texts())
+    def _suggestion(self, who: Waiting) -> Suggestion:
+        look = self.desk.look(who.texts())
         shown = []
         for candidate, probability in look.ranked[:SHOWN]:
             steps = waterfall(

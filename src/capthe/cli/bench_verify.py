@@ -1,0 +1,267 @@
+"""`capthe bench verify`: dossiers through number 3 against a register with its search index.
+
+A synthetic nation's register is loaded and indexed as `capthe register load` and `index` do it; its
+dossiers, with the errors that another author wrote, go through the production step one by one, each
+until the cleaning desk has its suggestion, and then in blocks.
+"""
+
+import argparse
+import csv
+import json
+import os
+import secrets
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import quantiles
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import psycopg
+
+from capthe.cli.bench_crew import Crew
+from capthe.cli.bench_load import START
+from capthe.cli.bench_world import Cost, World, machine, tell, world
+from capthe.country import COUNTRIES
+from capthe.country.linking import NORMALISERS
+from capthe.domain.errors import Refusal
+from capthe.domain.number import provisional_cid
+from capthe.domain.stages import STAGES
+from capthe.link.persons import PERSONS
+from capthe.sim.corpus.judging import JUDGING
+from capthe.sim.corpus.lines import REGISTER_COLUMNS, Particulars, cells
+from capthe.sim.corpus.write import Wanted, lines
+from capthe.steps import verify
+from capthe.store.duck.open import opened
+from capthe.store.duck.register_file import read_register
+from capthe.store.duck.register_names import Namer
+from capthe.store.pg.act import Act
+from capthe.store.pg.register import Register
+from capthe.store.pg.register_search import Index
+from capthe.store.pg.server import SUPERUSER
+from capthe.work.centre import Plan
+
+_COUNTRY = COUNTRIES["vn"]()
+_ONLINE_MAX = 2_000
+_WARM = 100
+EXCLUDED = (
+    "reception: dossiers and their sets are preloaded",
+    "what a packet does not say: parents, places",
+    "real errors: the errors are synthetic",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """What reception would have written of one dossier."""
+
+    cid: int
+    birth: int
+    sex: str
+    name: str
+    old_number: str | None
+
+
+def run_verify(arguments: argparse.Namespace) -> int:
+    """Run the bench; the last line on standard output is one JSON object."""
+    with world(arguments.home) as place:
+        report = measure(place, people=arguments.register, dossiers=arguments.dossiers,
+                         block=arguments.block)  # fmt: skip
+    sys.stdout.write(json.dumps(report, ensure_ascii=False) + "\n")
+    return 0
+
+
+def measure(place: World, *, people: int, dossiers: int, block: int) -> dict[str, Any]:
+    """Load, index, verify one by one and in blocks; return the report."""
+    load_before = os.getloadavg()[0]
+    with (
+        psycopg.connect(place.server.url(SUPERUSER), autocommit=True) as owner,
+        TemporaryDirectory(dir=place.server.home) as scratch,
+    ):
+        durable = place.check_durable(owner)
+        path = Path(scratch) / "register.csv"
+        waiting = list(_written(path, people, dossiers))
+        tell(f"{people:,} people written")
+        records, loading = _loaded(place, owner, path, Path(scratch))
+        indexing = _indexed(place, owner)
+        ids = _received(owner, waiting)
+        crew = Crew.hire(place.server.url("capthe_worker"), Path(scratch), Plan(), START)
+        with crew.centre.ledger.connection:
+            online = min(_ONLINE_MAX, len(ids) // 2)
+            latencies = _one_by_one(crew, owner, ids[:online])
+            blocks = _in_blocks(place, crew, owner, ids[online:], block)
+        outcomes: Counter[str] = Counter(
+            dict(owner.execute("select decision, count(*) from register.suggestion group by 1"))
+        )
+        size = owner.execute(
+            "select sum(pg_total_relation_size(c)) from unnest(array['link.person',"
+            " 'link.person_key']::regclass[]) c"
+        ).fetchone()
+    return {
+        "bench": "verify",
+        "register": records,
+        "dossiers": len(ids),
+        "load": _rate(records, loading),
+        "index": _rate(records, indexing) | {"bytes": 0 if size is None else int(size[0])},
+        "online": latencies,
+        "blocks": blocks | {"block": block},
+        "suggestions": dict(outcomes),
+        "durable": durable,
+        "load_before": round(load_before, 2),
+        "load_after": round(os.getloadavg()[0], 2),
+        "machine": machine(),
+        "excluded": list(EXCLUDED),
+    }
+
+
+def _rate(n: int, cost: Cost) -> dict[str, float]:
+    return {
+        "seconds": round(cost.wall, 1),
+        "cpu_seconds": round(cost.cpu, 1),
+        "rows_per_second": round(n / cost.wall),
+        "rows_per_cpu_second": round(n / cost.cpu),
+    }
+
+
+def _written(path: Path, people: int, dossiers: int) -> Iterator[Dossier]:
+    """Write the register's file; yield the dossiers that reception would let in."""
+    wanted = Wanted(
+        seed=7, people=people, family=JUDGING, birth_year=None, kin_only=False, times=1.0,
+        dossier_share=min(1.0, 1.6 * dossiers / people),
+    )  # fmt: skip
+    left = dossiers
+    with path.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(REGISTER_COLUMNS)
+        for line in lines(wanted):
+            if line.file == "register":
+                rows.writerow((line.line_id, *cells(line.said)))
+            elif left and (found := _dossier(line.said)) is not None:
+                left -= 1
+                yield found
+
+
+def _dossier(said: Particulars) -> Dossier | None:
+    """Return what reception would keep; None when it would refuse the packet."""
+    parts = said.birth_date.split("-")
+    if len(parts) != 3 or said.sex not in ("M", "F"):
+        return None
+    try:
+        name = _COUNTRY.names.name(said.full_name)[0].text
+        cid = (
+            _COUNTRY.numbers.cid(said.number)
+            if said.number
+            else provisional_cid(secrets.token_bytes(16))
+        )
+    except Refusal:
+        return None
+    return Dossier(cid, int("".join(parts)), said.sex, name, said.old_number or None)
+
+
+def _loaded(place: World, owner: psycopg.Connection, path: Path, scratch: Path) -> tuple[int, Cost]:
+    before = place.spent()
+    file = read_register(
+        opened(threads=1, spill=scratch), path, normaliser=NORMALISERS["vn"](),
+        namer=Namer(_COUNTRY.names), renamed={}, scratch=scratch,
+    )  # fmt: skip
+    loaded = Register(owner).load(
+        Act("bench", "load", START, START), file, path, source="nation", scratch=scratch,
+        progress=lambda n: tell(f"register {n:,}"),
+    )  # fmt: skip
+    cost = place.spent() - before
+    owner.execute("vacuum (analyze, freeze) register.person, register.entry")
+    return loaded.records, cost
+
+
+def _indexed(place: World, owner: psycopg.Connection) -> Cost:
+    before = place.spent()
+    Index(owner, PERSONS, NORMALISERS["vn"]()).make()
+    cost = place.spent() - before
+    owner.execute("vacuum (analyze, freeze) link.person, link.person_key")
+    owner.execute("checkpoint")
+    tell("indexed")
+    return cost
+
+
+def _received(owner: psycopg.Connection, dossiers: Sequence[Dossier]) -> list[int]:
+    """Write dossiers as number 2 leaves them; return their ids."""
+    with owner.cursor() as cursor:
+        with cursor.copy(
+            "copy ledger.dossier (id, cid, submission_id, block, province, unit, device, seq,"
+            " operator, captured_at, received_at, promised_on, case_code, birth, sex, name,"
+            " name_key, old_number, residence, objects) from stdin"
+        ) as copy:
+            for i, each in enumerate(dossiers, start=1):
+                copy.write_row(
+                    (
+                        i, each.cid, f"{i:032x}", 0, 1, 101, 1, i, "cb", START, START, START.date(),
+                        "first", each.birth, each.sex, each.name,
+                        _COUNTRY.names.match_key(each.name), each.old_number, "Hà Nội", "{}",
+                    )
+                )  # fmt: skip
+        cursor.execute("update ledger.head set next_dossier = %s", [len(dossiers) + 1])
+        cursor.execute("analyze ledger.dossier")
+    return list(range(1, len(dossiers) + 1))
+
+
+def _set_of(owner: psycopg.Connection, first: int, last: int) -> int:
+    row = owner.execute(
+        "insert into ledger.dossier_set (id, kind, stage, province, lo, hi, n, formed, since,"
+        " promised_on) values (nextval('ledger.set_id'), 1, %s, 1, %s, %s, %s, %s, %s, %s)"
+        " returning id",
+        [
+            STAGES["received"].code, first, last, last - first + 1, last - first + 1, START,
+            START.date(),
+        ],
+    ).fetchone()  # fmt: skip
+    assert row is not None  # noqa: S101 - what is inserted is returned
+    return int(row[0])
+
+
+def _one_by_one(crew: Crew, owner: psycopg.Connection, ids: Sequence[int]) -> dict[str, Any]:
+    """Let each dossier through alone, until its suggestion is kept; tell the milliseconds."""
+    clean: list[float] = []
+    searched: list[float] = []
+    for at, dossier in enumerate(ids):
+        set_id = _set_of(owner, dossier, dossier)
+        began = time.perf_counter()
+        verify.work(crew.centre, set_id)
+        looked = verify.look(crew.centre)
+        spent = (time.perf_counter() - began) * 1000
+        if at >= _WARM:
+            (searched if looked else clean).append(spent)
+    return {"clean": _spread(clean), "searched": _spread(searched)}
+
+
+def _spread(spent: Sequence[float]) -> dict[str, float]:
+    if len(spent) < 2:
+        return {"dossiers": len(spent)}
+    cuts = quantiles(spent, n=100)
+    return {
+        "dossiers": len(spent),
+        **{f"p{at}_ms": round(cuts[at - 1], 2) for at in (50, 90, 99)},
+    }
+
+
+def _in_blocks(
+    place: World, crew: Crew, owner: psycopg.Connection, ids: Sequence[int], block: int
+) -> dict[str, Any]:
+    before, waiting = place.spent(), 0
+    for at in range(0, len(ids), block):
+        part = ids[at : at + block]
+        verify.work(crew.centre, _set_of(owner, part[0], part[-1]))
+    verified = place.spent()
+    row = owner.execute("select count(*) from register.suggestion where made_at is null").fetchone()
+    waiting = 0 if row is None else int(row[0])
+    while verify.look(crew.centre):
+        pass
+    searched = place.spent() - verified
+    return {
+        "dossiers": len(ids),
+        "searched": waiting,
+        "verify_cpu_us": round((verified - before).cpu / max(1, len(ids)) * 1e6, 1),
+        "search_cpu_ms": round(searched.cpu / max(1, waiting) * 1e3, 2),
+    }

@@ -1,0 +1,197 @@
+"""The schema `link`: records and keys of a register as PostgreSQL searches them, made in whole.
+
+Derived data only. Every distinct text goes through the country's normaliser once; the records are
+put together by the database (`capthe.link.records` says of which columns).
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
+
+import psycopg
+from psycopg import sql
+
+from capthe.domain.normaliser import Normaliser
+from capthe.link.definition import Definition
+from capthe.link.persons import FREQUENCY_BINS
+from capthe.link.records import (
+    COLUMNS,
+    KINDS,
+    NUMBER,
+    OLD_NUMBER,
+    TEXT_COLUMNS,
+    Kind,
+    Value,
+    is_kept,
+)
+from capthe.link.statements import CROWD_MIN, Postgres, person_keys, table
+
+Fill = Callable[[psycopg.Cursor], None]
+Learned = Callable[[list[tuple[str, int]]], Normaliser]
+_BATCH = 100_000
+_NAMES = ("full_name", "father_name", "mother_name")
+
+
+def make(connection: psycopg.Connection, definition: Definition,
+         people: Iterable[Mapping[str, str]], normaliser: Normaliser) -> None:  # fmt: skip
+    """Make the schema of these people, given as texts, anew; rows count from 1.
+
+    The normaliser has learnt the words of their names already.
+    """
+
+    def fill(cursor: psycopg.Cursor) -> None:
+        columns = sql.SQL(", ").join(map(sql.Identifier, ("i", "id", *TEXT_COLUMNS)))
+        with cursor.copy(sql.SQL("copy said ({}) from stdin").format(columns)) as copy:
+            for i, texts in enumerate(people, start=1):
+                said = (texts.get(name, "").strip() for name in TEXT_COLUMNS)
+                copy.write_row((i, texts["id"], *said))
+
+    make_from(connection, definition, fill, lambda _: normaliser)
+
+
+def make_from(
+    connection: psycopg.Connection, definition: Definition, fill: Fill, learned: Learned
+) -> None:
+    """Make the schema anew, in one transaction, as the owner.
+
+    `fill` writes the texts into the table `said` (i, id and the columns of a file), "" for what is
+    not said; `learned` returns the normaliser, given the words of their names with their counts.
+    """
+    with connection.transaction(), connection.cursor() as cursor:
+        for statement in (
+            "drop schema if exists link cascade",
+            "create schema link",
+            "create extension if not exists fuzzystrmatch",
+            "set local search_path = link, public",
+            "set local work_mem = '256MB'",
+            "set local maintenance_work_mem = '1GB'",
+        ):
+            cursor.execute(statement.encode())
+        for name in ("person", "dossier"):
+            cursor.execute(table(name, COLUMNS, Postgres()).encode())
+        texts = ", ".join(f"{name} text" for name in TEXT_COLUMNS)
+        cursor.execute(
+            f"create temp table said (i integer, id text, {texts}) on commit drop".encode()
+        )
+        fill(cursor)
+        cursor.execute("analyze said")
+        _learn(cursor)
+        normaliser = learned(known_words(cursor))
+        _read(cursor, normaliser)
+        _write_people(cursor, normaliser)
+        _write_keys(cursor, definition)
+
+
+def known_words(cursor: psycopg.Cursor) -> list[tuple[str, int]]:
+    """Return the words that the register bears, with how often, as of when the index was made."""
+    return cursor.execute("select word, times from link.word").fetchall()
+
+
+def _learn(cursor: psycopg.Cursor) -> None:
+    """Count the words of all names."""
+    every = " union all ".join(
+        f"select {name} as t from said where {name} <> ''" for name in _NAMES
+    )
+    cursor.execute(
+        "create table link.word as select w as word, sum(times)::bigint as times from "
+        f"(select t, count(*) as times from ({every}) n group by t) d, "
+        "unnest(string_to_array(t, ' ')) w group by w".encode()
+    )
+
+
+def _read(cursor: psycopg.Cursor, normaliser: Normaliser) -> None:
+    """Make a dictionary of each kind of text: what every distinct text means."""
+    by_kind: dict[int, tuple[Kind, list[str]]] = {}
+    for name, (kind, _) in KINDS.items():
+        by_kind.setdefault(id(kind), (kind, []))[1].append(name)
+    for kind, names in by_kind.values():
+        every = " union all ".join(f"select {name} as t from said" for name in names)
+        quick = _quick(normaliser, kind, "t")
+        unread = f"t <> '' and not ({quick})" if quick else "t <> ''"
+        cursor.execute(f"select distinct t from ({every}) e where {unread}".encode())
+        texts = [row[0] for row in cursor.fetchall()]
+        _dictionary(cursor, kind, _meanings(normaliser, kind, texts))
+
+
+def _meanings(
+    normaliser: Normaliser, kind: Kind, texts: Iterable[str]
+) -> Iterator[tuple[str, tuple[Value, ...]]]:
+    for text in texts:
+        values = kind.read(normaliser, text)
+        if values is not None:
+            yield text, values
+
+
+def _dictionary(
+    cursor: psycopg.Cursor, kind: Kind, meanings: Iterator[tuple[str, tuple[Value, ...]]]
+) -> None:
+    types = Postgres.types
+    columns = ", ".join(f"{name} {types[type_]}" for name, type_ in kind.columns)
+    words = _words(kind)
+    cursor.execute(f"create temp table {words} (raw text, {columns}) on commit drop".encode())
+    while batch := list(islice(meanings, _BATCH)):
+        with cursor.copy(f"copy {words} from stdin".encode()) as copy:
+            for raw, values in batch:
+                copy.write_row((raw, *values))
+    cursor.execute(f"analyze {words}".encode())
+
+
+def _write_people(cursor: psycopg.Cursor, normaliser: Normaliser) -> None:
+    """Put the records together; how common a name is, is its share of the register."""
+    picked, joins = [], []
+    for name, (kind, prefix) in KINDS.items():
+        alias = f"w_{name}"
+        joins.append(f"left join {_words(kind)} {alias} on {alias}.raw = s.{name}")
+        quick = _quick(normaliser, kind, f"s.{name}")
+        for column, _ in kind.columns:
+            value = f"{alias}.{column}"
+            if quick:
+                value = f"case when {quick} then s.{name} else {value} end"
+            if prefix == "b_" and column == "region":
+                value = f"coalesce(w_birth_province.region, {value})"
+            if is_kept(prefix, column):
+                picked.append((prefix + column, value))
+    words = _words(KINDS["full_name"][0])
+    cursor.execute(
+        "create temp table rate on commit drop as select w.f, count(*) as times "
+        f"from said s join {words} w on w.raw = s.full_name group by w.f".encode()
+    )
+    limits = " ".join(
+        f"when r.times < {share} * a.people then {place}"
+        for place, share in enumerate(FREQUENCY_BINS, start=1)
+    )
+    columns, values = ", ".join(c for c, _ in picked), ",\n ".join(v for _, v in picked)
+    cursor.execute(
+        f"insert into person (i, id, {columns}, rarity) select s.i, s.id,\n {values},\n "
+        f"case when r.f is null then 0 {limits} else {len(FREQUENCY_BINS) + 1} end\n"
+        "from said s\n" + "\n".join(joins) + "\nleft join rate r on r.f = w_full_name.f\n"
+        "cross join (select greatest(1, sum(times)) as people from rate) a"
+    )  # fmt: skip
+    cursor.execute("alter table person add primary key (i)")
+    cursor.execute("create index on person (number)")
+
+
+def _write_keys(cursor: psycopg.Cursor, definition: Definition) -> None:
+    crowds = f"select k from person_key group by k having count(*) > {CROWD_MIN}"
+    for statement in (
+        "create table person_key (k bigint, i integer)",
+        f"insert into person_key {person_keys(definition.rules)}",
+        f"create table crowded_key as {crowds}",
+        "create index on person_key (k) include (i)",
+        "create unique index on crowded_key (k)",
+        "analyze person, person_key, crowded_key",
+    ):
+        cursor.execute(statement.encode())
+
+
+def _quick(normaliser: Normaliser, kind: Kind, text: str) -> str:
+    """Return the condition under which a text is its own value: most numbers are clean."""
+    forms = {id(NUMBER): normaliser.number_form, id(OLD_NUMBER): normaliser.old_number_form}
+    form = forms.get(id(kind))
+    if form is None:
+        return ""
+    return f"{text} ~ '^({form})$' and {text} <> repeat(left({text}, 1), length({text}))"
+
+
+def _words(kind: Kind) -> str:
+    """Return the dictionary of a kind, named after the first column that is of it."""
+    return f"word_{next(name for name, (each, _) in KINDS.items() if each is kind)}"
