@@ -79,10 +79,10 @@ def make_rows(connection: duckdb.DuckDBPyConnection, rows: int) -> None:
 def _number(i: str) -> str:
     """Render a number: even members of a family are women, the first two are the parents."""
     year = f"(case {i} % 4 when 2 then 1985 when 3 then 1988 else 1950 end + ({i} // 4) % 20)"
-    return (
-        f"(lpad(region::varchar, 3, '0') || ((({i}) + 1) % 2 + case when {year} >= 2000 then 2 else 0 end) || "
-        f"lpad(({year} % 100)::varchar, 2, '0') || lpad((({i}) // 4 % 1000000)::varchar, 6, '0'))"
-    )
+    digit = f"(({i}) + 1) % 2 + case when {year} >= 2000 then 2 else 0 end"
+    serial = f"lpad((({i}) // 4 % 1000000)::varchar, 6, '0')"
+    place = "lpad(region::varchar, 3, '0')"
+    return f"({place} || ({digit}) || lpad(({year} % 100)::varchar, 2, '0') || {serial})"
 
 
 _WORDS = "['Văn', 'Thị', 'Minh', 'Ngọc', 'Đức', 'Thanh', 'Hữu', 'Xuân', 'Quang', 'Thu']"
@@ -185,7 +185,6 @@ def in_postgres(rules: Catalogue, rows: Path, expected: tuple[int, int]) -> dict
         psycopg.connect(server.url(SUPERUSER, "postgres"), autocommit=True) as connection,
     ):
         do = connection.execute
-        do("create temp table nothing (i integer)")
         do("set max_parallel_workers_per_gather = 0")
         do("set work_mem = '1GB'")
         do(UNIT_TABLE.encode())
@@ -194,10 +193,10 @@ def in_postgres(rules: Catalogue, rows: Path, expected: tuple[int, int]) -> dict
             with cursor.copy("copy unit from stdin") as copy:
                 for row in rules.profile.load_units():
                     copy.write_row(row)
-            with cursor.copy("copy person_text from stdin (format csv)") as copy:
-                with rows.open("rb") as file:
-                    while chunk := file.read(1 << 20):
-                        copy.write(chunk)
+            into = "copy person_text from stdin (format csv)"
+            with rows.open("rb") as file, cursor.copy(into) as copy:
+                while chunk := file.read(1 << 20):
+                    copy.write(chunk)
         do("analyze")
         pid = connection.info.backend_pid
         laps = _Laps(lambda: _spent_by(pid))

@@ -14,9 +14,9 @@ from capthe.link.quality.scoring import Score
 
 Trend = Sequence[tuple[int, Score]]
 _STYLE = """
-body{font:16px/1.5 "Be Vietnam Pro","Noto Sans",system-ui,sans-serif;max-width:60rem;margin:2rem auto;
-padding:0 1rem;color:#0b0c0c}
-h1{font-size:1.9rem;margin:0 0 .5rem}h2{font-size:1.3rem;margin:2rem 0 .5rem}
+body{font:16px/1.5 "Be Vietnam Pro","Noto Sans",system-ui,sans-serif;max-width:60rem;
+margin:2rem auto;padding:0 1rem;color:#0b0c0c}
+.house h2{margin:0}h1{font-size:1.9rem;margin:0 0 .5rem}h2{font-size:1.3rem;margin:2rem 0 .5rem}
 .en{color:#505a5f;font-weight:400}
 .words{display:grid;grid-template-columns:repeat(4,1fr);gap:1rem}
 .word{border:1px solid #b1b4b6;padding:.75rem}.word b{display:block;font-size:2rem}
@@ -34,7 +34,7 @@ nav{display:none}@page{size:A4;margin:15mm}}
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Everything on one unit's scorecard; `ranked` says its place among its peers, if it has one."""
+    """All of one unit's scorecard; `ranked` is its place among its peers, if it has one."""
 
     title: str
     day: str
@@ -236,15 +236,13 @@ ANSWERS = (
 )
 
 
-def worklist(title: str, day: str, houses: Mapping[str, Sequence[WorkLine]]) -> str:
+def worklist(title: str, day: str, houses: Sequence[tuple[str, Sequence[WorkLine]]]) -> str:
     """Return a worklist by household as a page to print and to take along."""
-    total = sum(len(lines) for lines in houses.values())
-    body = [
-        f"<h1>{escape(title)}</h1>",
-        f"<p>{escape(day)} · {count(total)} việc, {count(len(houses))} hộ "
-        f'<span class="en" lang="en">{total} findings, {len(houses)} households</span></p>',
-    ]
-    for house, lines in houses.items():
+    total = sum(len(lines) for _, lines in houses)
+    english = f'<span class="en" lang="en">{total} findings, {len(houses)} households</span>'
+    number = f"{count(total)} việc, {count(len(houses))} hộ"
+    body = [f"<h1>{escape(title)}</h1>", f"<p>{escape(day)} · {number} {english}</p>"]
+    for house, lines in houses:
         body.append(f'<section class="house"><h2>{escape(house)}</h2>')
         body += [_work_line(line) for line in lines]
         body.append("</section>")

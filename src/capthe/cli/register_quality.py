@@ -1,35 +1,43 @@
 """`capthe register check|score|worklist|dedupe`: data quality of a register, file or database."""
 
 import argparse
+import getpass
 import json
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import duckdb
 
+from capthe.cli.environment import home_of, home_option
 from capthe.cli.link import Laps
 from capthe.cli.register_reports import Cards, unit_of, write_worklist
 from capthe.country.linking import shipped_model
 from capthe.country.vn.quality import quality_profile
 from capthe.country.vn.spelling import VietnamNormaliser
+from capthe.desks import mend
 from capthe.desks.mend_sheet import read as read_sheet
 from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
 from capthe.link.model import Model
 from capthe.link.quality.catalogue import Catalogue, catalogue
 from capthe.link.quality.rule import DIMENSION_NAMES, Dimension, Mender
+from capthe.link.quality.scoring import LEVELS
 from capthe.store.duck import quality_state as state
 from capthe.store.duck.files import Read
 from capthe.store.duck.open import opened
 from capthe.store.duck.quality import Check, Ran, load_units, read_register, take_in
 from capthe.store.duck.quality_duplicates import dedupe, write_clusters
-from capthe.store.duck.quality_files import fired, problem_counts, write_run
+from capthe.store.duck.quality_files import fired, found_rows, problem_counts, write_run
 from capthe.store.duck.quality_work import keep_answers
+from capthe.store.pg.act import Act
+from capthe.store.pg.quality import Mending
+from capthe.store.pg.server import SUPERUSER
+from capthe.work.clock import DatabaseClock
 
 
 def register_kinds(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -38,6 +46,9 @@ def register_kinds(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]")
     _of_register(check)
     check.add_argument("--out", type=Path, required=True, metavar="FOLDER")
     check.add_argument("--form", choices=("csv", "parquet"), default="csv", help="of the findings")
+    check.add_argument(
+        "--bring", action="store_true", help="open and end cases by it (with --database)"
+    )
     check.set_defaults(run=run_check)
     score = kinds.add_parser("score", help="scorecards of a unit and the units below it")
     _of_register(score)
@@ -65,6 +76,8 @@ def register_kinds(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]")
 def _of_register(parser: argparse.ArgumentParser) -> None:
     """Add what every kind needs to come by a checked register."""
     parser.add_argument("--register", type=Path, metavar="FILE", help="CSV, Parquet")
+    parser.add_argument("--database", action="store_true", help="the register of --home instead")
+    home_option(parser)
     parser.add_argument("--state", type=Path, metavar="FILE", help="what is kept between runs")
     parser.add_argument("--whole", action="store_true", help="ask all again, not what changed")
     parser.add_argument("--day", type=_day, metavar="YYYY-MM-DD", help="default: today")
@@ -97,6 +110,9 @@ def checked(arguments: argparse.Namespace, laps: Laps) -> Iterator[Checked]:
         try:
             day = arguments.day or state.today_of(connection)
             load_units(connection, rules)
+            if arguments.database:
+                arguments.register = spill / "register.csv"
+                _export(arguments)
             if arguments.register is None:
                 yield _as_it_stands(connection, rules, arguments.state)
                 return
@@ -109,6 +125,37 @@ def checked(arguments: argparse.Namespace, laps: Laps) -> Iterator[Checked]:
             yield Checked(connection, rules, check.catalogue, read, ran, day)
         finally:
             connection.close()
+
+
+def _export(arguments: argparse.Namespace) -> None:
+    """Write the register of the database to the file that is read next."""
+    home = home_of(arguments)
+    with (
+        home.server,
+        home.connect(SUPERUSER) as connection,
+        arguments.register.open("wb") as out,
+    ):
+        for part in Mending(connection).texts():
+            out.write(part)
+
+
+def _bring(arguments: argparse.Namespace, done: Checked) -> dict[str, int]:
+    """Carry the run into the database: scores kept, cases opened, reopened, ended."""
+    home = home_of(arguments)
+    found = [mend.RunFound(*row) for row in found_rows(done.connection, done.asked)]
+    scores = [each for level in LEVELS for each in state.scores_at(done.connection, level)]
+    with home.server, home.connect(SUPERUSER) as connection:
+        now = DatabaseClock(connection).now()
+        brought = mend.bring(
+            Mending(connection),
+            Act(getpass.getuser(), "register check", now, now),
+            done.asked,
+            day=done.day,
+            records=done.ran.records,
+            scores=scores,
+            findings=found,
+        )
+    return asdict(brought)
 
 
 def _as_it_stands(
@@ -215,6 +262,8 @@ def run_check(arguments: argparse.Namespace) -> int:
             "alarms": len(state.alarms(done.connection)),
             "cpu_seconds": laps.seconds,
         }
+        if arguments.bring and arguments.database:
+            summary["cases"] = _bring(arguments, done)
     sys.stdout.write(json.dumps(summary, ensure_ascii=False) + "\n")
     return 0
 

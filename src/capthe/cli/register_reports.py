@@ -35,6 +35,7 @@ from capthe.store.duck.quality_work import Finding, work
 
 WORST = 5
 ALARM_SHARE = 0.01  # a unit of whose records so many stand under an alarm is not ranked
+_NO_HOUSE = "Chưa rõ hộ"
 _NOWHERE = "Chưa rõ nơi thường trú"
 
 Place = tuple[int, int, int]
@@ -149,8 +150,8 @@ class Cards:
             ranked=rank,
             worst=[(self.rules.by_name[name], n) for name, n in worst[:WORST]],
             below=[
-                (each.name, f"{each.code}.html" if each.code and not depth else "", score, is_ranked)
-                for each, score, is_ranked in ranked
+                (each.name, f"{each.code}.html" if each.code and not depth else "", score, ranks)
+                for each, score, ranks in ranked
             ],
             alarms=[b for at, found in alarms.items() if at[:depth] == unit.place[:depth]
                     for b in found],
@@ -197,10 +198,10 @@ def write_worklist(cards: Cards, unit: Unit, mender: str, folder: Path, limit: i
     folder.mkdir(parents=True, exist_ok=True)
     found = work(cards.connection, cards.asked, unit.place, mender, limit)
     normaliser = VietnamNormaliser()
-    houses = {
-        house or "—": [_line(cards, each, normaliser) for each in members]
-        for house, members in groupby(found, key=lambda each: each.house)
-    }
+    houses = [
+        (house or _NO_HOUSE, [_line(cards, each, normaliser) for each in members])
+        for (_, house), members in groupby(found, key=lambda each: (each.commune, each.house))
+    ]
     title = f"Phiếu rà soát: {unit.name}"
     (folder / "worklist.html").write_text(
         worklist(title, shown(cards.day), houses), encoding="utf-8"

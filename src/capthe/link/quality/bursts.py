@@ -67,6 +67,9 @@ AMONG = {
 """Places: where people live, and who entered their records on one day."""
 
 
+_NONE = "select '', '', '', '', 0::bigint, 0::bigint where false"
+
+
 def bursts(lacking: Collection[str]) -> str:
     """Return the statement of all alarms: the columns of Burst."""
     missing = frozenset(lacking)
@@ -76,15 +79,13 @@ def bursts(lacking: Collection[str]) -> str:
         for among, (place, columns) in AMONG.items()
         if not (watched.columns | columns) & missing
     ]
-    return "\nunion all\n".join(parts) + "\norder by 2, 3, 1, 4"
+    return "\nunion all\n".join([*parts, _NONE])
 
 
 def _burst(watched: Watched, among: str, place: str) -> str:
-    everywhere = (
-        f"(select count(*)::double precision from subject s where {watched.sql} is not null)"
-    )
+    everywhere = "(select count(*)::double precision from subject)"
     return (
-        "select watched, among, place, value, records, people from (\n"
+        "select watched, among, place, value::text as value, records, people from (\n"
         f"  select '{watched.name}' as watched, '{among}' as among, v.place, v.value, v.records,\n"
         "    p.people, c.records / greatest(c.people, 1) as usual\n"
         f"  from (select {place} as place, {watched.sql} as value, count(*) as records\n"

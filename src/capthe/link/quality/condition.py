@@ -112,7 +112,7 @@ class Is:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The number, below a thousand, is one of a long list: looked up in a text of noughts and ones."""
+    """The number, below a thousand, is of a long list: looked up in a text of noughts and ones."""
 
     column: str
     values: tuple[int, ...]

@@ -103,7 +103,11 @@ class Check:
         self._do(f"create or replace table tally as {tally()}")
         self._do(f"create or replace table score as {scores(self.catalogue)}")
         self._do(f"create or replace table rule_count as {rule_counts(self.catalogue)}")
-        self._do(f"create or replace table burst as {bursts(self.lacking)}")
+        self._do(
+            "create or replace table burst (watched varchar, among varchar, place varchar, "
+            "value varchar, records bigint, people bigint)"
+        )
+        self._do(f"insert into burst {bursts(self.lacking)}")
 
     def whole(self) -> None:
         """Ask everything of everybody."""

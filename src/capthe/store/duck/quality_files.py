@@ -65,3 +65,13 @@ def fired(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
         "select rule, records from rule_count where level = 'nation' order by rule"
     )
     return dict(rows.fetchall())
+
+
+def found_rows(
+    connection: duckdb.DuckDBPyConnection, asked: Catalogue
+) -> list[tuple[str, str, str, str, str, int, int, int]]:
+    """Return person, rule, what the record says, name, household, province, district, commune."""
+    return connection.execute(
+        "select f.person_id, f.rule, f.said, t.full_name, f.household, f.province, f.district, "
+        f"f.commune from ({findings(asked)}) f join person_text t on t.i = f.i order by f.i, f.rule"
+    ).fetchall()

@@ -22,6 +22,7 @@ class Finding:
     rule: str
     name: str
     house: str
+    commune: int
     said: str
     again: bool
 
@@ -43,7 +44,7 @@ def work(
     rows = connection.execute(
         "select f.person_id, f.rule, t.full_name, case when f.household <> '' then f.household "
         "else concat_ws(' – ', nullif(t.father_name, ''), nullif(t.mother_name, '')) end as house, "
-        "f.said, coalesce(a.answer = 'correct', false) as again\n"
+        "f.commune, f.said, coalesce(a.answer = 'correct', false) as again\n"
         f"from ({findings(asked, ' and '.join(where) or 'true')}) f\n"
         "join person_text t on t.i = f.i\n"
         "left join (select * from answer qualify row_number() over "

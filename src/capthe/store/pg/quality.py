@@ -1,6 +1,6 @@
 """Cases of data quality in the database: brought in by a run, listed, answered."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -170,6 +170,13 @@ class Mending:
         """Return up to five records in force that bear the number or old number of a record."""
         with self.connection.cursor(row_factory=dict_row) as cursor:
             return cursor.execute(named("mend_alike").sql, {"person_id": person_id}).fetchall()
+
+    def texts(self) -> Iterator[bytes]:
+        """Yield the register as the rules read it: CSV with its head."""
+        query = f"copy ({named('quality_texts').sql}) to stdout (format csv, header)"
+        with self.connection.cursor().copy(query.encode()) as copy:
+            for part in copy:
+                yield bytes(part)
 
     def trend(self, level: str, region: int, district: int, commune: int) -> list[ScoreRow]:
         """Return the scores of a unit in every run, the oldest first."""
