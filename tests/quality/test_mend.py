@@ -6,15 +6,18 @@ import psycopg
 import pytest
 
 from capthe.country.vn.quality import quality_profile
-from capthe.desks import mend
+from capthe.desks import mend, mend_merge
 from capthe.desks.desk import Officer
 from capthe.desks.mend_sheet import Answer, read
 from capthe.desks.mend_states import MENDING
 from capthe.domain.errors import Refusal
+from capthe.domain.register_event import RegisterEvent
 from capthe.link.quality.catalogue import catalogue
+from capthe.link.quality.subject import ALL_COLUMNS
 from capthe.store.pg.act import Act
 from capthe.store.pg.audit import verify
 from capthe.store.pg.quality import Mending
+from capthe.store.pg.register import Register
 
 RULES = catalogue(quality_profile())
 NOW = datetime(2021, 6, 15, 8, tzinfo=UTC)
@@ -142,6 +145,40 @@ def test_a_sheet_handed_in_twice_is_taken_once_and_every_wrong_line_is_named(con
     first = mend.hand_in(Office(connection), COMMUNE, answers, [case])
     again = mend.hand_in(Office(connection), COMMUNE, answers, [case])
     assert [refusal is None for _, refusal in (*first, *again)] == [True, False]
+
+
+def entered(person_id, number):
+    values = {"number": number, "old_number": "012345678", "name": "Nguyễn Văn An", "sex": "M"}
+    keys = {"cid": int(number), "name_key": "nguyen van an", "province": 1}
+    return RegisterEvent("test", person_id, "entered", None, person_id, NOW.date(), values, keys)
+
+
+def test_two_records_are_merged_by_an_event_and_taken_apart_by_another(connection):
+    Register(connection).change(ACT, [entered("A", "001085123456"), entered("B", "001085654321")])
+    mending, office = Mending(connection), Office(connection)
+    assert [each["person_id"] for each in mending.alike("A")] == ["B"]
+    before = mending.record("B")
+    event = mend_merge.merge(
+        office, DISTRICT, keep="A", drop="B", evidence="Giấy khai sinh 12/2001"
+    )
+    merged = mending.record("B")
+    assert (merged["status"], merged["merged_into"]) == ("void", mending.record("A")["id"])
+    assert mending.alike("A") == []
+    with pytest.raises(Refusal) as refused:
+        mend_merge.merge(office, DISTRICT, keep="A", drop="B", evidence="Giấy khai sinh 12/2001")
+    assert refused.value.code == "record_not_in_force"
+    mend_merge.take_apart(office, DISTRICT, event, evidence="hai người khác nhau")
+    assert mending.record("B") == before
+    with pytest.raises(Refusal):
+        mend_merge.take_apart(office, DISTRICT, event, evidence="hai người khác nhau")
+
+
+def test_the_register_is_read_as_texts_without_what_is_void(connection):
+    Register(connection).change(ACT, [entered("A", "001085123456"), entered("B", "001085654321")])
+    mend_merge.merge(Office(connection), DISTRICT, keep="A", drop="B", evidence="Giấy khai sinh")
+    head, *lines = b"".join(Mending(connection).texts()).decode().splitlines()
+    assert set(head.split(",")) <= {"person_id", *ALL_COLUMNS}
+    assert [line.split(",")[:2] for line in lines] == [["A", "001085123456"]]
 
 
 def test_runs_and_answers_are_in_the_audit(connection):

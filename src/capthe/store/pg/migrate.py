@@ -34,7 +34,7 @@ WEB_VERBS = (
     "pass_set", "append", "hand_over", "amend", "raise_flag", "end_flag", "release", "arrive",
     "lose_box", "destroy_found_box", "destroy_found_card", "log_access", "where_is", "members_of",
     "due_in", "exit_to", "resolve", "correct_person", "enter_person", "allot_number", "end_card",
-    "answer_mending",
+    "answer_mending", "change_register", "undo_event",
     "programme_now",
 )  # fmt: skip
 AUDITOR_VERBS = (

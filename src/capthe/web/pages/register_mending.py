@@ -8,8 +8,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from capthe.desks import mend
-from capthe.desks.mend_sheet import Answer, Problem, read, written
+from capthe.desks import mend, mend_merge
+from capthe.desks.desk import elsewhere
+from capthe.desks.mend_sheet import Answer, Answered, Problem, read, written
 from capthe.desks.mend_states import MENDING, WAITING
 from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
@@ -122,12 +123,12 @@ def hand_in(request: HttpRequest) -> HttpResponse:
         )
     answers, problems = read(given.read().decode("utf-8-sig", errors="replace"))
     open_cases = {(each.person_id, each.rule): each for each in _waiting(request)}
-    told = []
+    told: list[tuple[Answered, Refusal | None]] = []
     with centre() as here:
         for each in answers:
             case = open_cases.get((each.person_id, each.rule))
             if case is None:
-                told.append((each, mend.elsewhere()))
+                told.append((each, elsewhere()))
                 continue
             who = officer(request, Action.CLEAN, province=case.province, unit=case.district)
             told += mend.hand_in(here, who, [each], [case])
@@ -216,12 +217,15 @@ def side_by_side(
 
 def _answer(request: HttpRequest, found: MendCase) -> HttpResponse:
     if str(found.version) != request.POST.get("version", ""):
-        raise mend.elsewhere()
+        raise elsewhere()
     who = officer(request, Action.CLEAN, province=found.province, unit=found.district)
     given = request.POST.get("answer", "")
     evidence = request.POST.get("evidence", "").strip()
     with centre() as here:
-        if given in {"upheld", "overturned"}:
+        if given == "merge":
+            drop = request.POST.get("drop", "")
+            mend_merge.merge(here, who, keep=found.person_id, drop=drop, evidence=evidence)
+        elif given in {"upheld", "overturned"}:
             mend.second_look(here, who, found, upheld=given == "upheld", why=evidence)
         elif given in set(Answer):
             value = request.POST.get("value", "").strip()

@@ -1,0 +1,65 @@
+"""3 verify, two records of one person: one is kept, the other refers to it.
+
+A merge is an event of the register like any other: dated, sourced, undone by an event of its own.
+Nothing of the record that goes is lost; it is void and names the one that stays.
+"""
+
+from capthe.desks.desk import Officer, act_of
+from capthe.domain.errors import Refusal
+from capthe.domain.register_event import RegisterEvent
+from capthe.domain.text import Text
+from capthe.store.pg.quality import Mending
+from capthe.store.pg.register import Changed, Register, Undone
+from capthe.work.centre import Centre
+
+SOURCE = "merge desk"
+EVIDENCE_MIN = 3
+
+
+def merge(centre: Centre, officer: Officer, *, keep: str, drop: str, evidence: str) -> int:
+    """Let the record `drop` refer to `keep` (their ids at the source); return the event's number.
+
+    Refused without evidence, and when one of the two is not in force (any more).
+    """
+    if len(evidence) < EVIDENCE_MIN:
+        raise Refusal(
+            "evidence_missing",
+            Text("Chưa ghi căn cứ gộp hai bản ghi.", "The evidence for a merge is missing."),
+            Text("Ghi giấy tờ chứng minh là một người.", "Name the paper that shows one person."),
+        )
+    connection = centre.ledger.connection
+    mending = Mending(connection)
+    kept, dropped = mending.record(keep), mending.record(drop)
+    if kept is None or dropped is None or keep == drop:
+        raise _not_in_force()
+    if "void" in {kept["status"], dropped["status"]}:
+        raise _not_in_force()
+    act = act_of(centre, officer, f"merged by {evidence}")
+    event = RegisterEvent(
+        SOURCE,
+        f"{drop} into {keep} at {act.written_at.isoformat()}",
+        "merge",
+        None,
+        drop,
+        act.written_at.date(),
+        {"status": "void", "merged_into": str(kept["id"])},
+        {},
+    )
+    if Register(connection).change(act, [event]) != [Changed.DONE]:
+        raise _not_in_force()
+    return mending.event_of(SOURCE, event.source_id)
+
+
+def take_apart(centre: Centre, officer: Officer, event: int, *, evidence: str) -> None:
+    """Put back what a merge did: both records are in force again."""
+    act = act_of(centre, officer, f"taken apart by {evidence}")
+    if Register(centre.ledger.connection).undo(act, event, source=SOURCE) is not Undone.DONE:
+        raise _not_in_force()
+
+
+def _not_in_force() -> Refusal:
+    return Refusal(
+        "record_not_in_force",
+        Text("Một trong hai bản ghi không còn hiệu lực.", "One of the records is not in force."),
+        Text("Tải lại trang để xem bản ghi hiện nay.", "Reload the page to see how it is now."),
+    )
