@@ -40,7 +40,7 @@ def capthe(batch, register, dossiers, scratch):
 
 
 def by_splink(connection):
-    listed = ", ".join(COLUMNS)
+    listed = ", ".join("d::varchar as d" if name == "d" else name for name in COLUMNS)
     for name in ("dossier", "person"):
         connection.execute(f"create table s_{name} as select i as unique_id, {listed} from {name}")
     began = time.process_time()

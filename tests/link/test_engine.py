@@ -53,6 +53,7 @@ STATEMENTS = {
 ALL_SAME = PERSONS.pattern((1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 0))
 TWIN = PERSONS.pattern((9, 8, 2, 1, 1, 1, 1, 1, 1, 1, 1, 0))
 AN_AND_AN = PERSONS.pattern((2, 4, 2, 1, 1, 1, 1, 1, 1, 1, 1, 0))
+NAMESAKE = PERSONS.pattern((1, 1, 2, 1, 1, 0, 0, 1, 1, 1, 1, 0))
 STRANGER = PERSONS.pattern((1, 1, 6, 7, 1, 8, 8, 7, 7, 7, 1, 0))
 
 
@@ -98,10 +99,23 @@ def test_number_is_worth_what_the_other_columns_say():
 def test_namesakes_divide_the_probability_and_none_of_these_keeps_its_share():
     assert posterior([0.0]) == [0.5]
     assert posterior([9.0, 9.0])[0] == pytest.approx(0.5, abs=1e-3)
-    two = [Candidate(7, ALL_SAME, 0), Candidate(3, ALL_SAME, 0)]
-    best, probability = weigh(two, [9.0, 9.0])
+    two = [Candidate(7, NAMESAKE, 0), Candidate(3, NAMESAKE, 0)]
+    best, probability = weigh(PERSONS, two, [9.0, 9.0])
     assert (best.person, decide(probability, ())) == (3, Decision.CLERICAL)
-    assert weigh([], []) == (None, 0.0)
+    assert weigh(PERSONS, [], []) == (None, 0.0)
+
+
+def test_one_person_in_two_rows_does_not_make_himself_doubtful():
+    rows = [Candidate(7, ALL_SAME, 0), Candidate(3, ALL_SAME, 0), Candidate(5, NAMESAKE, 0)]
+    best, probability = weigh(PERSONS, rows[:2], [9.0, 9.0])
+    assert (best.person, decide(probability, ())) == (3, Decision.AUTO)
+    assert weigh(PERSONS, rows, [9.0, 9.0, 9.0])[1] == pytest.approx(0.5, abs=1e-3)
+    by_father, by_mother = (
+        PERSONS.pattern((1, 1, 2, 1, 1, f, m, 1, 1, 1, 1, 0)) for f, m in ((1, 0), (0, 1))
+    )
+    assert weigh(PERSONS, [Candidate(1, by_father, 0), Candidate(2, by_mother, 0)], [9.0, 9.0])[
+        1
+    ] == pytest.approx(0.5, abs=1e-3)
 
 
 def test_search_ends_early_only_with_the_name_itself():

@@ -93,6 +93,7 @@ def _summary(
         "dossiers": done.dossiers.rows,
         "decisions": done.decisions,
         "labels": done.taught.labels,
+        "unlabelled": done.taught.unlabelled,
         "crowded_keys": done.crowded_keys,
         "lines_not_utf8": done.register.lines_not_utf8 + done.dossiers.lines_not_utf8,
         "lines_unreadable": done.register.lines_lost + done.dossiers.lines_lost,
@@ -108,8 +109,9 @@ def _tell(done: Done, noted: list[tuple[str, str, str, int]], problems: Path) ->
                 sys.stderr.write(f"{side}: cột {kind}: {', '.join(names)}\n")
     if not done.taught.labels:
         sys.stderr.write(
-            "Hai tệp có quá ít số chung: dùng mô hình kèm theo. / "
-            "The files share too few numbers: the shipped model is used.\n"
+            "Hai tệp có quá ít số chung: dùng mô hình kèm theo, chỉnh theo tệp nếu đủ hồ sơ. / "
+            "The files share too few numbers: the shipped model is used, fitted to them if there "
+            "are dossiers enough.\n"
         )
     if noted:
         times = sum(row[3] for row in noted)

@@ -13,15 +13,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
+from numpy.typing import NDArray
+
 from capthe.domain.text import Text
 from capthe.link.definition import Definition
 from capthe.link.model import posterior
 
-AUTO_MIN = 0.92
+AUTO_MIN = 0.8  # measured: docs/linking.md
 OFFICER_MIN = 0.5
 CLERICAL_MIN = 0.005
 SURE_NAMES = (1, 2)  # levels of the name: the same, and the same but for marks
 SURE = 0.999  # found by the tight rules beyond this: the loose ones are not tried
+_OF_ONE_PERSON = {
+    "name": SURE_NAMES,
+    "birth": (1,),
+    "sex": (0, 1),
+    "father": (0, 1, 2, 3, 4, 5),
+    "mother": (0, 1, 2, 3, 4, 5),
+    "birthplace": (0, 1, 2, 3, 4, 5, 6),
+}
+_PARENTS = ("father", "mother")
 _OTHER = 3  # level of two numbers that differ
 ANOTHER_NAME = 7  # from this level of the name on, at most two words of it sound alike
 KIN_NAMES = (4, 7, 8)  # levels of the given name at which both may be borne, as twins' names are
@@ -105,18 +117,43 @@ class Candidate:
     number_level: int
 
 
+def repeats(definition: Definition, patterns: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return in which ways each candidate is the dossier's person by name, date and parent.
+
+    1 the father is the same, 2 the mother, 0 neither, or something speaks against it. Two
+    candidates that are so in one way are like each other in the same things: one person who stands
+    in the register twice, not two who make each other doubtful.
+    """
+    found = np.zeros(len(patterns), dtype=np.int64)
+    if not definition.places.keys() >= _OF_ONE_PERSON.keys():
+        return found
+    size = len(definition.comparisons)
+    levels = {
+        name: patterns // 10 ** (size - 1 - definition.places[name]) % 10 for name in _OF_ONE_PERSON
+    }
+    fits = np.logical_and.reduce(
+        [np.isin(levels[name], allowed) for name, allowed in _OF_ONE_PERSON.items()]
+    )
+    for bit, parent in enumerate(_PARENTS):
+        found |= (fits & np.isin(levels[parent], SURE_NAMES)).astype(np.int64) << bit
+    return found
+
+
 def weigh(
-    candidates: Sequence[Candidate], scores: Sequence[float]
+    definition: Definition, candidates: Sequence[Candidate], scores: Sequence[float]
 ) -> tuple[Candidate | None, float]:
     """Return the best candidate and its probability against the others and "none of these".
 
-    Of equals the one that was entered first is named; their probability is divided anyway.
+    Of equals the one that was entered first is named; their probability is divided, unless they
+    are one person in two rows.
     """
     if not candidates:
         return None, 0.0
-    chances = posterior(scores)
     best = max(range(len(candidates)), key=lambda at: (scores[at], -candidates[at].person))
-    return candidates[best], chances[best]
+    ways = repeats(definition, np.array([each.pattern for each in candidates], dtype=np.int64))
+    others = [at for at in range(len(candidates)) if at == best or not ways[at] & ways[best]]
+    chances = posterior([scores[at] for at in others])
+    return candidates[best], chances[others.index(best)]
 
 
 def is_sure(definition: Definition, best: Candidate | None, probability: float) -> bool:

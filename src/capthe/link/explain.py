@@ -52,6 +52,49 @@ def told(steps: Sequence[Step]) -> str:
     return "\n".join(lines)
 
 
+class Reasons:
+    """The reasons of a run: what agrees and differs alike is put into words once."""
+
+    def __init__(self, definition: Definition) -> None:
+        self._definition = definition
+        self._compared = (*definition.comparisons, definition.number)
+        self._told: dict[tuple[bool | None, ...], str] = {}
+
+    def of(
+        self, decision: Decision, pattern: int, number_level: int, found: Sequence[Conflict]
+    ) -> str:
+        """Return one line: the conflicts if there are any, else what agrees and what does not."""
+        if decision is Decision.NEW:
+            return NOBODY.vi + _BETWEEN + NOBODY.en
+        if found:
+            return _BETWEEN.join(
+                "; ".join(CONFLICTS[each].in_language(tongue) for each in found)
+                for tongue in ("vi", "en")
+            )
+        levels = (*self._definition.levels(pattern), number_level)
+        agree = tuple(
+            None if level == NOTHING_SAID else level < len(comparison.levels) - 1
+            for comparison, level in zip(self._compared, levels, strict=True)
+        )
+        if agree not in self._told:
+            self._told[agree] = self._in_words(agree)
+        return self._told[agree]
+
+    def _in_words(self, agree: Sequence[bool | None]) -> str:
+        labels: dict[bool, list[Text]] = {True: [], False: []}
+        for comparison, how in zip(self._compared, agree, strict=True):
+            if how is not None and comparison.name not in _NOT_TOLD:
+                labels[how].append(comparison.label)
+        return _BETWEEN.join(
+            "; ".join(
+                f"{word} {_joined(labels[how], tongue)}"
+                for word, how in ((yes, True), (no, False))
+                if labels[how]
+            )
+            for tongue, yes, no in (("vi", "khớp", "khác"), ("en", "agree:", "differ:"))
+        )
+
+
 def reason(
     definition: Definition,
     decision: Decision,
@@ -59,28 +102,8 @@ def reason(
     number_level: int,
     found: Sequence[Conflict],
 ) -> str:
-    """Return one line: the conflicts if there are any, else what agrees and what does not."""
-    if decision is Decision.NEW:
-        return NOBODY.vi + _BETWEEN + NOBODY.en
-    if found:
-        vi, en = (
-            "; ".join(getattr(CONFLICTS[each], tongue) for each in found) for tongue in ("vi", "en")
-        )
-        return vi + _BETWEEN + en
-    compared = (*definition.comparisons, definition.number)
-    levels = (*definition.levels(pattern), number_level)
-    agree: list[Text] = []
-    differ: list[Text] = []
-    for comparison, level in zip(compared, levels, strict=True):
-        if level == NOTHING_SAID or comparison.name in _NOT_TOLD:
-            continue
-        (differ if level == len(comparison.levels) - 1 else agree).append(comparison.label)
-    return _BETWEEN.join(
-        (f"{yes} {_joined(agree, tongue)}" if agree else "")
-        + ("; " if agree and differ else "")
-        + (f"{no} {_joined(differ, tongue)}" if differ else "")
-        for tongue, yes, no in (("vi", "khớp", "khác"), ("en", "agree:", "differ:"))
-    )
+    """Return the reason of one decision."""
+    return Reasons(definition).of(decision, pattern, number_level, found)
 
 
 def _joined(labels: Sequence[Text], tongue: str) -> str:

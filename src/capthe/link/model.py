@@ -18,10 +18,10 @@ from capthe.link.definition import TEN, Definition
 
 BASE = "base"
 NOT_COUNTED = "-"
-_RIDGE = 0.5  # how strongly a weight is held to where it started
+PULL = 0.5
 _STEPS = 30
-_ENOUGH = 1e-6
-_LIGHT = 1e-4  # a pattern that is decided this clearly does not bend the likelihood
+_ENOUGH = 1e-5
+_LIGHT = 0.03  # a pattern that is decided this clearly does not bend the likelihood
 _DIGITS = 4  # of a score: equal on every machine
 
 
@@ -113,11 +113,17 @@ class Model:
 
 
 def fit(
-    definition: Definition, seen: Sequence[Seen], start: Model, near: Model | None = None
+    definition: Definition,
+    seen: Sequence[Seen],
+    start: Model,
+    near: Model | None = None,
+    *,
+    pull: float = PULL,
 ) -> Model:
     """Return the model that explains these patterns best and is near `start` where they are few.
 
-    `near` is a model that is nearly it, if one is known: the search begins there.
+    `near` is a model that is nearly it, if one is known: the search begins there. `pull` is how
+    strongly a weight is held to where it started.
     """
     features = Features(definition)
     columns = features.of(np.array([row.pattern for row in seen], dtype=np.int64))
@@ -128,7 +134,7 @@ def fit(
         for model in (start, near or start)
     )
     origin[0] = begin[0] = 0.0
-    weights = _newton(_Patterns(columns, same, total), origin, begin)
+    weights = _newton(_Patterns(columns, same, total), origin, begin, pull)
     found = dict(zip(features.names[1:], map(float, weights[1:]), strict=True))
     return Model(found, start.numbers)
 
@@ -165,18 +171,18 @@ class _Patterns:
 
 
 def _newton(
-    seen: _Patterns, origin: NDArray[np.float64], begin: NDArray[np.float64]
+    seen: _Patterns, origin: NDArray[np.float64], begin: NDArray[np.float64], pull: float
 ) -> NDArray[np.float64]:
     """Maximise the likelihood with a pull towards `origin`; a step is halved until it helps."""
 
     def loss(at: NDArray[np.float64]) -> float:
-        return seen.loss(at) + 0.5 * _RIDGE * float(((at - origin) ** 2).sum())
+        return seen.loss(at) + 0.5 * pull * float(((at - origin) ** 2).sum())
 
     weights, best = begin.copy(), loss(begin)
     for _ in range(_STEPS):
         slope, bend = seen.slope_and_bend(weights)
-        bend[np.diag_indices_from(bend)] += _RIDGE
-        step = np.linalg.solve(bend, slope + _RIDGE * (weights - origin))
+        bend[np.diag_indices_from(bend)] += pull
+        step = np.linalg.solve(bend, slope + pull * (weights - origin))
         while (after := loss(weights - step)) > best and np.abs(step).max() > _ENOUGH:
             step = step / 2
         weights, before, best = weights - step, best, after

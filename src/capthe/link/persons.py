@@ -108,14 +108,14 @@ def _parent(name: str, prefix: str, label: Text) -> Comparison:
             Level(Text("chỉ khác dấu", "only marks differ"), "same", Same(column("f"))),
             Level(Text("đọc giống nhau", "sounds the same"), "same", Same(column("s"))),
             Level(
-                Text("thiếu chữ đệm", "a middle name is missing"),
-                "like",
-                Both(Same(column("fam"), column("gs")), Contained(column("mid"))),
-            ),
-            Level(
                 Text("sai một hai chữ cái", "one or two letters"),
                 "like",
                 Near(column("t"), 2, column("has")),
+            ),
+            Level(
+                Text("cùng họ, tên đọc giống", "family name, and given name as it sounds"),
+                "like",
+                Same(column("fam"), column("gs")),
             ),
             Level(Text("tên đọc giống", "given name as it sounds"), "other", Same(column("gs"))),
             Level(Text("chỉ cùng họ", "only the family name"), "other", Same(column("fam"))),

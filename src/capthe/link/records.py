@@ -14,8 +14,9 @@ from typing import Literal
 from capthe.domain.normaliser import Normaliser
 
 Value = str | int | None
-Type = Literal["key", "text", "int"]
-"""`key` is compared for equality only; a batch may keep a number in its place."""
+Type = Literal["key", "word", "text", "int"]
+"""`key` and `word` are compared for equality only; a batch may keep a number in their place. There
+are few different words, as many keys as names."""
 
 TEXT_COLUMNS = (
     "number", "old_number", "full_name", "birth_date", "sex", "birth_province", "birth_commune",
@@ -71,9 +72,9 @@ def _birth(normaliser: Normaliser, text: str) -> tuple[Value, ...] | None:  # no
         return (None, None, year, None, None)
     if not _is_day(year, month, day):
         return None
-    whole = f"{year:04}{month:02}{day:02}"
+    whole = year * 10_000 + month * 100 + day
     sure = None if (month, day) == (1, 1) else whole
-    return (whole, sure, year, whole[4:], f"{year:04}{day:02}{month:02}")
+    return (whole, sure, year, month * 100 + day, year * 10_000 + day * 100 + month)
 
 
 def _is_day(year: int, month: int, day: int) -> bool:
@@ -122,13 +123,13 @@ def _old_number(normaliser: Normaliser, text: str) -> tuple[Value, ...] | None:
 
 NAME = Kind(
     (
-        ("c", "key"), ("f", "key"), ("s", "key"), ("b", "key"), ("fam", "key"), ("giv", "key"),
-        ("gs", "key"), ("gc", "key"), ("gl", "key"), ("bare", "int"), ("odd", "int"),
+        ("c", "key"), ("f", "key"), ("s", "key"), ("b", "key"), ("fam", "word"), ("giv", "word"),
+        ("gs", "word"), ("gc", "word"), ("gl", "word"), ("bare", "int"), ("odd", "int"),
         ("mid", "text"), ("t", "text"), ("shown", "text"), ("repair", "text"),
     ),
     _name,
 )  # fmt: skip
-BIRTH = Kind((("d", "text"), ("ds", "text"), ("y", "int"), ("md", "text"), ("dm", "text")), _birth)
+BIRTH = Kind((("d", "int"), ("ds", "int"), ("y", "int"), ("md", "int"), ("dm", "int")), _birth)
 PLACE = Kind(
     (("unit", "int"), ("ground", "int"), ("district", "int"), ("region", "int"), ("wide", "int")),
     _place,
@@ -155,13 +156,24 @@ KINDS: Mapping[str, tuple[Kind, str]] = {
 }
 """The kind of each column of a file, and the prefix of the columns that it becomes."""
 
+_OF_THE_PERSON_ONLY = frozenset({"b", "giv", "gc", "gl", "bare", "odd", "mid"})
+
+
+def is_kept(prefix: str, column: str) -> bool:
+    """Say whether a record has this column of a kind: parents are compared in fewer ways.
+
+    The province of birth as written goes before that of the commune and is no column of its own.
+    """
+    return prefix != "bp_" and not (prefix in ("f_", "m_") and column in _OF_THE_PERSON_ONLY)
+
+
 COLUMNS: tuple[tuple[str, Type], ...] = tuple(
     (prefix + column, kind_type)
     for kind, prefix in KINDS.values()
     for column, kind_type in kind.columns
-    if prefix != "bp_"
+    if is_kept(prefix, column)
 )
-"""The columns of a record: the province of birth as written goes before that of the commune."""
+"""The columns of a record."""
 
 
 def record(normaliser: Normaliser, texts: Mapping[str, str]) -> dict[str, Value]:
@@ -171,8 +183,9 @@ def record(normaliser: Normaliser, texts: Mapping[str, str]) -> dict[str, Value]
         text = texts.get(name, "").strip()
         values = kind.read(normaliser, text) if text else None
         for place, (column, _) in enumerate(kind.columns):
-            found[prefix + column] = None if values is None else values[place]
-    written = found.pop("bp_region")
+            if is_kept(prefix, column):
+                found[prefix + column] = None if values is None else values[place]
+    written = REGION.read(normaliser, texts.get("birth_province", "").strip())
     if written is not None:
-        found["b_region"] = written
+        found["b_region"] = written[0]
     return found

@@ -18,7 +18,9 @@ CROWD_MIN = 400  # people who share one key: more are not compared one by one
 class Duck:
     """DuckDB, in which a batch runs."""
 
-    types: ClassVar[Mapping[str, str]] = {"key": "ubigint", "text": "varchar", "int": "integer"}
+    types: ClassVar[Mapping[str, str]] = {
+        "key": "ubigint", "word": "integer", "text": "varchar", "int": "integer",
+    }  # fmt: skip
 
     def near(self, column: str, edits: int, letters: str) -> str:
         """Render the edit distance, behind what costs less: lengths and letters."""
@@ -29,7 +31,7 @@ class Duck:
 
     def replaced(self, column: str, edits: int) -> str:
         """Render the places that differ."""
-        left, right = f"l.{column}", f"r.{column}"
+        left, right = f"l.{column}::text", f"r.{column}::text"
         return (
             f"case when length({left}) = length({right}) "
             f"then hamming({left}, {right}) <= {edits} else false end"
@@ -44,7 +46,9 @@ class Duck:
 class Postgres:
     """PostgreSQL with its contributed module fuzzystrmatch, which answers one dossier at a time."""
 
-    types: ClassVar[Mapping[str, str]] = {"key": "text", "text": "text", "int": "integer"}
+    types: ClassVar[Mapping[str, str]] = {
+        "key": "text", "word": "text", "text": "text", "int": "integer",
+    }  # fmt: skip
 
     def near(self, column: str, edits: int, letters: str) -> str:  # noqa: ARG002 - it stops early
         """Render the edit distance; the bounded form stops early."""
@@ -53,7 +57,7 @@ class Postgres:
 
     def replaced(self, column: str, edits: int) -> str:
         """Render the edit distance in which putting in and leaving out cost too much."""
-        left, right, dear = f"l.{column}", f"r.{column}", edits + 1
+        left, right, dear = f"l.{column}::text", f"r.{column}::text", edits + 1
         distance = f"levenshtein_less_equal({left}, {right}, {dear}, {dear}, 1, {edits})"
         return f"length({left}) = length({right}) and {distance} <= {edits}"
 

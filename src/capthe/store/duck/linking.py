@@ -18,6 +18,7 @@ from capthe.link.decide import (
     Best,
     conflicts,
     decide,
+    repeats,
 )
 from capthe.link.definition import Definition
 from capthe.link.explain import Reasons
@@ -26,17 +27,23 @@ from capthe.link.statements import Duck, patterns
 from capthe.store.duck.candidates import find_pairs, forget_crowds
 
 LEARNERS_MAX = 6_000  # dossiers whose numbers the model learns from
-LABELS_MIN = 500  # with fewer, the shipped model stays as it is
+LABELS_MIN = 500  # with fewer, the dossiers themselves must do
+UNLABELLED_MIN, UNLABELLED_MAX = 5_000, 12_000  # dossiers that the shipped model is fitted to
+_SHARPER = 1.5  # what the shipped model thinks likely is likelier: it was taught by noisy labels
+_UNLABELLED_PULL = 2.0
 _DUCK = Duck()
-_DOUBT = 3.0  # a number whose holder is that much less likely than somebody else teaches nothing
+_DOUBT = 3.0
+"""A number teaches nothing whose holder is that much less likely than somebody else, or beside
+whose holder somebody else is that likely: one person who stands in the register twice."""
 
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """The model of a run and what it learnt from; 0 labels: the shipped one."""
+    """The model of a run and what it learnt from; neither: it is the shipped one."""
 
     model: Model
     labels: int
+    unlabelled: int = 0
 
 
 class Linking:
@@ -91,15 +98,20 @@ class Linking:
         return patterns(self._definition, _DUCK)
 
     def _learners(self) -> str:
-        """Return the dossiers that teach: an even share of those that have a number."""
-        owners = self._do("select count(*) from owner").fetchall()[0][0]
-        if self._fixed is not None or owners < LABELS_MIN:
-            return "select i from dossier where false"
-        share = max(1, round(owners / LEARNERS_MAX))
-        return f"select i from dossier where number is not null and i % {share} = 0"
+        """Return the dossiers that teach: an even share of those that have a number, or of all."""
+        owners, dossiers = self._do(
+            "select (select count(*) from owner), (select count(*) from dossier)"
+        ).fetchall()[0]
+        if self._fixed is None and owners >= LABELS_MIN:
+            share = max(1, round(owners / LEARNERS_MAX))
+            return f"select i from dossier where number is not null and i % {share} = 0"
+        if self._fixed is None and dossiers >= UNLABELLED_MIN:
+            share = max(1, round(dossiers / UNLABELLED_MAX))
+            return f"select i from dossier where i % {share} = 0"
+        return "select i from dossier where false"
 
     def learn(self) -> Taught:
-        """Learn from the dossiers whose number one person holds; nothing if they are too few.
+        """Learn from the dossiers whose number one person holds; without them, from likelihood.
 
         What the number itself is worth is learnt from all that have one: also from those whose
         number is mistyped and held by nobody.
@@ -108,9 +120,11 @@ class Linking:
             "create or replace table lesson as select c.*, o.ri as owner from compared c "
             f"left join owner o on o.li = c.li where c.li in ({self._learners()})"
         )
-        labels = self._do("select count(distinct li) from lesson where owner > 0").fetchall()[0][0]
-        if not labels:
-            return Taught(self._start, 0)
+        dossiers, labels = self._do(
+            "select count(distinct li), count(distinct case when owner > 0 then li end) from lesson"
+        ).fetchall()[0]
+        if labels < LABELS_MIN // 2:
+            return self._fitted(dossiers)
         first = self._fit(self._start, "true")
         self._score("lesson", first)
         self._do("create or replace table doubted as " + _DOUBTED.format(doubt=_DOUBT))
@@ -118,6 +132,18 @@ class Linking:
         self._score("lesson", model)
         numbers = number_weights(self._do(NUMBERS_SEEN).fetchall(), self._start)
         return Taught(Model(model.weights, numbers), labels)
+
+    def _fitted(self, dossiers: int) -> Taught:
+        """Fit the shipped model to files that share no numbers, by what it thinks of them.
+
+        One step of expectation and maximisation: more would drift from what labels once said.
+        """
+        if not dossiers:
+            return Taught(self._start, 0)
+        self._score("lesson", self._start)
+        seen = [Seen(*row) for row in self._do(_LIKELY.format(sharper=_SHARPER)).fetchall()]
+        model = fit(self._definition, seen, self._start, pull=_UNLABELLED_PULL)
+        return Taught(model, 0, dossiers)
 
     def _fit(self, near: Model, condition: str) -> Model:
         seen = self._do(SEEN.format(condition=condition)).fetchall()
@@ -130,8 +156,9 @@ class Linking:
         if self._fixed:
             pairs_of = zip(found.tolist(), worth.tolist(), strict=True)
             worth = np.array([self._fixed.get(pattern, score) for pattern, score in pairs_of])
-        self._connection.register("scored", {"pattern": found, "score": worth})
-        self._do("create or replace table worth as select pattern, score from scored")
+        ways = repeats(self._definition, found)
+        self._connection.register("scored", {"pattern": found, "score": worth, "ways": ways})
+        self._do("create or replace table worth as select pattern, score, ways from scored")
         self._connection.unregister("scored")
 
     def weigh(self, model: Model) -> None:
@@ -174,13 +201,21 @@ from lesson
 where (owner = ri or (owner <> ri and number_level = 3)) and {condition}
 group by pattern
 """
+_LIKELY = """
+with odds as (
+  select e.li, e.pattern, exp(w.score) as odd from lesson e join worth w on w.pattern = e.pattern),
+chance as (select pattern, odd / (1 + sum(odd) over (partition by li)) as p from odds),
+sharp as (
+  select pattern, pow(p, {sharper}) / (pow(p, {sharper}) + pow(1 - p, {sharper})) as p from chance)
+select pattern, sum(p), sum(1 - p) from sharp group by pattern
+"""
 _DOUBTED = """
 select b.li from (
   select e.li, max(case when e.owner = e.ri then w.score end) as own,
     max(case when e.owner <> e.ri then w.score end) as other
   from lesson e join worth w on w.pattern = e.pattern where e.owner > 0
   group by e.li) b
-where b.other > b.own + {doubt}
+where b.other > b.own + {doubt} or b.other > {doubt}
 """
 NUMBERS_SEEN = """
 with odds as (
@@ -191,18 +226,23 @@ select number_level, sum(p), sum(1 - p) from chance group by number_level order 
 """
 _WEIGHED = """
 create or replace table weighed as
-with odds as (
-  select c.li, c.ri, c.pattern, c.number_level,
+with odds as materialized (
+  select c.li, c.ri, c.pattern, c.number_level, w.ways,
     w.score + (case c.number_level {cases} end) as score
   from compared c join worth w on w.pattern = c.pattern),
 best as (
-  select li, max(score) as score, sum(exp(least(score, 60))) as odds,
-    arg_max(struct_pack(ri := ri, pattern := pattern, number_level := number_level),
+  select li, max(score) as score, sum(exp(least(score, 60))) as odds, count(*) as candidates,
+    arg_max(struct_pack(ri := ri, pattern := pattern, number_level := number_level, ways := ways),
       (score, -ri)) as top
-  from odds group by li)
-select li, top.ri as ri, top.pattern as pattern, top.number_level as number_level,
-  exp(least(score, 60)) / (1 + odds) as probability
-from best
+  from odds group by li),
+repeated as (
+  select o.li, sum(exp(least(o.score, 60))) as odds
+  from best b join odds o on o.li = b.li
+  where b.candidates > 1 and o.ways <> 0 and o.ri <> b.top.ri and o.ways & b.top.ways <> 0
+  group by o.li)
+select b.li, top.ri as ri, top.pattern as pattern, top.number_level as number_level,
+  exp(least(score, 60)) / (1 + b.odds - coalesce(r.odds, 0)) as probability
+from best b left join repeated r on r.li = b.li
 """
 _KIND = ("pattern", "number_level", "band", "is_owner", "is_crowded")
 _CASES = """
