@@ -77,7 +77,8 @@ def test_ten_thousand_equal_people_are_ten_thousand_records(books):
     assert books.rows("select count(distinct cid) from register.person") == [(10_000,)]
 
 
-def test_a_load_that_was_cut_off_goes_on_where_it_stopped(books, small_parts):
+@pytest.mark.usefixtures("small_parts")
+def test_a_load_that_was_cut_off_goes_on_where_it_stopped(books):
     path = books.file(*(person(n) for n in range(35)))
 
     def cut_off(lines):
