@@ -118,7 +118,7 @@ class Desk:
         return found
 
     def _weigh(self, found: list[Candidate]) -> tuple[Candidate | None, float]:
-        return weigh(found, self._scores(found))
+        return weigh(self._definition, found, self._scores(found))
 
     def _scores(self, found: list[Candidate]) -> list[float]:
         fresh = [each.pattern for each in found if each.pattern not in self._known]
