@@ -1,7 +1,13 @@
 """Every desk acts through its page; a "no" is said in words, with what to do next."""
 
+from datetime import UTC, datetime
+
+from capthe.country.linking import NORMALISERS, shipped_model
 from capthe.domain.reasons import REASON
 from capthe.domain.stages import STAGES
+from capthe.link.model import Model
+from capthe.link.persons import PERSONS
+from capthe.store.pg.register_search import Index, Search
 
 
 def stage_of(ledger, dossier):
@@ -234,3 +240,22 @@ def test_the_plant_shows_blanks_in_double_entry(signed_in, ledger):
     (stock,) = ledger.execute("select n from ledger.stock where account = 1").fetchone()
     assert f"{stock:,}".replace(",", ".") in text
     assert signed_in("trathe").get("/plant/").status_code == 403
+
+
+def test_the_cleaning_desk_sees_who_it_may_be_and_why(signed_in, ledger):
+    dossier = waiting(ledger, "cleaning", reason=REASON["birth_differs"].code)[-1]
+    index = Index(ledger, PERSONS, NORMALISERS["vn"]())
+    index.make()
+    search = Search.over(index, Model.from_json(shipped_model("vn")))
+    (who,) = [each for each in search.waiting(1000) if each.dossier == dossier]
+    (found,) = search.suggest([who])
+    search.keep(datetime(2021, 4, 1, tzinfo=UTC), [found])
+    page = signed_in("lamsach").get(f"/cleaning/{dossier}/").text
+    assert "Người này có thể là ai" in page
+    assert "Từng so sánh nặng bao nhiêu" in page
+    assert found.candidates[0].steps[1].outcome.vi in page
+    (looks,) = ledger.execute(
+        "select count(*) from ledger.access where dossier = %s and why = 'processing: candidate'",
+        [dossier],
+    ).fetchone()
+    assert looks == len(found.candidates)
