@@ -218,3 +218,10 @@ def test_duplicates_are_found_and_a_crowd_is_named_instead_of_compared(ran, tmp_
         clusters.setdefault(row["cluster"], set()).add(row["person_id"])
     assert summary["records_in_a_crowd"] == len(clusters.pop("0")) == 600
     assert any({"P7", "TWICE"} <= cluster for cluster in clusters.values())
+
+
+def test_the_benchmark_asks_both_databases_the_same(capsys, tmp_path):
+    assert main(["bench", "quality", "--rows", "2000", "--postgres", "--home", str(tmp_path)]) == 0
+    result = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert result["row_rules"] + result["set_rules"] >= 45
+    assert set(result["postgres_cpu_seconds"]) < set(result["duckdb_cpu_seconds"])

@@ -6,6 +6,7 @@ pcsc     chips written through pcscd into virtual readers
 chip     security objects and whole chips, signed by a key file and by SoftHSM
 link     dossiers of a file against a register of another, on one core
 verify   dossiers through number 3, against a register with its search index
+quality  every rule of data quality over a register, DuckDB beside PostgreSQL
 row      one citizen at a time: hand-overs by pgbench and from Python, looks at a timeline
 face     both sides of cards by the press and by Typst, and read back (needs capthe[card])
 card     whole cards: chip, both sides, code, sealed and kept (needs capthe[card])
@@ -21,6 +22,7 @@ from capthe.cli.bench_flow import run_flow
 from capthe.cli.bench_intake import run_intake
 from capthe.cli.bench_link import run_link
 from capthe.cli.bench_pcsc import run_pcsc
+from capthe.cli.bench_quality import run_quality
 from capthe.cli.bench_row import run_row
 from capthe.cli.bench_sim import run_sim
 from capthe.cli.bench_verify import run_verify
@@ -54,6 +56,11 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     pcsc.add_argument("--chunk", type=int, default=CHUNK_BYTES, help="bytes per command")
     pcsc.add_argument("--home", type=Path, help="where the data folder is made")
     pcsc.set_defaults(run=run_pcsc)
+    quality = kinds.add_parser("quality", help="every rule over a register")
+    quality.add_argument("--rows", type=int, default=1_000_000)
+    quality.add_argument("--postgres", action="store_true", help="the same in PostgreSQL, too")
+    quality.add_argument("--home", type=Path, help="where scratch files go (default: temporary)")
+    quality.set_defaults(run=run_quality)
     row = kinds.add_parser("row", help="one citizen at a time")
     row.add_argument("--hand-overs", type=int, default=400_000)
     row.add_argument("--home", type=Path, help="where the data folder is made (default: temporary)")

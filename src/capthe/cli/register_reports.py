@@ -25,6 +25,7 @@ from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
 from capthe.link.quality.bursts import Burst
 from capthe.link.quality.catalogue import Catalogue
+from capthe.link.quality.labels import parts
 from capthe.link.quality.rule import DUE_DAYS, Dimension
 from capthe.link.quality.scoring import LEVELS, Score
 from capthe.link.quality.suggest import suggestion
@@ -222,7 +223,7 @@ def write_worklist(cards: Cards, unit: Unit, mender: str, folder: Path, limit: i
 
 def _line(cards: Cards, found: Finding, normaliser: VietnamNormaliser) -> WorkLine:
     rule = cards.rules.by_name[found.rule]
-    said = dict(part.partition("=")[::2] for part in found.said.split("; "))
+    said = dict(parts(found.said))
     proposed = suggestion(found.rule, said, normaliser, quality_profile().number)
     day = datetime.strptime(str(cards.day), "%Y%m%d")  # noqa: DTZ007 - a day has no zone
     due = day + timedelta(days=DUE_DAYS[rule.meaning.severity])

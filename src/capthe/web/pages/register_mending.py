@@ -14,6 +14,7 @@ from capthe.desks.mend_sheet import Answer, Answered, Problem, read, written
 from capthe.desks.mend_states import MENDING, WAITING
 from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
+from capthe.link.quality.labels import in_words, value_in_words
 from capthe.link.quality.rule import MENDER_NAMES, Mender, Rule
 from capthe.store.pg.quality import MendCase, Mending
 from capthe.web.acting import answers_refusals, done, officer, places_of
@@ -83,6 +84,7 @@ def _row(case: MendCase) -> dict[str, Any]:
     return {
         "case": case,
         "text": _text_of(case, rule),
+        "said": in_words(case.said),
         "state": MENDING[case.state].label,
         "mender": MENDER_NAMES[Mender(case.mender)],
     }
@@ -167,7 +169,7 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
         "state": state,
         "mender": MENDER_NAMES[Mender(found.mender)],
         "unit": places(standing(request).today).full(found.district),
-        "said": [part.partition("=")[::2] for part in found.said.split("; ")],
+        "said": in_words(found.said),
         "proposed": proposed(found),
         "history": [
             {"answer": each, "to": MENDING[each.to_state].label} for each in history
@@ -209,9 +211,12 @@ def side_by_side(
     rows = []
     for name, label in _COMPARED.items():
         values = [each.get(name) for each in (person, *others)]
-        shown = [day(v) if name == "birth" else "–" if v is None else str(v) for v in values]
-        differs = name != "person_id" and len(set(shown)) > 1
-        rows.append({"label": label, "values": shown, "differs": differs})
+        shown = [t(value_in_words(day(v) if name == "birth" and v else v)) for v in values]
+        is_compared = name != "person_id" and any(value is not None for value in values)
+        differs = is_compared and len(set(shown)) > 1
+        rows.append(
+            {"label": label, "values": shown, "differs": differs, "is_compared": is_compared}
+        )
     return rows
 
 

@@ -8,6 +8,7 @@ from capthe.country.quality import PROFILES
 from capthe.domain.normaliser import Normaliser
 from capthe.domain.text import Text
 from capthe.link.quality.catalogue import Catalogue, catalogue
+from capthe.link.quality.labels import parts
 from capthe.link.quality.rule import Rule
 from capthe.link.quality.suggest import suggestion
 from capthe.store.pg.quality import MendCase
@@ -36,5 +37,5 @@ def proposed(case: MendCase) -> Text | None:
     found = _catalogue()
     if found is None:
         return None
-    said = dict(part.partition("=")[::2] for part in case.said.split("; "))
+    said = dict(parts(case.said))
     return suggestion(case.rule, said, _normaliser(), found.profile.number)
