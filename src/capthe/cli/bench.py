@@ -22,7 +22,7 @@ from capthe.cli.bench_flow import run_flow
 from capthe.cli.bench_intake import run_intake
 from capthe.cli.bench_link import run_link
 from capthe.cli.bench_pcsc import run_pcsc
-from capthe.cli.bench_quality import run_quality
+from capthe.cli.bench_quality import add_quality
 from capthe.cli.bench_row import run_row
 from capthe.cli.bench_sim import run_sim
 from capthe.cli.bench_verify import run_verify
@@ -56,11 +56,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     pcsc.add_argument("--chunk", type=int, default=CHUNK_BYTES, help="bytes per command")
     pcsc.add_argument("--home", type=Path, help="where the data folder is made")
     pcsc.set_defaults(run=run_pcsc)
-    quality = kinds.add_parser("quality", help="every rule over a register")
-    quality.add_argument("--rows", type=int, default=1_000_000)
-    quality.add_argument("--postgres", action="store_true", help="the same in PostgreSQL, too")
-    quality.add_argument("--home", type=Path, help="where scratch files go (default: temporary)")
-    quality.set_defaults(run=run_quality)
+    add_quality(kinds)
     row = kinds.add_parser("row", help="one citizen at a time")
     row.add_argument("--hand-overs", type=int, default=400_000)
     row.add_argument("--home", type=Path, help="where the data folder is made (default: temporary)")

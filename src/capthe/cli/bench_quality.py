@@ -32,6 +32,15 @@ TODAY = 20210615
 _HERTZ = os.sysconf("SC_CLK_TCK")
 
 
+def add_quality(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the kind."""
+    quality = kinds.add_parser("quality", help="every rule over a register")
+    quality.add_argument("--rows", type=int, default=1_000_000)
+    quality.add_argument("--postgres", action="store_true", help="the same in PostgreSQL, too")
+    quality.add_argument("--home", type=Path, help="where scratch files go (default: temporary)")
+    quality.set_defaults(run=run_quality)
+
+
 def run_quality(arguments: argparse.Namespace) -> int:
     """Measure; print one JSON object."""
     rules = catalogue(quality_profile())

@@ -1,4 +1,4 @@
-"""The states of a case of data quality, in one table; whose it is in each."""
+"""3 verify, mending: the states of a case of data quality, in one table; whose it is in each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
