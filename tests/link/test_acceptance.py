@@ -5,6 +5,8 @@ from bench.link.accuracy import by_group, measured, read, scored, truths, withou
 
 from capthe.cli.main import main
 
+NATION = 1_000_000  # people of one birth year: as dense as a hundred million of all years
+
 
 def nation(folder, people, *more):
     files = {name: folder / f"{name}.csv" for name in ("register", "dossiers", "truth")}
@@ -31,9 +33,11 @@ def test_people_of_one_year_are_found(sizes, tmp_path, is_hidden):
     result = measured(rows)
     assert result["dossiers"] > sizes["link_people"] / 20
     assert result["auto_precision"] >= 0.9999
-    # without any shared number the shipped model knows less of this register, a small one least
-    assert result["found"]["wrong_1_in_1000"] >= (0.985 if is_hidden else 0.992)
-    assert result["found"]["wrong_1_in_10000"] >= (0.96 if is_hidden else 0.975)
+    # a small file without any shared number is too small to fit the shipped model to
+    is_harder = is_hidden and sizes["link_people"] < NATION
+    assert result["auto_coverage"] >= (0.92 if is_harder else 0.95)
+    assert result["found"]["wrong_1_in_1000"] >= (0.985 if is_harder else 0.992)
+    assert result["found"]["wrong_1_in_10000"] >= (0.96 if is_harder else 0.975)
     people = by_group(rows).get("ethnicity", {})
     rights = [group["right"] for group in people.values()]
     assert max(rights) - min(rights) <= 0.01

@@ -1,9 +1,12 @@
 """One table against itself: the records of it that are one person.
 
 The model learns as in linking: the number is hidden, and two records with the equal number are one
-person, two with different numbers are not. There is no "none of these" here: a person may stand in
-the table twice, five times or once.
+person, two with different numbers are not. A register that gave everybody in two rows two numbers
+teaches nothing; then the model is used as it was given. There is no "none of these" here: a person
+may stand in the table twice, five times or once.
 """
+
+from collections.abc import Sequence
 
 import duckdb
 import numpy as np
@@ -15,6 +18,7 @@ from capthe.link.statements import Duck, patterns
 from capthe.store.duck.candidates import find_pairs, forget_crowds
 
 ONE_PERSON_MIN = 0.5
+LABELS_MIN = 500  # pairs with one number; with fewer the model stays as it was given
 REFITS = 2  # a mistyped number labels a pair wrongly: what model and number say together is better
 
 
@@ -27,20 +31,33 @@ def find_duplicates(
     find_pairs(connection, definition.rules, table, table)
     compare = patterns(definition, Duck(), left=table, right=table)
     do(f"create or replace table compared as {compare}")
-    found = do("select distinct pattern from compared").fetchnumpy()["pattern"]
-    seen = do(_SEEN).fetchall()
-    model = start
-    for _ in range(1 + REFITS):
-        model = fit(definition, [Seen(*row) for row in seen], start, model)
-        connection.register("scored", {"pattern": found, "score": model.scores(definition, found)})
-        do("create or replace table worth as select pattern, score from scored")
-        connection.unregister("scored")
-        numbers = number_weights(do(_NUMBERS).fetchall(), start)
-        cases = " ".join(f"when {n} then {weight!r}" for n, weight in enumerate(numbers))
-        do(_DUPLICATE.format(cases=cases))
-        seen = do(_LIKELY).fetchall()
+    seen = [Seen(*row) for row in do(_SEEN).fetchall()]
+    model, numbers = start, start.numbers
+    if sum(row.same for row in seen) >= LABELS_MIN:
+        for _ in range(1 + REFITS):
+            model = fit(definition, seen, start, model)
+            _score(connection, definition, model)
+            numbers = number_weights(do(_NUMBERS).fetchall(), start)
+            _judge(connection, numbers)
+            seen = [Seen(*row) for row in do(_LIKELY).fetchall()]
+    else:
+        _score(connection, definition, model)
+        _judge(connection, numbers)
     rows = do(f"select li, ri from duplicate where probability >= {ONE_PERSON_MIN}").fetchnumpy()
     return clusters(np.stack([rows["li"], rows["ri"]], axis=1).tolist())
+
+
+def _score(connection: duckdb.DuckDBPyConnection, definition: Definition, model: Model) -> None:
+    found = connection.execute("select distinct pattern from compared").fetchnumpy()["pattern"]
+    connection.register("scored", {"pattern": found, "score": model.scores(definition, found)})
+    connection.execute("create or replace table worth as select pattern, score from scored")
+    connection.unregister("scored")
+
+
+def _judge(connection: duckdb.DuckDBPyConnection, numbers: Sequence[float]) -> None:
+    """Write the probability of each pair from its pattern and what its numbers say."""
+    cases = " ".join(f"when {n} then {weight!r}" for n, weight in enumerate(numbers))
+    connection.execute(_DUPLICATE.format(cases=cases))
 
 
 _SEEN = """
