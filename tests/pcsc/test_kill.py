@@ -1,5 +1,6 @@
-"""kill -9 of station, pcscd and card at random: one good card for each citizen, each readable."""
+"""kill -9 of station, signer, pcscd and card at random: everybody has one good, readable card."""
 
+import json
 import secrets
 import subprocess
 import sys
@@ -11,17 +12,21 @@ from random import Random
 
 import pytest
 
-from capthe.outside.encoding_jobs import ChipOrder, EncodingJobs, Outcome
-from tests.chip.made import VIETNAM, citizen, content, maker
+from capthe.chip.certificate import Role, Subject, certificate
+from capthe.outside.encoding_jobs import EncodingJobs, Outcome
+from capthe.outside.pkcs11_store import Pkcs11Store
+from tests.chip.made import SIGNER_LIFE, USE, VIETNAM, authority, citizen
 from tests.pcsc.bay import Bay, client, needs, open_bay, start_twin
 from tests.pcsc.mrtd import mrtdreader
+from tests.pcsc.signer import LABEL, RULES
 from tests.shape.tree import ROOT
+from tests.softhsm import MODULE, TOKEN_PIN, made_token, needs_softhsm
 
-pytestmark = needs("mrtdreader", "gcc", "winscard.h")
+pytestmark = [needs("mrtdreader", "gcc", "winscard.h"), needs_softhsm]
 LOT = 5
 FIRST_BLANK = 10_000
 PATIENCE_SECONDS = 120.0
-KINDS = ("station", "pcscd", "card")
+KINDS = ("station", "pcscd", "signer", "card")
 
 
 @dataclass
@@ -31,7 +36,9 @@ class Plant:
     bay: Bay
     folder: object
     luck: Random
+    token: str
     station: subprocess.Popen = None
+    signer: subprocess.Popen = None
     kills: Counter = field(default_factory=Counter)
 
     def start_station(self):
@@ -40,9 +47,26 @@ class Plant:
             cwd=ROOT, env=client(self.bay),
         )  # fmt: skip
 
+    def start_signer(self):
+        self.signer = subprocess.Popen(
+            [sys.executable, "-m", "tests.pcsc.signer", self.folder, self.token], cwd=ROOT
+        )
+
     def stop_station(self):
         self.station.kill()
         self.station.wait()
+
+    def stop_signer(self):
+        self.signer.kill()
+        self.signer.wait()
+
+    def want(self, job, cards):
+        """Ask the signer for a lot: (citizen, blank) of each card."""
+        wanted = self.folder / "wanted"
+        wanted.mkdir(exist_ok=True)
+        half = wanted / f"{job}.half"
+        half.write_text(json.dumps(cards))
+        half.rename(wanted / f"{job}.json")
 
     def kill(self, kind):
         """End one of them as a power cut does, and start another."""
@@ -50,6 +74,9 @@ class Plant:
         if kind == "station":
             self.stop_station()
             self.start_station()
+        elif kind == "signer":
+            self.stop_signer()
+            self.start_signer()
         elif kind == "pcscd":
             self.bay.pcscd.kill()
         else:
@@ -64,13 +91,28 @@ def plant(tmp_path, monkeypatch):
     bay = open_bay(tmp_path)
     for name, value in bay.pcscd.environment.items():
         monkeypatch.setenv(name, value)
-    made = Plant(bay, tmp_path, Random(20210123))
+    made = Plant(bay, tmp_path, Random(20210123), certified_token(tmp_path))
     with closing(bay.pcscd):
         made.start_station()
+        made.start_signer()
         try:
             yield made
         finally:
             made.stop_station()
+            made.stop_signer()
+
+
+def certified_token(folder):
+    """A token of SoftHSM with a signer in it that an authority has certified."""
+    token, ours = made_token("kill"), authority(RULES.name)
+    with closing(Pkcs11Store(MODULE, token, TOKEN_PIN)) as store:
+        public = store.make(LABEL, RULES.signer)
+    subject = Subject(Role.SIGNER, "killed", RULES.signer, public)
+    der = certificate(
+        RULES, subject, serial=9, life=SIGNER_LIFE, use=USE, issuer=ours.subject, sign=ours.key.sign
+    )
+    (folder / "signer.der").write_bytes(der)
+    return token
 
 
 def wait_for(condition):
@@ -80,29 +122,29 @@ def wait_for(condition):
         time.sleep(0.005)
 
 
-def open_orders(jobs):
-    return [made for made in jobs.made() if made.outcome is None]
+def is_done(plant, jobs):
+    """Nothing is wanted any more, and nothing is open."""
+    is_wanted = any((plant.folder / "wanted").glob("*.json"))
+    return not is_wanted and all(made.outcome is not None for made in jobs.made())
 
 
 def test_killed_again_and_again_every_citizen_has_one_good_card(plant, shim, tmp_path, sizes):
     jobs = EncodingJobs(tmp_path / "jobs.sqlite", secrets.token_bytes)
-    work = maker()
     cards = sizes["pcsc_cards"]
     kills = sizes["pcsc_kills"]
     lots = [range(start, min(start + LOT, cards)) for start in range(0, cards, LOT)]
     for number, lot in enumerate(lots):
-        jobs.enter(
-            f"lot {number}",
-            [ChipOrder(f"card {n}", FIRST_BLANK + n, work.image(content(citizen(n)))) for n in lot],
-        )
+        plant.want(f"lot {number}", [(n, FIRST_BLANK + n) for n in lot])
         if number * kills // len(lots) != (number + 1) * kills // len(lots):
-            begun = FIRST_BLANK + plant.luck.choice(lot)
-            wait_for((plant.bay.box.folder / f"{begun}.chip").exists)
+            kind = KINDS[plant.kills.total() % len(KINDS)]
+            if kind != "signer":  # who signs is at it before the first chip is touched
+                begun = FIRST_BLANK + plant.luck.choice(lot)
+                wait_for((plant.bay.box.folder / f"{begun}.chip").exists)
             time.sleep(plant.luck.random() * 0.04)  # a card takes about this long
-            plant.kill(KINDS[plant.kills.total() % len(KINDS)])
-        wait_for(lambda: not open_orders(jobs))
-        _order_again(jobs, work, cards)
-    wait_for(lambda: not open_orders(jobs))
+            plant.kill(kind)
+        wait_for(lambda: is_done(plant, jobs))
+        _order_again(plant, jobs, cards)
+    wait_for(lambda: is_done(plant, jobs))
     plant.stop_station()
     assert plant.kills.total() == kills
     plant.bay.pcscd.kill()  # the next one has no handles of the dead station to clean up
@@ -111,16 +153,16 @@ def test_killed_again_and_again_every_citizen_has_one_good_card(plant, shim, tmp
     _balance(plant, shim, tmp_path, jobs, cards)
 
 
-def _order_again(jobs, work, cards):
+def _order_again(plant, jobs, cards):
     """The plant reports a spoiled blank and orders the card on another."""
     made = jobs.made()
     unmade = {each.card for each in made} - {
         each.card for each in made if each.outcome is not Outcome.SPOILED
     }
     for card in sorted(unmade):
-        number = int(card.split()[1])
-        blank = max(each.blank for each in made) + cards
-        jobs.enter(f"again {blank}", [ChipOrder(card, blank, work.image(content(citizen(number))))])
+        blank = max(each.blank for each in jobs.made()) + cards
+        plant.want(f"again {blank}", [(int(card.split()[1]), blank)])
+        wait_for(lambda: is_done(plant, jobs))
 
 
 def _balance(plant, shim, folder, jobs, cards):
