@@ -12,12 +12,14 @@ from capthe.chip.dg1 import mrz_information, read_dg1
 from capthe.chip.parcel import unpack_files
 from capthe.country.vn.calendar import ZONE
 from capthe.domain.errors import Fault
+from capthe.domain.findings import FINDINGS
 from capthe.face.content import card_face
 from capthe.outside.chip_box import TwinReader, Wear
 from capthe.outside.chip_reader import CardMute
 from capthe.outside.face_printer import Faces
 from capthe.steps import allot, inspect
 from capthe.store.objects.port import ObjectRef
+from capthe.store.pg.reading.timeline import read_timeline
 from capthe.work.approved import approved_cards
 from capthe.work.worker import Worker
 from tests.flow.world import STATIONS
@@ -44,7 +46,10 @@ def attempts(floor):
 
 
 def findings(floor):
-    return dict(floor.rows("select blank, finding from ledger.inspection order by blank"))
+    """Blank -> finding; every name has a text for people."""
+    found = dict(floor.rows("select blank, finding from ledger.inspection order by blank"))
+    assert set(found.values()) <= FINDINGS.keys()
+    return found
 
 
 def approved(floor, set_id):
@@ -75,6 +80,19 @@ def test_a_card_goes_all_the_way_and_is_the_approved_one(floor):
         assert read.refused == {"DG3": 0x6982}
     floor.bring_to("handed_over")
     assert floor.standing() == {"handed_over": len(people)}
+
+
+def test_the_timeline_tells_what_inspection_found(floor):
+    ((dossier, cid),) = floor.enrol(1)
+    floor.bring_to("personalised")
+    with seen_as(floor, lambda seen: replace(seen, blanks=(7,))):
+        floor.step("personalised")
+    floor.bring_to("inspected")
+    facts = read_timeline(floor.centre.ledger.connection, dossier, cid).facts
+    assert [(f.kind, f.text) for f in facts if f.kind in {"inspection", "destruction"}] == [
+        ("inspection", "face_missing"), ("destruction", None), ("inspection", ""),
+        ("destruction", None),
+    ]  # fmt: skip
 
 
 def test_only_what_no_approved_data_say_is_kept_of_a_chip(floor):

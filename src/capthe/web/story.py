@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from capthe.domain.findings import finding_text
 from capthe.domain.flags import FLAGS
 from capthe.domain.reasons import REASON_BY_CODE
 from capthe.domain.stages import STAGES, Desk
@@ -131,6 +132,17 @@ def _attempt_end(fact: Fact) -> str:
     )  # fmt: skip
 
 
+def _inspection(fact: Fact) -> str:
+    return t("Kiểm tra thẻ trên phôi {blank}: {finding}", "The card on blank {blank}: {finding}",
+             blank=number(fact.number), finding=t(finding_text(fact.text or "")))  # fmt: skip
+
+
+def _destruction(fact: Fact) -> str:
+    return t("Đã hủy dữ liệu sản xuất của lô {lot} ({n} thẻ)",
+             "Production data of lot {lot} were destroyed ({n} cards)",
+             lot=number(fact.set_id), n=number(fact.number))  # fmt: skip
+
+
 def _intent(fact: Fact) -> str:
     if (fact.text or "").startswith("print:"):
         return t("Lệnh in lô {lot} ({n} thẻ)", "Order to print lot {lot} ({n} cards)",
@@ -162,6 +174,8 @@ _WHAT: dict[str, Callable[[Fact], str]] = {
     "resolved": _resolved,
     "attempt": _attempt,
     "attempt_end": _attempt_end,
+    "inspection": _inspection,
+    "destruction": _destruction,
     "intent": _intent,
     "card": _card,
     "card_end": _card_end,
@@ -170,6 +184,8 @@ _WHAT: dict[str, Callable[[Fact], str]] = {
 
 def _tone(fact: Fact) -> str:
     if fact.kind in {"exception", "attempt_end", "flag"} or fact.reason:
+        return "orange"
+    if fact.kind == "inspection" and fact.text:
         return "orange"
     if fact.kind == "event" and fact.to_stage is not None and fact.to_stage.is_end:
         return "green"

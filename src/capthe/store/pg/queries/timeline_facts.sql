@@ -47,6 +47,16 @@ select 'attempt_end', b.happened_at, b.written_at, b.actor, b.cause, null, null,
   from ledger.attempt_end a join ledger.block b on b.id = a.block
  where a.dossier = %(dossier)s and a.cid = %(cid)s
 union all
+select 'inspection', b.happened_at, b.written_at, b.actor, b.cause, null, null, null, null, null,
+       i.finding, i.blank, null, b.id, null
+  from ledger.inspection i join ledger.block b on b.id = i.block
+ where i.dossier = %(dossier)s and i.cid = %(cid)s
+union all
+select 'destruction', b.happened_at, b.written_at, b.actor, b.cause, null, null, null, null, a.lot,
+       null, d.n, null, b.id, null
+  from own_attempt a join ledger.destruction d on d.job = 'print:' || a.lot
+  join ledger.block b on b.id = d.block
+union all
 select 'intent', b.happened_at, b.written_at, b.actor, b.cause, null, null, null, null, i.set_id,
        i.key, i.n, null, b.id, null
   from ledger.intent i join ledger.block b on b.id = i.block
