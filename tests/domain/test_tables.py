@@ -3,6 +3,7 @@
 import pytest
 
 from capthe.domain.errors import Broken, Fault, Refusal
+from capthe.domain.findings import FINDINGS, finding_text
 from capthe.domain.flags import FLAG_BY_NAME, FLAGS
 from capthe.domain.reasons import REASON, REASON_BY_CODE, REASONS, reason_for
 from capthe.domain.stages import STAGES, Desk
@@ -78,3 +79,9 @@ def test_a_refusal_says_what_is_wrong_and_what_to_do():
         "Wait.",
     )
     assert not isinstance(refusal, Fault | Broken)
+
+
+def test_every_finding_of_inspection_has_words_and_an_unknown_one_too():
+    assert all(text.vi and text.en for text in FINDINGS.values())
+    assert finding_text("") == FINDINGS[""]
+    assert finding_text("chip_file_unreadable").en == "the chip cannot be read"
