@@ -7,6 +7,7 @@ import pytest
 from capthe.domain.errors import Refusal
 from capthe.packet.keys import SigningKey
 from capthe.store.pg.audit import verify
+from capthe.store.pg.migrate import ROLES, migrate
 from capthe.store.pg.seal import seal_once
 from tests.register.conftest import NOW, person
 
@@ -126,3 +127,19 @@ def test_the_audit_finds_a_fact_that_was_altered(lone_books, harm):
     books.owner.execute(harm)
     found = verify(books.owner, seal.public, lambda _: None).differences
     assert {each.check for each in found} == {"block_facts"}
+
+
+def test_people_of_before_there_were_records_get_one_each(books, pg_server):
+    books.owner.execute(
+        "insert into register.person (cid, old_number, name, name_key, birth, sex, province, alive)"
+        " values (1185000001, null, 'Lê Văn An', 'lê văn an', 19850309, 'M', 1, false)"
+    )
+    books.owner.execute("delete from capthe_migration where name = '0004_register.post.sql'")
+    secrets = {role: pg_server.secret(role) for role in ROLES}
+    assert migrate(books.world.url, secrets) == ["0004_register.post.sql"]
+    assert books.record("people:1185000001", "number", "name", "status") == (
+        "001185000001", "Lê Văn An", "dead",
+    )  # fmt: skip
+    seal = SigningKey(bytes(range(32)))
+    seal_once(books.owner, key=seal, now=NOW)
+    assert verify(books.owner, seal.public, lambda _: None).is_clean

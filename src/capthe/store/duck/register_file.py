@@ -75,7 +75,7 @@ class RegisterFile:
         done = execute(
             f"copy (select i + {shift}, {listed}, {load_id}, i + 1, {block} from ready "
             f"where i between {first} and {last} and not ({known}) order by i) "
-            f"to '{target}' (format csv, header false)"
+            f"to {_quoted(target)} (format csv, header false)"
         ).fetchall()
         self.connection.unregister("there")
         return int(done[0][0])
@@ -85,7 +85,7 @@ class RegisterFile:
         done = self.connection.execute(
             f"copy (select {load_id}, line, nullif(id, ''), nullif(column_name, ''), problem, "
             f"nullif(value, ''), {block} from problem where line - 1 between {first} and {last} "
-            f"order by line) to '{target}' (format csv, header false)"
+            f"order by line) to {_quoted(target)} (format csv, header false)"
         ).fetchall()
         return int(done[0][0])
 
@@ -139,6 +139,11 @@ def read_register(
     _make_ready(connection, normaliser, present, names)
     _note(connection, normaliser, present)
     return RegisterFile(connection, read)
+
+
+def _quoted(path: Path) -> str:
+    text = str(path).replace("'", "''")
+    return f"'{text}'"
 
 
 _DATE_FORM = "[0-9]{4}(-[0-9]{2}){0,2}"

@@ -17,6 +17,7 @@ from capthe.store.pg.act import ACT, Act, act_values
 
 _CHUNK = 50_000
 _COPY = 1 << 20
+_BEYOND = 1 << 62  # a line that is no row is numbered as in the file, where rows may span lines
 Progress = Callable[[int], None]
 
 
@@ -73,6 +74,7 @@ class Register:
         bounds = [(lo, min(lo + _CHUNK - 1, rows)) for lo in range(1, rows + 1, _CHUNK)]
         for first, last in bounds or [(1, 0)]:
             with self.connection.transaction():
+                self.connection.execute("lock table register.entry in row exclusive mode")
                 block = self._next("ledger.block_id")
                 there = [] if was_empty else self._there(file.ids(first, last))
                 if first == 1:
@@ -89,7 +91,7 @@ class Register:
                 )  # fmt: skip
                 listed = ", ".join(ENTRY_COLUMNS)
                 self._copy(f"register.entry (id, {listed}, load, line, block)", target)
-                end = last if last < rows else file.lines
+                end = last if last < rows else _BEYOND
                 aside += file.problems(first, end, target, load_id=load_id, block=block)
                 columns = "load, line, person_id, column_name, problem, value, block"
                 self._copy(f"register.aside ({columns})", target)

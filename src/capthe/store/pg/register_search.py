@@ -115,6 +115,7 @@ class Index:
         if behind is None or not behind[0]:
             return 0
         with self.connection.transaction():
+            self.connection.execute("select ledger.quiet_register()")
             mark = self.connection.execute("select entry, event from link.mark for update")
             entry, event = mark.fetchone() or (0, 0)
             fresh = self._rows(

@@ -191,6 +191,7 @@ begin
     return;
   end if;
   if v_entering then
+    lock table register.entry in row exclusive mode;  -- before its id is taken: see quiet_register
     v_id := nextval('register.entry_id');
     insert into register.entry
     select (jsonb_populate_record(null::register.entry,
@@ -225,6 +226,14 @@ begin
   event := ledger.note_event(p_act, p_block, p_said, v_after, to_jsonb(v_before), null);
   perform ledger.amend_record(p_act, p_block, event, p_said ->> 'source', v_before, v_after, v_values);
   result := 'done';
+end $$;
+
+-- Wait until nobody is writing entries or events, and let nobody begin before this transaction ends: no
+-- id smaller than those to be seen can then come later. Ids are taken under the lock that this awaits.
+create or replace function ledger.quiet_register() returns void
+language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp as $$
+begin
+  lock table register.entry, register.event in share mode;
 end $$;
 
 -- The record that an event is about, as it is now, kept from other changes until the end: by number,
