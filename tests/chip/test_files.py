@@ -65,6 +65,15 @@ def civil_of(vector):
     )
 
 
+@pytest.mark.parametrize("size", [0, 1, 99, 100, 101, 121, 122, 123, 127, 128, 255, 256, 300])
+def test_dg13_is_the_same_encoding_for_texts_of_every_length(size):
+    fields = {each.name: None for each in VN_2021.national} | {"residence": "x" * size}
+    rule = next(each for each in VN_2021.national if each.name == "residence")
+    written = write_dg13(VN_2021.national, fields)
+    assert sequence(integer(rule.number), utf8("x" * size)) in written
+    assert read_dg13(VN_2021.national, written)["residence"] == ("x" * size or None)
+
+
 @pytest.mark.parametrize("vector", VECTORS["cards"], ids=lambda each: each["name"])
 def test_dg13_is_the_one_of_the_vectors_to_the_byte(vector):
     fields = national_fields(card_of(vector), civil_of(vector), "0123456789ABCDEF")

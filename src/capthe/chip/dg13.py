@@ -12,13 +12,14 @@ from collections.abc import Mapping, Sequence
 from capthe.chip.der import (
     INTEGER,
     OID,
+    PRINTABLE,
     SEQUENCE,
     SET,
+    UTF8,
     Piece,
     integer,
     oid,
     parse,
-    printable,
     sequence,
     tlv,
     utf8,
@@ -29,6 +30,7 @@ FILE = "DG13"
 _TAG = FILES[FILE].tag
 _VERSION = 1
 _ALPHABET = "1.0.10646.1.0.8"
+_SHORT_MAX = 100  # a field of a longer text may need a length of two bytes
 _HEAD = integer(_VERSION) + oid(_ALPHABET)
 
 NationalValue = str | tuple[str, ...] | None
@@ -67,7 +69,16 @@ def _field(rule: NationalField, value: NationalValue) -> bytes:
         return sequence(number, *(sequence(utf8(text)) for text in value))
     if not isinstance(value, str):
         raise TypeError(f"{rule.name} holds one text")
-    return tlv(SEQUENCE, number + (printable if rule.form is Form.PRINTABLE else utf8)(value))
+    return _text_field(number, rule.form, value)
+
+
+def _text_field(number: bytes, form: Form, value: str) -> bytes:
+    """Return a field of one text. Short ones, a dozen on every chip, are written at once."""
+    raw = value.encode("ascii" if form is Form.PRINTABLE else "utf-8")
+    tag, size = PRINTABLE if form is Form.PRINTABLE else UTF8, len(raw)
+    if size > _SHORT_MAX:
+        return sequence(number, tlv(tag, raw))
+    return b"".join((bytes((SEQUENCE, len(number) + 2 + size)), number, bytes((tag, size)), raw))
 
 
 def _fields_in(outer: Piece) -> tuple[Piece, ...]:

@@ -23,6 +23,7 @@ from capthe.chip.der import tlv
 from capthe.chip.image import ChipFile, ChipImage, ChipSecrets
 from capthe.chip.profile import AID, FILES, Curve
 from capthe.chip.scp03 import TransportKeys, chip_keys
+from capthe.cli.bench_world import machine
 from capthe.cli.home import ENTROPY
 from capthe.domain.errors import Fault, Refusal
 from capthe.domain.text import Text
@@ -46,7 +47,7 @@ _PAUSE_SECONDS = 0.05
 
 def run_pcsc(arguments: argparse.Namespace) -> int:
     """Write the cards, one process and one driver per reader; print one JSON object."""
-    lacking = missing()
+    lacking, load = missing(), os.getloadavg()[0]
     if lacking:
         raise Refusal(
             "bench_not_possible",
@@ -78,6 +79,9 @@ def run_pcsc(arguments: argparse.Namespace) -> int:
         "seconds": round(seconds, 3),
         "cards_per_second": round(rate, 1),
         "cards_per_second_and_reader": round(rate / arguments.readers, 1),
+        "load_before": round(load, 2),
+        "load_after": round(os.getloadavg()[0], 2),
+        "machine": machine(),
     }
     print(json.dumps(figures))
     return 0
