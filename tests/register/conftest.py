@@ -13,7 +13,8 @@ from capthe.store.duck.open import opened
 from capthe.store.duck.register_file import read_register
 from capthe.store.duck.register_names import Namer
 from capthe.store.pg import register as store
-from capthe.store.pg.act import Act
+from capthe.store.pg.act import ACT as ACT_SQL
+from capthe.store.pg.act import Act, act_values
 from capthe.store.pg.register import Register
 from tests.flow.conftest import world
 from tests.flow.world import World
@@ -58,13 +59,33 @@ class Books:
             progress=progress,
         )  # fmt: skip
 
+    def enter(self, *people):
+        """Enter two or three people as a load does, without a file."""
+        with self.owner.transaction():
+            ((block,),) = self.rows("select nextval('ledger.block_id')")
+            for each in people:
+                self.rows(
+                    "insert into register.entry (id, person_id, cid, number, name, name_key, birth,"
+                    " sex, residence_commune, province, block)"
+                    " values (nextval('register.entry_id'),"
+                    " %s, %s, %s, %s, %s, %s, %s, %s, 1, %s) returning id",
+                    each["person_id"], int(each["number"]), each["number"], each["full_name"],
+                    COUNTRY.names.match_key(each["full_name"]),
+                    int(each["birth_date"].replace("-", "")), each["sex"],
+                    each["residence_commune"], block,
+                )  # fmt: skip
+            self.rows(
+                f"select ledger.close_load({ACT_SQL}, %(block)s, 1, %(last)s)",
+                **act_values(ACT), block=block, last=len(people),
+            )  # fmt: skip
+
     def change(self, *rows):
         """Apply rows of a feed with the worker's rights; return what became of each."""
         read = [each for _, each in FEED.read(rows, {name for row in rows for name in row})]
         return Register(self.world.centre.ledger.connection).change(ACT, read)
 
-    def rows(self, query, *values):
-        return self.owner.execute(query, values).fetchall()
+    def rows(self, query, *values, **named):
+        return self.owner.execute(query, named or values).fetchall()
 
     def record(self, person_id, *columns):
         listed = psycopg.sql.SQL(", ").join(map(psycopg.sql.Identifier, columns))

@@ -18,7 +18,7 @@ def move(n, commune="00004", **said):
 
 @pytest.fixture
 def one(books):
-    books.load(books.file(person(1), person(2)))
+    books.enter(person(1), person(2))
     return books
 
 
