@@ -58,28 +58,36 @@ def true_pairs(person_of):
     return {pair for same in rows.values() for pair in combinations(sorted(same), 2)}
 
 
-def run(register, person_of, share, folder):
-    kept = {row: p for row, p in person_of.items() if hash_of(p) < share}
-    part(register, folder / "part.csv", kept)
-    laps = Laps()
+def deduped(register, folder, lap):
+    """The connection, and the pairs of ids of rows that are one person."""
     connection = opened(threads=1, spill=folder)
     connection.execute(PROBLEM_TABLE)
-    load(connection, folder / "part.csv", "person_text", id_column=REGISTER_ID,
+    load(connection, register, "person_text", id_column=REGISTER_ID,
          columns=TEXT_COLUMNS, scratch=folder)  # fmt: skip
     normaliser = records.learn(connection, NORMALISERS["vn"](), ("person_text",))
     records.normalise(connection, normaliser, ("person_text",))
     records.make_records(connection, normaliser, "person_text", "person")
     records.rate(connection, "person")
-    laps("load and normalise")
+    lap("load and normalise")
     start = Model.from_json(shipped_model("vn"))
     clusters = find_duplicates(connection, PERSONS, start, "person")
-    laps("dedupe")
+    lap("dedupe")
     ids = dict(connection.execute("select i, id from person").fetchall())
-    found = {tuple(sorted((ids[a], ids[b]))) for rows in clusters for a, b in combinations(rows, 2)}
+    return connection, {
+        tuple(sorted((ids[a], ids[b]))) for rows in clusters for a, b in combinations(rows, 2)
+    }
+
+
+def run(register, person_of, share, folder):
+    kept = {row: p for row, p in person_of.items() if hash_of(p) < share}
+    part(register, folder / "part.csv", kept)
+    laps = Laps()
+    connection, found = deduped(folder / "part.csv", folder, laps)
     true = true_pairs(kept)
     right = len(found & true)
     pairs = connection.execute("select count(*) from compared").fetchall()[0][0]
     met = connection.execute("select count(*) from crowded").fetchall()[0][0]
+    connection.close()
     return {
         "rows": len(kept), "pairs": pairs, "crowded_keys": met, "cpu_seconds": laps.seconds,
         "duplicates": len(true), "precision": round(right / max(1, len(found)), 5),
