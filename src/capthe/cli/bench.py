@@ -8,8 +8,8 @@ link     dossiers of a file against a register of another, on one core
 verify   dossiers through number 3, against a register with its search index
 quality  every rule of data quality over a register, DuckDB beside PostgreSQL
 row      one citizen at a time: hand-overs by pgbench and from Python, looks at a timeline
-face     both sides of cards by the press and by Typst, and read back (needs capthe[card])
-card     whole cards: chip, both sides, code, sealed and kept (needs capthe[card])
+face     both sides of cards by the press and by Typst, and read back
+card     whole cards: chip, both sides, code, sealed and kept
 sim      countries in a box: events and simulated days for a second of a processor
 """
 
