@@ -91,8 +91,8 @@ begin
     insert into register.suggestion (dossier, cid, version, reason)
     select e.dossier, e.cid, e.from_version, e.reason
       from unnest(r.dossier, r.to_stage) as g (dossier, to_stage)
-      join ledger.event e on e.dossier = g.dossier and e.from_stage = p_from
-       and e.to_stage = v_cleaning and e.block = v_done.block
+      join ledger.event e on e.block = v_done.block and e.dossier = g.dossier
+       and e.from_stage = p_from and e.to_stage = v_cleaning
      where g.to_stage = v_cleaning
     on conflict do nothing;
   end if;
