@@ -111,14 +111,13 @@ def test_asking_what_changed_gives_what_asking_all_gives(ran, tmp_path):
     people = [person(n) for n in range(200)]
     state = ("--state", tmp_path / "state.duckdb")
     check(ran, tmp_path, people, *state)
-    for _ in range(2):
-        people = broken(rng, people, 25)
-        part = check(ran, tmp_path, people, *state)
-        in_part = answers(tmp_path / "out")
-        whole = check(ran, tmp_path, people)
-        assert (part["is_part"], whole["is_part"]) == (True, False)
-        assert part["asked"] < whole["asked"]
-        assert in_part == answers(tmp_path / "out")
+    people = broken(rng, people, 40)
+    part = check(ran, tmp_path, people, *state)
+    in_part = answers(tmp_path / "out")
+    whole = check(ran, tmp_path, people)
+    assert (part["is_part"], whole["is_part"]) == (True, False)
+    assert part["asked"] < whole["asked"]
+    assert in_part == answers(tmp_path / "out")
 
 
 def test_every_level_of_the_scores_adds_up(ran, tmp_path):

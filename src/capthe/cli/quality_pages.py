@@ -117,17 +117,22 @@ def scorecard(card: Card) -> str:
     return page(card.title, body)
 
 
+def _last(shares: Sequence[float | None]) -> float | None:
+    return shares[-1] if shares else None
+
+
 def _word(card: Card, word: Dimension) -> str:
     shares = [score.share(word) for _, score in card.trend]
     asked, rules = card.measured[word]
     name = DIMENSION_NAMES[word]
     before = shares[-2] if len(shares) > 1 else None
     change = ""
-    if before is not None and shares[-1] is not None:
-        points = f"{(shares[-1] - before) * 100:+.1f}".replace(".", ",")
+    now = _last(shares)
+    if before is not None and now is not None:
+        points = f"{(now - before) * 100:+.1f}".replace(".", ",")
         change = f"{points} điểm so với lần trước"
     return (
-        f'<div class="word">{two(name)}<b>{percent(shares[-1])}</b>{sparkline(shares, name.vi)}'
+        f'<div class="word">{two(name)}<b>{percent(_last(shares))}</b>{sparkline(shares, name.vi)}'
         f"<small>{escape(change)}<br>{asked}/{rules} quy tắc "
         '<span class="en" lang="en">rules asked</span></small></div>'
     )
@@ -184,7 +189,7 @@ def typst_card(card: Card) -> str:
         drawn = f"#image(bytes({_quoted(chart)}), width: 100%)" if chart else ""
         parts.append(
             f"block(stroke: 0.5pt, inset: 6pt, width: 100%)[{DIMENSION_NAMES[word].vi} "
-            f'#text(size: 18pt, weight: "bold")[{percent(shares[-1])}] {drawn} '
+            f'#text(size: 18pt, weight: "bold")[{percent(_last(shares))}] {drawn} '
             f"#text(size: 8pt)[{asked}/{rules} quy tắc]],"
         )
     parts.append(")")
@@ -202,8 +207,8 @@ def typst_card(card: Card) -> str:
         parts.append("[Đơn vị], [Số người], " + "".join(
             f"[{DIMENSION_NAMES[word].vi}], " for word in Dimension))  # fmt: skip
         for name, _, score, _ in card.below:
-            shares = "".join(f"[{percent(score.share(word))}], " for word in Dimension)
-            parts.append(f"[{_typ(name)}], [{count(score.people)}], {shares}")
+            row = "".join(f"[{percent(score.share(word))}], " for word in Dimension)
+            parts.append(f"[{_typ(name)}], [{count(score.people)}], {row}")
         parts.append(")")
     return "\n".join(parts)
 

@@ -1,6 +1,7 @@
 """The state of a register's quality between runs, in one DuckDB file: what was found, the trend."""
 
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -79,7 +80,12 @@ def scores_at(connection: duckdb.DuckDBPyConnection, level: str) -> list[Score]:
     rows = connection.execute(
         f"select {columns} from score where level = ? order by region, district, commune", [level]
     ).fetchall()
-    return [Score(*row[:5], good=tuple(row[5:])) for row in rows]
+    return [_score(row) for row in rows]
+
+
+def _score(row: tuple[Any, ...]) -> Score:
+    level, region, district, commune, people, *good = row
+    return Score(level, region, district, commune, people, tuple(good))
 
 
 def history(
@@ -92,7 +98,7 @@ def history(
         "where level = ? and region = ? and district = ? and commune = ? order by r.run",
         [level, *place],
     ).fetchall()
-    return [(row[0], Score(*row[1:6], good=tuple(row[6:]))) for row in rows]
+    return [(row[0], _score(row[1:])) for row in rows]
 
 
 def worst_rules(
