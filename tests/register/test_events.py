@@ -4,7 +4,7 @@ import pytest
 
 from capthe.domain.register_event import RegisterEvent
 from capthe.store.pg.fsck import fsck, repair
-from tests.register.conftest import ACT, FEED, person
+from tests.register.conftest import ACT, COUNTRY, FEED, person
 
 CID = int(person(1)["number"])
 
@@ -143,6 +143,13 @@ def test_a_row_that_is_no_change_is_named_with_its_column(cell, problem):
     assert (line, found.column, found.problem) == (2, *problem)
     ((_, event),) = FEED.read([move(1)], move(1))
     assert isinstance(event, RegisterEvent)
+
+
+def test_a_changed_name_in_an_old_encoding_is_mended():
+    row = {**move(1), "kind": "correction", "full_name": "NguyÔn V¨n Dòng"}
+    ((_, event),) = FEED.read([row], row)
+    assert event.values["name"] == "Nguyễn Văn Dũng"
+    assert event.keys["name_key"] == COUNTRY.names.match_key("Nguyễn Văn Dũng")
 
 
 def test_columns_that_a_change_cannot_have_are_named():

@@ -27,6 +27,7 @@ from capthe.outside.register_feed import Feed, Problem
 from capthe.store.duck.open import opened
 from capthe.store.duck.register_file import read_register
 from capthe.store.duck.register_names import Namer
+from capthe.store.duck.transcode import is_utf8, to_utf8
 from capthe.store.pg.access import log_access
 from capthe.store.pg.act import Act
 from capthe.store.pg.register import Changed, Register, Undone
@@ -113,9 +114,13 @@ def run_changes(arguments: argparse.Namespace) -> int:
     feed = Feed(arguments.source or arguments.file.name, country, NORMALISERS[country.code]())
     problems: list[Problem] = []
     counted: Counter[str] = Counter()
-    with home.server, home.connect() as connection:
+    with (
+        TemporaryDirectory(dir=home.folder("scratch")) as scratch,
+        home.server,
+        home.connect() as connection,
+    ):
         act = _act(connection, f"changes {feed.source}")
-        read = feed.read_file(arguments.file)
+        read = feed.read_file(_as_utf8(arguments.file, Path(scratch)))
         while batch := list(islice(read, _BATCH)):
             problems += [each for _, each in batch if isinstance(each, Problem)]
             events = [(line, each) for line, each in batch if isinstance(each, RegisterEvent)]
@@ -127,6 +132,20 @@ def run_changes(arguments: argparse.Namespace) -> int:
     summary = {**{each.value: counted[each] for each in Changed}, "problems": len(problems)}
     sys.stdout.write(json.dumps(summary, ensure_ascii=False) + "\n")
     return 0 if not problems else 1
+
+
+def _as_utf8(path: Path, scratch: Path) -> Path:
+    """Return the file, or a copy whose lines of older encodings are kept byte for byte."""
+    if not path.is_file():
+        raise Refusal(
+            "file_missing",
+            Text(f"Không có tệp {path.name}.", f"There is no file {path.name}."),
+            Text("Kiểm tra đường dẫn.", "Check the path."),
+        )
+    if is_utf8(path):
+        return path
+    to_utf8(path, scratch / "changes.csv")
+    return scratch / "changes.csv"
 
 
 def _not_applied(

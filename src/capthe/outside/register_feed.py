@@ -59,7 +59,7 @@ class Feed:
 
     def read_file(self, path: Path) -> Iterator[tuple[int, RegisterEvent | Problem]]:
         """Read a CSV file (UTF-8) line by line; refuse one without the columns of a change."""
-        with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        with path.open(encoding="utf-8-sig", newline="") as file:
             rows = csv.DictReader(file, restkey="", restval="")
             columns = [name.strip().lower() for name in rows.fieldnames or ()]
             if not {"change_id", "kind"} <= set(columns):
