@@ -120,6 +120,7 @@ class Floor(World):
                 each.der for each in record.certificates(rules) if each.role == "authority"
             ],
             press_on=self._press_on,
+            typeset=Typesetter(card_fonts(self.fonts).folder).sheet,
         )  # fmt: skip
 
     def _press_on(self, issued: date) -> Press:

@@ -11,7 +11,7 @@ import pytest
 from capthe.chip.dg1 import mrz_information, read_dg1
 from capthe.chip.parcel import unpack_files
 from capthe.country.vn.calendar import ZONE
-from capthe.domain.errors import Fault
+from capthe.domain.errors import Broken, Fault
 from capthe.domain.findings import FINDINGS
 from capthe.face.content import card_face
 from capthe.outside.chip_box import TwinReader, Wear
@@ -236,6 +236,30 @@ def test_a_signature_of_a_stranger_is_refused(floor):
     floor.centre.line.authorities_of = lambda _: []
     floor.step("personalised")
     assert list(findings(floor).values()) == ["chip_signer_unknown"]
+
+
+def test_one_face_in_a_hundred_is_set_by_the_typesetter_and_compared(floor):
+    """Blank 1,000,100 is of the sample. A press that draws it otherwise prints nothing."""
+    floor.enrol(100)
+    floor.bring_to("allotted")
+    line, asked = floor.centre.line, []
+    typesetter = line.typeset
+
+    def other(profile, faces):
+        asked.append([face.texts[0] for face in faces])
+        return typesetter(
+            profile, [replace(face, texts=("000000000000", *face.texts[1:])) for face in faces]
+        )
+
+    line.typeset = other
+    with pytest.raises(Broken):
+        floor.step("allotted")
+    assert floor.machine.jobs.made() == []
+    line.typeset = typesetter
+    floor.connect(role=None).execute("update ledger.work set leased_until = null")
+    floor.step("allotted")
+    assert len(floor.machine.jobs.made()) == 100
+    assert [len(each) for each in asked] == [1]
 
 
 class Mute(TwinReader):

@@ -13,7 +13,7 @@ from functools import cached_property, partial
 import psycopg
 
 from capthe.chip.scp03 import chip_keys
-from capthe.cli.card_press import press_of
+from capthe.cli.card_press import fonts_of, press_of
 from capthe.cli.environment import key_module
 from capthe.cli.home import ENTROPY, Home
 from capthe.cli.key_stores import signer_store
@@ -25,6 +25,7 @@ from capthe.outside.chip_box import ChipBox, TwinReader, Wear, serial_of
 from capthe.outside.encoding_jobs import EncodingJobs
 from capthe.outside.face_printer import FaceTwin
 from capthe.outside.printer import JobReport
+from capthe.outside.typesetter import Typesetter
 from capthe.store.pg.act import Act
 from capthe.store.pg.answer import PrintRow
 from capthe.store.pg.chips import Destroyed, card_sources
@@ -82,6 +83,7 @@ class Plant:
             pool_of=self._pool,
             authorities_of=self.authorities,
             press_on=self._press,
+            typeset=Typesetter(fonts_of(self.home).folder).sheet,
         )
 
     @cached_property

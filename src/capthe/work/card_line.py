@@ -30,6 +30,8 @@ from capthe.domain.country import Country
 from capthe.domain.errors import Broken, Refusal
 from capthe.face.content import card_face
 from capthe.face.press import Press
+from capthe.face.profile import CardFace, FaceProfile
+from capthe.face.raster import differing_by_more_than_a_dot, sides
 from capthe.face.scan import ReadFace, read_faces
 from capthe.outside.chip_reader import CardMute
 from capthe.outside.encoding_jobs import ChipOrder
@@ -43,8 +45,14 @@ from capthe.work.approved import Approved, approved_cards
 from capthe.work.line import Inspection
 from capthe.work.signers import SignerPool
 
+SAMPLE = 100
+"""One face in so many, by the serial of its blank, is set once more by the typesetter and compared."""
 ONLY_THIS_CHIP = ("EF.SOD", "DG14", "DG15", "EF.CardSecurity")
 """Files that approved data do not determine: drawn keys, and signatures."""
+
+
+Typeset = Callable[[FaceProfile, Sequence[CardFace]], bytes]
+"""Set whole faces slowly, by a program that knows nothing of the press: a PDF."""
 
 
 class CardMachine(Protocol):
@@ -77,6 +85,7 @@ class CardLine:
     pool_of: Callable[[str], SignerPool]
     authorities_of: Callable[[str], Sequence[bytes]]
     press_on: Callable[[date], Press]
+    typeset: Typeset
 
     def lacks(self, act: Act, cards: int) -> str | None:
         """Name the rules under which not so many chips can be signed now."""
@@ -100,7 +109,19 @@ class CardLine:
         ]
         press = self.press_on(issued)
         faces = [card_face(self.country, press.profile, card.holder) for card in cards]
+        self._compare(
+            press, [f for f, c in zip(faces, cards, strict=True) if c.blank % SAMPLE == 0]
+        )
         return self.machine.make(key, orders, press.sheet(faces))
+
+    def _compare(self, press: Press, faces: Sequence[CardFace]) -> None:
+        """Compare faces with the typesetter's, dot by dot, before anything is printed."""
+        if not faces:
+            return
+        pair = press.sheet(faces), self.typeset(press.profile, faces)
+        for ours, typeset in zip(*map(sides, pair), strict=True):
+            if differing_by_more_than_a_dot(ours, typeset):
+                raise Broken(f"a face of {press.profile.version} is not as the typesetter sets it")
 
     def inspect(self, key: str, rows: Sequence[PrintRow], issued: date) -> Inspection:
         """Read every card back; keep what only its chip states; tell what is wrong with which."""
