@@ -46,7 +46,7 @@ from capthe.work.line import Inspection
 from capthe.work.signers import SignerPool
 
 SAMPLE = 100
-"""One face in so many, by the serial of its blank, is set once more by the typesetter and compared."""
+"""One face in so many, by the serial of its blank, is also set by the typesetter and compared."""
 ONLY_THIS_CHIP = ("EF.SOD", "DG14", "DG15", "EF.CardSecurity")
 """Files that approved data do not determine: drawn keys, and signatures."""
 
