@@ -45,12 +45,12 @@ from capthe.work.ceremony import Operators, Wanted, hold
 from capthe.work.companion import (
     RULES,
     Statement,
-    civil_status,
     demand_received,
     life_of,
     mdoc_of,
     sd_jwt_of,
 )
+from capthe.work.dossier_card import civil_status
 from capthe.work.signers import SignerPool
 
 Make = Callable[[Statement, SigningProfile, HolderKey, Life, Signer, Entropy], Companion]

@@ -14,7 +14,6 @@ from capthe.chip.dg2 import Face, FaceFormat
 from capthe.chip.dg3 import FingerRecord
 from capthe.chip.finger_image import finger_record
 from capthe.country.chips import FINGERS, fields_of
-from capthe.country.vn.chip import CivilStatus
 from capthe.domain.country import CardData, Country
 from capthe.face.content import Holder
 from capthe.face.jpeg import jpeg_frame
@@ -26,7 +25,7 @@ from capthe.store.objects.port import ObjectRef, Objects
 from capthe.store.pg.answer import PrintRow
 from capthe.store.pg.chips import Source
 from capthe.work.card import card_data
-from capthe.work.dossier_card import DossierCard
+from capthe.work.dossier_card import DossierCard, civil_status
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ def _approved(
             access_number=country.access_number(card.number),
             face=Face(portrait, FaceFormat.JPEG, frame.width, frame.height),
             fingers=_chosen(read_fingers(fingers)),
-            national=fields_of(country.code, card, _civil(said), f"{row.blank:016X}"),
+            national=fields_of(country.code, card, civil_status(said), f"{row.blank:016X}"),
         ),
     )
 
@@ -83,15 +82,3 @@ def _chosen(fingers: Sequence[Finger]) -> list[FingerRecord]:
     there = {finger.position: finger.record for finger in fingers if finger.record}
     found = (next((at for at in hand if at in there), None) for hand in FINGERS)
     return [finger_record(at, there[at]) for at in found if at is not None]
-
-
-def _civil(said: Demographics) -> CivilStatus:
-    return CivilStatus(
-        ethnicity=said.ethnicity,
-        religion=said.religion,
-        origin=said.origin,
-        marks=said.marks,
-        father=said.father,
-        mother=said.mother,
-        spouse=said.spouse or None,
-    )

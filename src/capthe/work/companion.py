@@ -20,7 +20,6 @@ from capthe.domain.country import CardData
 from capthe.domain.errors import Refusal
 from capthe.domain.number import Entropy
 from capthe.domain.text import Text
-from capthe.packet.content import Demographics
 from capthe.store.pg.ledger import Ledger
 from capthe.store.pg.reading.search import cards
 
@@ -40,14 +39,6 @@ class Statement:
     civil: CivilStatus
     portrait: bytes = field(repr=False)
     on: date
-
-
-def civil_status(said: Demographics) -> CivilStatus:
-    """Return what the citizen declared of origin, faith and family."""
-    return CivilStatus(
-        said.ethnicity, said.religion, said.origin, said.marks, said.father, said.mother,
-        said.spouse or None,
-    )  # fmt: skip
 
 
 def demand_received(ledger: Ledger, dossier: int, cid: int) -> None:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 import psycopg
 
+from capthe.country.vn.chip import CivilStatus
 from capthe.domain.country import CardData, Country
 from capthe.domain.errors import Refusal
 from capthe.domain.number import is_provisional
@@ -87,3 +88,11 @@ def dossier_card(
     )
     (card,) = card_data(country, [record], issued)
     return DossierCard(card, Demographics(**json.loads(said)["demographics"]), portrait)
+
+
+def civil_status(said: Demographics) -> CivilStatus:
+    """Return what the citizen declared of origin, faith and family."""
+    return CivilStatus(
+        said.ethnicity, said.religion, said.origin, said.marks, said.father, said.mother,
+        said.spouse or None,
+    )  # fmt: skip
