@@ -34,6 +34,7 @@ _OF_ONE_PERSON = {
     "birthplace": (0, 1, 2, 3, 4, 5, 6),
 }
 _PARENTS = ("father", "mother")
+DECISIVE = ("name", "given", "sex")  # what `conflicts` looks at in a pattern
 _OTHER = 3  # level of two numbers that differ
 ANOTHER_NAME = 7  # from this level of the name on, at most two words of it sound alike
 KIN_NAMES = (4, 7, 8)  # levels of the given name at which both may be borne, as twins' names are

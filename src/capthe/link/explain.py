@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from capthe.domain.text import Text
-from capthe.link.decide import CONFLICTS, Conflict, Decision
+from capthe.link.decide import CONFLICTS, DECISIVE, Conflict, Decision
 from capthe.link.definition import NOTHING_SAID, Definition
 from capthe.link.model import BASE, Model
 
@@ -93,6 +96,20 @@ class Reasons:
             )
             for tongue, yes, no in (("vi", "khớp", "khác"), ("en", "agree:", "differ:"))
         )
+
+
+def told_alike(definition: Definition, patterns: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return for each pattern one that is decided and told the same way, the same for all such.
+
+    A comparison is told as silent, agreeing or different; a decision looks at some more closely.
+    """
+    found = np.zeros(len(patterns), dtype=np.int64)
+    for power, comparison in enumerate(reversed(definition.comparisons)):
+        level, last = patterns // 10**power % 10, len(comparison.levels) - 1
+        if comparison.name not in DECISIVE:
+            level = np.where((level == NOTHING_SAID) | (level == last), level, 1)
+        found += level * 10**power
+    return found
 
 
 def reason(

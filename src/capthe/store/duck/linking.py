@@ -21,12 +21,12 @@ from capthe.link.decide import (
     repeats,
 )
 from capthe.link.definition import Definition
-from capthe.link.explain import Reasons
+from capthe.link.explain import Reasons, told_alike
 from capthe.link.model import Model, Seen, fit, number_weights
 from capthe.link.statements import Duck, patterns
 from capthe.store.duck.candidates import find_pairs, forget_crowds
 
-LEARNERS_MAX = 6_000  # dossiers whose numbers the model learns from
+LEARNERS_MAX = 4_000  # dossiers whose numbers the model learns from
 LABELS_MIN = 500  # with fewer, the dossiers themselves must do
 UNLABELLED_MIN, UNLABELLED_MAX = 5_000, 12_000  # dossiers that the shipped model is fitted to
 _SHARPER = 1.5  # what the shipped model thinks likely is likelier: it was taught by noisy labels
@@ -157,8 +157,10 @@ class Linking:
             pairs_of = zip(found.tolist(), worth.tolist(), strict=True)
             worth = np.array([self._fixed.get(pattern, score) for pattern, score in pairs_of])
         ways = repeats(self._definition, found)
-        self._connection.register("scored", {"pattern": found, "score": worth, "ways": ways})
-        self._do("create or replace table worth as select pattern, score, ways from scored")
+        alike = told_alike(self._definition, found)
+        columns = {"pattern": found, "score": worth, "ways": ways, "alike": alike}
+        self._connection.register("scored", columns)
+        self._do("create or replace table worth as select pattern, score, ways, alike from scored")
         self._connection.unregister("scored")
 
     def weigh(self, model: Model) -> None:
@@ -248,12 +250,17 @@ _KIND = ("pattern", "number_level", "band", "is_owner", "is_crowded")
 _CASES = """
 create or replace table cased as
 with best as (
-  select d.i, coalesce(w.ri, 0) as ri, coalesce(w.pattern, 0) as pattern,
+  select d.i, coalesce(w.ri, 0) as ri, coalesce(a.alike, 0) as alike,
     coalesce(w.number_level, 0) as number_level, coalesce(w.probability, 0.0) as probability,
     o.ri is null or o.ri = coalesce(w.ri, 0) as is_owner,
     d.i in (select i from crowd_dossier) as is_crowded
-  from dossier d left join weighed w on w.li = d.i left join owner o on o.li = d.i)
-select *, (case {bands} else 0 end)::double as band from best
+  from dossier d left join weighed w on w.li = d.i left join owner o on o.li = d.i
+  left join worth a on a.pattern = w.pattern),
+banded as (select *, (case {bands} else 0 end)::double as band from best)
+select i, ri, probability, band, is_crowded, is_owner or is_new as is_owner,
+  case when is_new then 0 else alike end as pattern,
+  case when is_new then 0 else number_level end as number_level
+from (select *, band = 0 and not is_crowded as is_new from banded)
 """
 _KINDS = "select distinct pattern, number_level, band, is_owner, is_crowded from cased"
 _ANSWER = """
