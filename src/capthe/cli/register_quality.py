@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -30,7 +30,14 @@ from capthe.link.quality.scoring import LEVELS
 from capthe.store.duck import quality_state as state
 from capthe.store.duck.files import Read
 from capthe.store.duck.open import opened
-from capthe.store.duck.quality import Check, Ran, load_units, read_register, take_in
+from capthe.store.duck.quality import (
+    Check,
+    Ran,
+    load_units,
+    never_filled,
+    read_register,
+    take_in,
+)
 from capthe.store.duck.quality_duplicates import dedupe, write_clusters
 from capthe.store.duck.quality_files import fired, found_rows, problem_counts, write_run
 from capthe.store.duck.quality_work import keep_answers
@@ -119,6 +126,9 @@ def checked(arguments: argparse.Namespace, laps: Laps) -> Iterator[Checked]:
             read = read_register(connection, arguments.register, spill)
             ran = take_in(connection)
             laps("load")
+            if arguments.database:  # its table has every column, also those that nobody fills in
+                absent = dict.fromkeys((*read.absent, *never_filled(connection)))
+                read = replace(read, absent=tuple(absent))
             check = Check(connection, rules, day, read.absent)
             ran = state.run(connection, check, ran, day, is_whole=arguments.whole)
             laps("check")

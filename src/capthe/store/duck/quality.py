@@ -17,6 +17,7 @@ from capthe.link.quality.scoring import rule_counts, scores, tally
 from capthe.link.quality.statements import affected, row_bits, set_statements
 from capthe.link.quality.subject import (
     ALL_COLUMNS,
+    EXTRA_COLUMNS,
     TEXT_TABLE,
     UNIT_TABLE,
     select_facts,
@@ -190,3 +191,10 @@ def take_in(connection: duckdb.DuckDBPyConnection) -> Ran:
     do("drop table placed")
     records, asked, gone = counted
     return Ran(records, asked, gone, is_part)
+
+
+def never_filled(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """Return the further columns in which no record says anything: the register keeps them not."""
+    counted = ", ".join(f"count(nullif({name}, ''))" for name in EXTRA_COLUMNS)
+    found = connection.execute(f"select {counted} from person_text").fetchall()[0]
+    return tuple(name for name, n in zip(EXTRA_COLUMNS, found, strict=True) if not n)
