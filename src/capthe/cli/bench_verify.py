@@ -28,7 +28,7 @@ from capthe.cli.bench_world import Cost, World, machine, tell, world
 from capthe.country import COUNTRIES
 from capthe.country.linking import NORMALISERS
 from capthe.domain.errors import Refusal
-from capthe.domain.number import provisional_cid
+from capthe.domain.number import is_provisional, provisional_cid
 from capthe.domain.stages import STAGES
 from capthe.link.persons import PERSONS
 from capthe.sim.corpus.judging import JUDGING
@@ -63,6 +63,7 @@ class Dossier:
     sex: str
     name: str
     old_number: str | None
+    person_ids: tuple[str, ...]
 
 
 def run_verify(arguments: argparse.Namespace) -> int:
@@ -96,6 +97,7 @@ def measure(place: World, *, people: int, dossiers: int, block: int) -> dict[str
         outcomes: Counter[str] = Counter(
             dict(owner.execute("select decision, count(*) from register.suggestion group by 1"))
         )
+        automatic = _judged(owner, waiting)
         size = owner.execute(
             "select sum(pg_total_relation_size(c)) from unnest(array['link.person',"
             " 'link.person_key']::regclass[]) c"
@@ -109,6 +111,7 @@ def measure(place: World, *, people: int, dossiers: int, block: int) -> dict[str
         "online": latencies,
         "blocks": blocks | {"block": block},
         "suggestions": dict(outcomes),
+        "automatic": automatic,
         "durable": durable,
         "load_before": round(load_before, 2),
         "load_after": round(os.getloadavg()[0], 2),
@@ -139,13 +142,13 @@ def _written(path: Path, people: int, dossiers: int) -> Iterator[Dossier]:
         for line in lines(wanted):
             if line.file == "register":
                 rows.writerow((line.line_id, *cells(line.said)))
-            elif left and (found := _dossier(line.said)) is not None:
+            elif left and (found := _dossier(line.said, line.person_ids)) is not None:
                 left -= 1
                 yield found
 
 
-def _dossier(said: Particulars) -> Dossier | None:
-    """Return what reception would keep; None when it would refuse the packet."""
+def _dossier(said: Particulars, person_ids: tuple[str, ...]) -> Dossier | None:
+    """Return what reception would keep, and whose it is; None when it would refuse the packet."""
     parts = said.birth_date.split("-")
     if len(parts) != 3 or said.sex not in ("M", "F"):
         return None
@@ -158,7 +161,8 @@ def _dossier(said: Particulars) -> Dossier | None:
         )
     except Refusal:
         return None
-    return Dossier(cid, int("".join(parts)), said.sex, name, said.old_number or None)
+    birth = int("".join(parts))
+    return Dossier(cid, birth, said.sex, name, said.old_number or None, person_ids)
 
 
 def _loaded(place: World, owner: psycopg.Connection, path: Path, scratch: Path) -> tuple[int, Cost]:
@@ -219,6 +223,20 @@ def _set_of(owner: psycopg.Connection, first: int, last: int) -> int:
     ).fetchone()  # fmt: skip
     assert row is not None  # noqa: S101 - what is inserted is returned
     return int(row[0])
+
+
+def _judged(owner: psycopg.Connection, dossiers: Sequence[Dossier]) -> dict[str, int]:
+    """Return how many AUTO suggestions name the right person, by whether there was a number."""
+    counted: Counter[str] = Counter()
+    rows = owner.execute(
+        "select s.dossier, s.cid, e.person_id from register.suggestion s join register.entry e"
+        " on e.id = (s.candidates -> 0 ->> 'entry')::bigint where s.decision = 'AUTO'"
+    )
+    for dossier, cid, person_id in rows:
+        whose = "without_number" if is_provisional(cid) else "with_number"
+        right = "right" if person_id in dossiers[dossier - 1].person_ids else "wrong"
+        counted[f"{whose}_{right}"] += 1
+    return dict(counted)
 
 
 def _one_by_one(crew: Crew, owner: psycopg.Connection, ids: Sequence[int]) -> dict[str, Any]:
