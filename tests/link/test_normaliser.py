@@ -73,6 +73,7 @@ def test_a_word_that_hardly_anybody_bears_is_odd_once_the_register_is_large_enou
     assert taught.name("Lê Thị Chau").is_odd
     assert taught.name("Lê Thị Tkanh").is_odd
     assert not taught.name("Lê Thị Châu").is_odd
+    assert not taught.name("Le Thi Chau").is_odd  # it may have been any: it lost its marks
     assert not NORMALISER.name("Lê Thị Chau").is_odd
 
 

@@ -60,7 +60,7 @@ class VietnamNormaliser:
         plain = [form.folded for form in forms]
         sounds = [form.sound for form in forms]
         sounds[0] = forms[0].as_family
-        given = forms[-1]
+        given, bare = forms[-1], _bare(forms)
         return NameKeys(
             canonical=" ".join([form.canonical for form in forms]),
             folded=" ".join(plain),
@@ -72,8 +72,8 @@ class VietnamNormaliser:
             middle=" ".join(plain[1:-1]),
             given_canonical=given.canonical,
             given_toneless=given.toneless,
-            bare=_bare(forms),
-            is_odd=self.words.is_odd(given.canonical),
+            bare=bare,
+            is_odd=not bare and self.words.is_odd(given.canonical),
             repair=repair,
         )
 
