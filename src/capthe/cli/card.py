@@ -7,7 +7,7 @@ mdoc    the card for a telephone, as ISO/IEC 18013-5 has it (needs `capthe[compa
 sdjwt   the same as an SD-JWT
 check   the faces of N synthetic citizens against full renderings by Typst, pixel by pixel
 
-A look at a dossier's card is written into the access log with its reason. Needs `capthe[card]`.
+A look at a dossier's card is written into the access log with its reason.
 """
 
 import argparse
@@ -66,15 +66,15 @@ def _day_option(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run one kind; refuse where the extra is not installed."""
-    try:
-        if arguments.kind in COMPANIONS:
-            from capthe.cli.card_companion import run_companion  # noqa: PLC0415 - an optional extra
+    if arguments.kind not in COMPANIONS:
+        from capthe.cli.card_press import run_card  # noqa: PLC0415 - what prints takes a second
 
-            return run_companion(arguments)
-        from capthe.cli.card_press import run_card  # noqa: PLC0415 - an optional extra
+        return run_card(arguments)
+    try:
+        from capthe.cli.card_companion import run_companion  # noqa: PLC0415 - an optional extra
     except ModuleNotFoundError as error:
         raise parts_missing(error) from error
-    return run_card(arguments)
+    return run_companion(arguments)
 
 
 def parts_missing(error: ModuleNotFoundError) -> Refusal:
@@ -82,20 +82,11 @@ def parts_missing(error: ModuleNotFoundError) -> Refusal:
     if (error.name or "").startswith("capthe"):
         raise error
     sys.stderr.write(f"{error}\n")
-    if error.name == "cbor2":
-        return Refusal(
-            "companion_parts_missing",
-            Text("Chưa cài phần tạo mdoc.", "What writes mdocs is not installed."),
-            Text(
-                "Chạy: .venv/bin/pip install '.[companions]'",
-                "Run: .venv/bin/pip install '.[companions]'",
-            ),
-        )
     return Refusal(
-        "card_parts_missing",
-        Text("Chưa cài phần in thẻ.", "What prints cards is not installed."),
+        "companion_parts_missing",
+        Text("Chưa cài phần tạo mdoc.", "What writes mdocs is not installed."),
         Text(
-            "Chạy: .venv/bin/pip install '.[card]'",
-            "Run: .venv/bin/pip install '.[card]'",
+            "Chạy: .venv/bin/pip install '.[companions]'",
+            "Run: .venv/bin/pip install '.[companions]'",
         ),
     )
