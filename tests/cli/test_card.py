@@ -97,7 +97,7 @@ def test_an_unknown_dossier_is_refused(lived):
 
 
 def test_without_the_extra_the_command_says_how_to_get_it():
-    refusal = parts_missing(ModuleNotFoundError("No module named 'typst'", name="typst"))
-    assert "[card]" in refusal.next_action.en
+    refusal = parts_missing(ModuleNotFoundError("No module named 'cbor2'", name="cbor2"))
+    assert "[companions]" in refusal.next_action.en
     with pytest.raises(ModuleNotFoundError):
         parts_missing(ModuleNotFoundError("No module named 'capthe.x'", name="capthe.x"))

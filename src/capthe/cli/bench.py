@@ -26,7 +26,6 @@ from capthe.cli.bench_quality import add_quality
 from capthe.cli.bench_row import run_row
 from capthe.cli.bench_sim import run_sim
 from capthe.cli.bench_verify import run_verify
-from capthe.cli.card import parts_missing
 
 if TYPE_CHECKING:
     import argparse
@@ -96,16 +95,12 @@ def _add_verify(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 
 def _run_face(arguments: "argparse.Namespace") -> int:
-    try:
-        from capthe.cli.bench_face import run_face  # noqa: PLC0415 - an optional extra
-    except ModuleNotFoundError as error:
-        raise parts_missing(error) from error
+    from capthe.cli.bench_face import run_face  # noqa: PLC0415 - what prints takes a second
+
     return run_face(arguments)
 
 
 def _run_whole_card(arguments: "argparse.Namespace") -> int:
-    try:
-        from capthe.cli.bench_card import run_whole_card  # noqa: PLC0415 - an optional extra
-    except ModuleNotFoundError as error:
-        raise parts_missing(error) from error
+    from capthe.cli.bench_card import run_whole_card  # noqa: PLC0415 - what prints takes a second
+
     return run_whole_card(arguments)

@@ -17,8 +17,7 @@ from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
 
-from capthe.domain.errors import Refusal
-from capthe.domain.text import Text
+from capthe.domain.errors import Broken
 
 LABELS, DATA = 400, 600
 """The weights: of what is the same on every card, and of what a citizen's card says."""
@@ -121,9 +120,5 @@ def _saved(font: TTFont) -> bytes:
 def _noto_sans() -> Path:
     spec = find_spec(_PACKAGE)
     if spec is None or spec.origin is None:
-        raise Refusal(
-            "card_parts_missing",
-            Text("Thiếu phông chữ Noto Sans.", "The font Noto Sans is missing."),
-            Text("Cài capthe[card] rồi thử lại.", "Install capthe[card] and try again."),
-        )
+        raise Broken(f"the package {_PACKAGE} is not installed")
     return Path(spec.origin).parent / "files" / _FILE

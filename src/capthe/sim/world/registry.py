@@ -28,5 +28,6 @@ def enter_death(people: People, act: Act, country: Country, person: Person) -> N
     entry = people.find(person.cid)
     if entry is not None:
         name = country.names.name(person.name)[0].text
-        right = Particulars(name, country.names.match_key(name), entry.birth, entry.sex or person.sex)
+        key, sex = country.names.match_key(name), entry.sex or person.sex
+        right = Particulars(name, key, entry.birth, sex)
         people.correct(act, person.cid, right, alive=False, source="trích lục khai tử")
