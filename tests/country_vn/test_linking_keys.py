@@ -16,6 +16,10 @@ def test_a_name_has_keys_from_strict_to_loose():
         given="hoa",
         given_phonetic="hoa",
         middle="thi",
+        given_canonical="hoà",
+        given_toneless="hoa",
+        bare=0,
+        is_odd=False,
     )
 
 
