@@ -20,9 +20,9 @@ from capthe.domain.text import Text
 from capthe.link.definition import Definition
 from capthe.link.model import posterior
 
-AUTO_MIN = 0.8  # measured: docs/linking.md
+AUTO_MIN = 0.75  # measured: docs/linking.md
 OFFICER_MIN = 0.5
-CLERICAL_MIN = 0.005
+CLERICAL_MIN = 0.003
 SURE_NAMES = (1, 2)  # levels of the name: the same, and the same but for marks
 SURE = 0.999  # found by the tight rules beyond this: the loose ones are not tried
 _OF_ONE_PERSON = {

@@ -29,7 +29,7 @@ from capthe.store.duck.candidates import find_pairs, forget_crowds
 LEARNERS_MAX = 4_000  # dossiers whose numbers the model learns from
 LABELS_MIN = 500  # with fewer, the dossiers themselves must do
 UNLABELLED_MIN, UNLABELLED_MAX = 5_000, 12_000  # dossiers that the shipped model is fitted to
-_SHARPER = 1.5  # what the shipped model thinks likely is likelier: it was taught by noisy labels
+_SHARPER = 1.2  # what the shipped model thinks likely is likelier: it was taught by noisy labels
 _UNLABELLED_PULL = 2.0
 _DUCK = Duck()
 _DOUBT = 3.0
