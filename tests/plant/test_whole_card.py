@@ -14,6 +14,8 @@ from capthe.country.vn.calendar import ZONE
 from capthe.domain.errors import Broken, Fault
 from capthe.domain.findings import FINDINGS
 from capthe.face.content import card_face
+from capthe.face.scan import read_faces
+from capthe.face.vds import read_c40, read_seal
 from capthe.outside.chip_box import TwinReader, Wear
 from capthe.outside.chip_reader import CardMute
 from capthe.outside.face_printer import Faces
@@ -21,6 +23,7 @@ from capthe.steps import allot, inspect
 from capthe.store.objects.port import ObjectRef
 from capthe.store.pg.reading.timeline import read_timeline
 from capthe.work.approved import approved_cards
+from capthe.work.card_check import codes_of
 from capthe.work.worker import Worker
 from tests.flow.world import STATIONS
 from tests.plant.floor import Floor
@@ -93,6 +96,27 @@ def test_the_timeline_tells_what_inspection_found(floor):
     assert [f.number for f in facts if f.kind == "destruction"] == [1, 1]
 
 
+def test_a_seal_that_another_card_bears_is_found(floor):
+    """Zone and QR code are right; the seal was cut from another citizen's card."""
+    floor.clock.move_to(datetime(2024, 8, 1, 9, 0, tzinfo=ZONE))
+    floor.hold_ceremony(1)
+    floor.enrol(2)
+    floor.bring_to("personalised")
+    cards = approved(floor, the_lot(floor))
+    press = floor.centre.line.press_on(date(2024, 8, 1))
+    seals = [codes_of(press, face)["seal"] for face in read_faces(
+        floor.machine.scan(f"print:{the_lot(floor)}").sheet, press, 2)]  # fmt: skip
+    swapped = press.sheet(
+        [
+            card_face(floor.country, press.profile, replace(card.holder, seal=seal))
+            for card, seal in zip(cards, seals[::-1], strict=True)
+        ]
+    )
+    with seen_as(floor, lambda seen: Faces(seen.blanks, swapped)):
+        floor.step("personalised")
+    assert set(findings(floor).values()) == {"seal_wrong"}
+
+
 def test_only_what_no_approved_data_say_is_kept_of_a_chip(floor):
     floor.enrol(1)
     floor.bring_to("personalised")
@@ -115,7 +139,11 @@ def test_the_card_of_2024_is_made_from_its_own_profile_and_face(floor):
     floor.step("personalised")
     assert list(findings(floor).values()) == [""]
     ((kept,),) = floor.rows("select kept from ledger.inspection")
-    assert "EF.CardSecurity" in unpack_files(floor.centre.line.objects.get(ObjectRef(kept)))
+    files = unpack_files(floor.centre.line.objects.get(ObjectRef(kept)))
+    assert set(files) == {"EF.SOD", "EF.CardSecurity", "DG14", "DG15", "seal"}
+    told = read_seal(files["seal"]).seal
+    assert read_c40(told.features[0].value).replace(" ", "<") == "".join(card.chip.zone)
+    assert (told.issuer, told.signer, told.issued) == ("VNM", "VNDS", date(2024, 8, 1))
     assert card.holder.card.issue == date(2024, 8, 1)
 
 

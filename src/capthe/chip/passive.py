@@ -55,7 +55,7 @@ def verify_signed(signed: Signed, authorities: Sequence[bytes]) -> None:
     signer = signed.certificate
     if signer is None or signed.digest != sha256(signed.content).digest():
         raise _not_signed()
-    if not _holds(signer, signed.algorithm, signed.attributes, signed.signature):
+    if not signature_holds(signer, signed.algorithm, signed.attributes, signed.signature):
         raise _not_signed()
     if not any(is_issued_by(signer, authority) for authority in authorities):
         raise _refused(
@@ -73,10 +73,10 @@ def is_issued_by(certificate: bytes, authority: bytes) -> bool:
         return False
     if signature.value[:1] != b"\0":
         return False
-    return _holds(authority, algorithm.whole, body.whole, signature.value[1:])
+    return signature_holds(authority, algorithm.whole, body.whole, signature.value[1:])
 
 
-def _holds(certificate: bytes, algorithm: bytes, message: bytes, signature: bytes) -> bool:
+def signature_holds(certificate: bytes, algorithm: bytes, message: bytes, signature: bytes) -> bool:
     """Tell whether a certificate's key made this signature; only algorithms that we use count."""
     with suppress(InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError):
         key = load_der_public_key(_parts_of(certificate)[6].whole)

@@ -9,7 +9,7 @@ import getpass
 import json
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
@@ -31,15 +31,16 @@ from capthe.domain.errors import Broken, Refusal
 from capthe.domain.text import Text
 from capthe.face.content import card_face
 from capthe.face.raster import png, sides
-from capthe.store.objects.port import ObjectRef, Objects
+from capthe.store.objects.port import ObjectRef
 from capthe.store.pg.answer import PrintRow
 from capthe.store.pg.chips import GoodCard, good_card
 from capthe.store.pg.ledger import Ledger
 from capthe.store.pg.reading.card import read_card
 from capthe.store.pg.server import SUPERUSER
 from capthe.store.pg.signers import Signers
+from capthe.work import face_seal
 from capthe.work.approved import Approved, approved_cards
-from capthe.work.card_line import stated_files
+from capthe.work.card_check import stated_files
 from capthe.work.clock import DatabaseClock
 
 _DPI = 300
@@ -88,9 +89,11 @@ def _exported(home: Home, connection: psycopg.Connection, dossier: int, why: str
     with closing(home.objects(connection)) as objects:
         row = _row(connection, dossier, found)
         (card,) = approved_cards(country, [row], issued, {dossier: found.source}, objects)
-        chip = _chip_files(profile, card, found, objects)
+        kept = unpack_files(objects.get(ObjectRef(found.kept)))
+    seal = kept.pop(face_seal.CODE, b"")
+    chip = _chip_files(profile, card, kept)
     press = press_of(home, country, issued)
-    sheet = press.sheet([card_face(country, press.profile, card.holder)])
+    sheet = press.sheet([card_face(country, press.profile, replace(card.holder, seal=seal))])
     front, back = map(png, sides(sheet, dpi=_DPI))
     certificates = _certificates(connection, profile, chip["EF.SOD"])
     return Exported(
@@ -122,10 +125,9 @@ def _row(connection: psycopg.Connection, dossier: int, found: GoodCard) -> Print
 
 
 def _chip_files(
-    profile: ChipProfile, card: Approved, found: GoodCard, objects: Objects
+    profile: ChipProfile, card: Approved, kept: Mapping[str, bytes]
 ) -> dict[str, bytes]:
     """Return every file of the chip; refuse when approved data are no longer those on the card."""
-    kept = unpack_files(objects.get(ObjectRef(found.kept)))
     files = {
         "EF.CardAccess": card_access(profile),
         "EF.COM": write_com(profile.lds, profile.data_groups),

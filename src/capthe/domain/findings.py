@@ -23,6 +23,7 @@ FINDINGS = MappingProxyType(
         "DG13_differs": Text("DG13 (thông tin) khác", "DG13 (the nation's fields) differs"),
         "face_missing": Text("không có mặt thẻ", "the face was not printed"),
         "zone_differs": Text("vùng MRZ in trên thẻ khác", "the printed zone differs"),
+        "seal_wrong": Text("dấu điện tử in trên thẻ không đúng", "the printed seal does not hold"),
         "code_differs": Text("mã in trên thẻ khác", "a printed code differs"),
     }
 )

@@ -10,26 +10,22 @@ destroy    the images with the chips' private keys and the copies of the fingers
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from typing import Protocol
 
 from capthe.chip.apdu import ChipDeceived, ChipRefused
-from capthe.chip.build import ChipContent, ChipMaker, generated_key
+from capthe.chip.build import ChipMaker, generated_key
 from capthe.chip.cms import Signer
-from capthe.chip.dg1 import mrz_information, write_dg1
-from capthe.chip.dg2 import write_dg2
-from capthe.chip.dg3 import write_dg3
-from capthe.chip.dg13 import write_dg13
+from capthe.chip.dg1 import mrz_information
 from capthe.chip.image import ChipImage
 from capthe.chip.parcel import pack_files
-from capthe.chip.passive import authenticate
 from capthe.chip.profile import ChipProfile
 from capthe.chip.reader import ReadChip
 from capthe.country.chips import chips_of
 from capthe.domain.country import Country
-from capthe.domain.errors import Broken, Refusal
+from capthe.domain.errors import Broken
 from capthe.face.content import card_face
 from capthe.face.press import Press
 from capthe.face.profile import CardFace, FaceProfile
@@ -43,7 +39,9 @@ from capthe.store.objects.port import Group, Objects
 from capthe.store.pg.act import Act
 from capthe.store.pg.answer import PrintRow
 from capthe.store.pg.chips import Destroyed, Inspected, Source
+from capthe.work import face_seal
 from capthe.work.approved import Approved, approved_cards
+from capthe.work.card_check import chip_wrong, codes_of, face_wrong, only_of_this_card
 from capthe.work.line import Inspection
 from capthe.work.signers import SignerPool
 
@@ -51,8 +49,6 @@ AT_ONCE = 20
 """So many chips are prepared together: more of them do not stay in the processor's caches."""
 SAMPLE = 100
 """One face in so many, by the serial of its blank, is also set by the typesetter and compared."""
-ONLY_THIS_CHIP = ("EF.SOD", "DG14", "DG15", "EF.CardSecurity")
-"""Files that approved data do not determine: drawn keys, and signatures."""
 
 
 Typeset = Callable[[FaceProfile, Sequence[CardFace]], bytes]
@@ -112,11 +108,21 @@ class CardLine:
             for card, image in zip(cards, images, strict=True)
         ]
         press = self.press_on(issued)
-        faces = [card_face(self.country, press.profile, card.holder) for card in cards]
+        each = (signer for signer, n in signers for _ in range(n))
+        faces = [self._face(press, card, signer) for card, signer in zip(cards, each, strict=True)]
         self._compare(
             press, [f for f, c in zip(faces, cards, strict=True) if c.blank % SAMPLE == 0]
         )
         return self.machine.make(key, orders, press.sheet(faces))
+
+    def _face(self, press: Press, card: Approved, signer: Signer) -> CardFace:
+        """Return what is printed, sealed where the version has room for a seal."""
+        face = card_face(self.country, press.profile, card.holder)
+        codes = codes_of(press, face)
+        if face_seal.CODE in codes and face_seal.is_of_seals(signer.algorithm):
+            issued = card.holder.card.issue
+            codes[face_seal.CODE] = face_seal.sealed(face.mrz, str(codes["qr"]), issued, signer)
+        return replace(face, codes=tuple(codes.values()))
 
     def _compare(self, press: Press, faces: Sequence[CardFace]) -> None:
         """Compare faces with the typesetter's, dot by dot, before anything is printed."""
@@ -132,15 +138,17 @@ class CardLine:
         profile, press = self._profile(issued), self.press_on(issued)
         authorities = self.authorities_of(profile.signing)
         faces = self._faces(key, press)
-        found, good = [], list[tuple[Approved, ReadChip]]()
+        found, good = [], list[tuple[Approved, dict[str, bytes]]]()
         for card in self._approved(rows, issued):
             read = self._read(profile, card)
-            wrong = read if isinstance(read, str) else _chip_wrong(profile, card, read, authorities)
-            wrong = wrong or self._face_wrong(press, card, faces.get(card.blank))
+            seen = faces.get(card.blank)
+            wrong = read if isinstance(read, str) else chip_wrong(profile, card, read, authorities)
+            if not isinstance(read, str):
+                wrong = wrong or face_wrong(self.country, press, card, seen, read.files["EF.SOD"])
             if wrong or isinstance(read, str):
                 found.append(Inspected(card.dossier, card.cid, card.blank, wrong))
             else:
-                good.append((card, read))
+                good.append((card, only_of_this_card(press, read, seen)))
         return Inspection([each.dossier for each in found], [*found, *self._kept(good, issued)])
 
     def destroy(self, key: str) -> Destroyed:
@@ -174,48 +182,26 @@ class CardLine:
         except ChipDeceived:
             return "chip_deceived"
 
-    def _face_wrong(self, press: Press, card: Approved, seen: ReadFace | None) -> str:
-        """Name what the face does not state as it should; empty when it does."""
-        wanted = card_face(self.country, press.profile, card.holder)
-        if seen is None:
-            return "face_missing"
-        if tuple(seen.zone) != tuple(wanted.mrz):
-            return "zone_differs"
-        is_same = [
-            (one or "") == (other or "")
-            for one, other in zip(seen.codes, wanted.codes, strict=True)
-        ]
-        return "" if all(is_same) else "code_differs"
-
-    def _kept(self, good: Sequence[tuple[Approved, ReadChip]], issued: date) -> list[Inspected]:
+    def _kept(
+        self, good: Sequence[tuple[Approved, dict[str, bytes]]], issued: date
+    ) -> list[Inspected]:
         """Store what only these chips state, durably; under the keys of province and month."""
-        by_province = defaultdict[int, list[tuple[Approved, ReadChip]]](list)
-        for card, read in good:
-            by_province[card.province].append((card, read))
+        by_province = defaultdict[int, list[tuple[Approved, dict[str, bytes]]]](list)
+        for card, kept in good:
+            by_province[card.province].append((card, kept))
         groups = [
-            Group(f"{issued:%Y-%m}", province, [_only_this(read) for _, read in cards])
+            Group(f"{issued:%Y-%m}", province, [pack_files(kept) for _, kept in cards])
             for province, cards in by_province.items()
         ]
         stored = self.objects.put_groups(groups) if groups else []
         return [
             Inspected(
                 card.dossier, card.cid, card.blank, "",
-                sha256(read.files["EF.SOD"]).digest(), ref.address,
+                sha256(kept["EF.SOD"]).digest(), ref.address,
             )
             for cards, refs in zip(by_province.values(), stored, strict=True)
-            for (card, read), ref in zip(cards, refs, strict=True)
+            for (card, kept), ref in zip(cards, refs, strict=True)
         ]  # fmt: skip
-
-
-def stated_files(profile: ChipProfile, content: ChipContent) -> dict[str, bytes]:
-    """Return the files of a chip that approved data determine, by name."""
-    makers: dict[int, Callable[[], bytes]] = {
-        1: lambda: write_dg1(content.zone),
-        2: lambda: write_dg2(content.face),
-        3: lambda: write_dg3(content.fingers),
-        13: lambda: write_dg13(profile.national, content.national),
-    }
-    return {f"DG{number}": makers[number]() for number in profile.data_groups if number in makers}
 
 
 def _images(
@@ -229,29 +215,3 @@ def _images(
             batch = cards[at : min(at + AT_ONCE, start + n)]
             yield from maker.images([card.chip for card in batch])
         start += n
-
-
-def _chip_wrong(
-    profile: ChipProfile, card: Approved, read: ReadChip, authorities: Sequence[bytes]
-) -> str:
-    """Name what is wrong with a chip; empty when nothing is."""
-    if read.agreement or read.active or None in (read.agreement, read.active):
-        return "chip_not_proved"
-    stated = stated_files(profile, card.chip)
-    readable = {name: read.files.get(name) for name in stated if name not in read.refused}
-    for name, content in readable.items():
-        if content != stated[name]:
-            return f"{name}_differs"
-    files = {**stated, **read.files}  # what may not be read was signed as it was approved
-    groups = {int(n.removeprefix("DG")): files[n] for n in files if n.startswith("DG")}
-    if set(groups) != set(profile.data_groups):
-        return "chip_files_missing"
-    try:
-        authenticate(read.files["EF.SOD"], groups, authorities)
-    except (Refusal, KeyError) as error:
-        return error.code if isinstance(error, Refusal) else "chip_files_missing"
-    return ""
-
-
-def _only_this(read: ReadChip) -> bytes:
-    return pack_files({name: read.files[name] for name in ONLY_THIS_CHIP if name in read.files})
