@@ -54,7 +54,9 @@ def test_the_second_hand_over_is_told_and_changes_nothing(counter):
     assert _working(counter, SLOW) == before
 
 
-@pytest.mark.parametrize("flag", [f for f in FLAGS if "handed_over" in f.forbids_into], ids=str)
+@pytest.mark.parametrize(
+    "flag", [f for f in FLAGS if "handed_over" in f.forbids_into], ids=lambda flag: flag.name
+)
 def test_a_flag_holds_the_card_as_an_exception_at_the_counter(counter, flag):
     ledger, act = Ledger(counter), Act("officer", "counter", AT, AT)
     assert ledger.raise_flag(act, FAST, cid(FAST), flag.code)
