@@ -1,5 +1,7 @@
 """Key ceremonies as two operators hold them, over a home that lives, with files and a module."""
 
+import shutil
+import tempfile
 from hashlib import sha256
 from pathlib import Path
 
@@ -19,6 +21,19 @@ from capthe.work.clock import DatabaseClock
 from capthe.work.signers import SignerPool
 
 PARTS = ("first-part", "other-part")
+
+
+@pytest.fixture(scope="module")
+def lived():
+    """A home that runs, in which nobody has held a ceremony: its path."""
+    path = Path(tempfile.mkdtemp(prefix="capthe-test-"))
+    path.chmod(0o711)
+    home = Home.at(path)
+    home.server.start()
+    home.migrate()
+    yield path, None
+    home.server.stop("immediate")
+    shutil.rmtree(path, ignore_errors=True)
 
 
 @pytest.fixture

@@ -110,7 +110,9 @@ def _crawl(page, kinds):
 
 
 def _links(page):
-    return page.eval_on_selector_all("a[href^='/']", "all => all.map(a => a.pathname)")
+    """Addresses of pages; a table to take away is none."""
+    found = page.eval_on_selector_all("a[href^='/']", "all => all.map(a => a.pathname)")
+    return [path for path in found if not path.endswith(".csv")]
 
 
 def test_the_way_in_is_accessible_in_both_languages(page, people):

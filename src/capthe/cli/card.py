@@ -72,9 +72,10 @@ def run(arguments: argparse.Namespace) -> int:
         return run_card(arguments)
     try:
         from capthe.cli.card_companion import run_companion  # noqa: PLC0415 - an optional extra
+
+        return run_companion(arguments)
     except ModuleNotFoundError as error:
         raise parts_missing(error) from error
-    return run_companion(arguments)
 
 
 def parts_missing(error: ModuleNotFoundError) -> Refusal:

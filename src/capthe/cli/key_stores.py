@@ -24,12 +24,14 @@ class Module:
     pin_file: Path
 
 
-def authority_store(home: Home, module: Module | None, parts: tuple[str, str]) -> KeyStore:
+def authority_store(
+    home: Home, module: Module | None, parts: tuple[str, str], *, folder: str = "authority-keys"
+) -> KeyStore:
     """Open the authority's keys with both operators' parts: the PIN is one after the other."""
     secret = "".join(parts)
     if module is not None:
         return Pkcs11Store(module.library, AUTHORITY_TOKEN, secret)
-    return KeyFile(home.folder("secrets") / "authority-keys", secret.encode(), ENTROPY)
+    return KeyFile(home.folder("secrets") / folder, secret.encode(), ENTROPY)
 
 
 def signer_store(home: Home, module: Module | None) -> KeyStore:

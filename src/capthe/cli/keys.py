@@ -91,7 +91,8 @@ def hold_demo_ceremony(home: Home, now: datetime) -> None:
         if Signers(connection).certificates(rules.name):
             return
         parts = (home.key("demo-ceremony-1").hex(), home.key("demo-ceremony-2").hex())
-        stores = authority_store(home, None, parts), signer_store(home, None)
+        authority = authority_store(home, None, parts, folder="demo-authority-keys")
+        stores = authority, signer_store(home, None)
         operators = Operators("demo operator", "demo witness")
         wanted = Wanted(signers=_DEMO_SIGNERS)
         _hold(home, connection, SteppedClock(now), rules, operators, wanted, stores)
