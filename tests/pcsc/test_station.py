@@ -300,7 +300,7 @@ def test_a_chip_takes_one_token_for_ever(channel, image, other):
     with pytest.raises(ChipRefused, match="ACTIVATE: 6985"):  # nothing is on it yet
         say(channelled(write_image(begun, mine, NOTHING), opened), reader)
     assert say(channelled(read_state(), opened), reader).token == mine
-    with pytest.raises(ChipRefused, match="PUT DATA 0101: 6985"):
+    with pytest.raises(ChipRefused, match="PUT DATA: 6985"):
         say(channelled(write_image(other, yours, NOTHING), opened), reader)
     state = say(channelled(read_state(), opened), reader)
     with pytest.raises(ChipRefused, match="another token") as refused:

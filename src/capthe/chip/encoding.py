@@ -5,6 +5,7 @@ the same one may go on writing. It is a hash of everything that is to be on the 
 chip's serial, so the same token means the same citizen, the same data and the same blank.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -12,18 +13,15 @@ from capthe.chip.apdu import CONDITIONS, ChipRefused, Command, Dialogue
 from capthe.chip.card.memory import Secret, file_bytes, key_of, name_bytes
 from capthe.chip.card.opening import (
     ACTIVATE,
-    CHOOSE,
-    CREATE_FILE,
     FCP,
     FILE_TAG,
     GET_DATA,
+    PARTS_TAG,
+    PIECE,
     PUT_DATA,
-    SECRETS_TAG,
-    SHORT,
+    SECRET,
     STATE_TAG,
-    TOKEN_TAG,
-    UPDATE_BINARY,
-    UPDATE_ODD,
+    TOKEN,
 )
 from capthe.chip.data_object import read_objects
 from capthe.chip.der import tlv
@@ -34,7 +32,8 @@ CHUNK_BYTES = 1900
 """Bytes per command, extended; faster than both shorter and longer ones on every reader tried."""
 SHORT_CHUNK_BYTES = 224
 """For a reader without extended lengths: with padding and MAC it just fits a short command."""
-_FAR = 0x8000
+_PIECE_HEAD_BYTES = 9
+"""In front of a piece: tag, length (three bytes at most), folder, identifier, place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,20 +85,48 @@ def write_image(
 
     ChipRefused: the chip carries another token, or does not take what it must.
     """
-    if not state.token:
-        yield from _put(TOKEN_TAG, token)
-    elif state.token != token:
+    if state.token not in {b"", token}:
         raise ChipRefused(CONDITIONS, "the chip carries another token")
-    missing = [file for file in image.files if (file.folder, file.fid) not in state.written]
-    if missing:
-        created = Command(CREATE_FILE, data=b"".join(map(_fcp, missing)))
-        (yield created).expect("CREATE FILE")
-    for file in image.files:
-        yield from _write(file, state.written.get((file.folder, file.fid), 0), chunk_bytes)
-    secrets = {tag: value for tag, value in secrets_of(image).items() if tag not in state.secrets}
-    if secrets:
-        yield from _put(SECRETS_TAG, b"".join(tlv(*each) for each in secrets.items()))
+    for parts in _packed(_missing(image, token, state), chunk_bytes):
+        put = Command(PUT_DATA, PARTS_TAG >> 8, PARTS_TAG & 0xFF, parts)
+        (yield put).expect("PUT DATA")
     (yield Command(ACTIVATE)).expect("ACTIVATE")
+
+
+def _missing(image: ChipImage, token: bytes, state: ChipState) -> Iterator[tuple[bytes, bytes]]:
+    """Give what the chip has not yet, in the order it takes it: (what it is, bytes).
+
+    Only pieces of files may be cut; `what it is` says where the bytes belong.
+    """
+    if not state.token:
+        yield b"", tlv(TOKEN, token)
+    for file in image.files:
+        if (file.folder, file.fid) not in state.written:
+            yield b"", _fcp(file)
+    for file in image.files:
+        written = state.written.get((file.folder, file.fid), 0)
+        yield name_bytes(file.folder, file.fid) + written.to_bytes(2, "big"), file.content[written:]
+    for name, value in secrets_of(image).items():
+        if name not in state.secrets:
+            yield b"", tlv(SECRET, bytes((name,)) + value)
+
+
+def _packed(missing: Iterable[tuple[bytes, bytes]], chunk_bytes: int) -> Iterator[bytes]:
+    """Pack it into commands of at most `chunk_bytes`: commands cost more than bytes do."""
+    parts, room = list[bytes](), chunk_bytes
+    for place, content in missing:
+        at, left = int.from_bytes(place[3:], "big"), content
+        while left:
+            needed = len(left) if not place else _PIECE_HEAD_BYTES + 1
+            if needed > room:
+                yield b"".join(parts)
+                parts, room = [], chunk_bytes
+            piece = left[: room - _PIECE_HEAD_BYTES] if place else left
+            parts.append(tlv(PIECE, place[:3], at.to_bytes(2, "big"), piece) if place else piece)
+            room -= len(parts[-1])
+            at, left = at + len(piece), left[len(piece) :]
+    if parts:
+        yield b"".join(parts)
 
 
 def _fcp(file: ChipFile) -> bytes:
@@ -107,33 +134,6 @@ def _fcp(file: ChipFile) -> bytes:
         file.folder, file.fid, file.rule.short_id, file.access, len(file.content)
     )
     return tlv(FCP, tlv(FILE_TAG, described))
-
-
-def _write(file: ChipFile, written: int, chunk_bytes: int) -> Dialogue[None]:
-    """Write a file on from where it ends."""
-    content = file.content
-    if written == len(content):
-        return
-    is_short = file.folder is Folder.APPLICATION and not written
-    if not is_short:
-        named = name_bytes(file.folder, file.fid)
-        (yield Command(CHOOSE, data=named)).expect(f"SELECT {file.name}")
-    for at in range(written, len(content), chunk_bytes):
-        command = _update(at, content[at : at + chunk_bytes])
-        if is_short and not at:
-            command = Command(UPDATE_BINARY, SHORT | file.rule.short_id, 0, command.data)
-        (yield command).expect(f"UPDATE BINARY {file.name}")
-
-
-def _update(at: int, data: bytes) -> Command:
-    if at < _FAR:
-        return Command(UPDATE_BINARY, at >> 8, at & 0xFF, data)
-    far = tlv(0x54, at.to_bytes(3, "big"))
-    return Command(UPDATE_ODD, data=far + tlv(0x53, data))
-
-
-def _put(tag: int, value: bytes) -> Dialogue[None]:
-    (yield Command(PUT_DATA, tag >> 8, tag & 0xFF, value)).expect(f"PUT DATA {tag:04X}")
 
 
 def _key_bytes(key: KeyPair) -> bytes:

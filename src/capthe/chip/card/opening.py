@@ -1,8 +1,8 @@
 """The chip while it is open: everything it takes from a station that has proved itself.
 
 blank      GET DATA tells the serial; INITIALIZE UPDATE and EXTERNAL AUTHENTICATE open a channel
-channel    PUT DATA token (once for ever), CREATE FILE (many at once), UPDATE BINARY, PUT DATA
-           secrets (all at once), ACTIVATE
+channel    PUT DATA: as many parts as a command holds (the token once for ever, then files made,
+           pieces of them, secrets); ACTIVATE
 locked     from ACTIVATE on nothing can be written, and no serial is told
 """
 
@@ -29,14 +29,12 @@ from capthe.chip.card.memory import (
     Keeper,
     Record,
     Secret,
-    Stored,
     file_of,
     key_of,
     name_bytes,
 )
 from capthe.chip.data_object import object_in, read_objects
 from capthe.chip.der import tlv
-from capthe.chip.profile import Folder
 from capthe.chip.scp03 import (
     EXTERNAL_AUTHENTICATE,
     INITIALIZE_UPDATE,
@@ -50,13 +48,12 @@ from capthe.domain.number import Entropy
 
 GET_DATA, PUT_DATA = 0xCA, 0xDA
 CREATE_FILE, UPDATE_BINARY, UPDATE_ODD, ACTIVATE = 0xE0, 0xD6, 0xD7, 0x44
-CHOOSE = 0xA4
-SERIAL_TAG, STATE_TAG, TOKEN_TAG, SECRETS_TAG = 0x9F7F, 0x0100, 0x0101, 0x0102
-FCP, FILE_TAG = 0x62, 0x85
+SERIAL_TAG, STATE_TAG, PARTS_TAG = 0x9F7F, 0x0100, 0x0101
+TOKEN, PIECE, SECRET, FCP, FILE_TAG = 0x82, 0x84, 0x86, 0x62, 0x85
+"""Parts of PUT DATA: token; folder, file, place, bytes; name, value; a file's description."""
 PERSONALISING = frozenset({PUT_DATA, CREATE_FILE, UPDATE_BINARY, UPDATE_ODD, ACTIVATE})
+"""Refused to who has proved nothing; UPDATE BINARY, by which others write, also to who has."""
 TOKEN_BYTES = 32
-SHORT = 0x80
-"""In P1: the rest of it is the short identifier of a file of the application."""
 _SECURE = 0x04
 
 
@@ -70,24 +67,26 @@ class Opening:
     entropy: Entropy
     channel: SecureChannel | None = None
     is_proved: bool = False
-    current: Stored | None = None
     verbs: dict[int, Callable[[Command], Response]] = field(init=False)
+    _parts: dict[int, Callable[[bytes], int]] = field(init=False)
 
     def __post_init__(self) -> None:
         """Lay out what is understood inside the channel."""
+        self._parts = {
+            TOKEN: self._take_token,
+            FCP: self._create,
+            PIECE: self._write,
+            SECRET: self._take_secret,
+        }
         self.verbs = {
             GET_DATA: self._tell_state,
             PUT_DATA: self._put,
-            CREATE_FILE: self._create,
-            CHOOSE: self._choose,
-            UPDATE_BINARY: self._update,
-            UPDATE_ODD: self._update_far,
             ACTIVATE: self._activate,
         }
 
     def reset(self) -> None:
         """Forget the channel."""
-        self.channel, self.is_proved, self.current = None, False, None
+        self.channel, self.is_proved = None, False
 
     def answer(self, command: Command) -> Response | None:
         """Answer what belongs to personalisation; None for everything else."""
@@ -151,62 +150,50 @@ class Opening:
         return Response(told + tlv(0x82, bytes(now.secrets)))
 
     def _put(self, command: Command) -> Response:
-        tag, now = command.p1 << 8 | command.p2, self.keeper.now
-        if tag == TOKEN_TAG:
-            if now.token or len(command.data) != TOKEN_BYTES:
-                return Response(sw=CONDITIONS)
-            self.keeper.keep(Record.TOKEN, command.data)
-            return Response()
-        secrets = {Secret(name): value for name, value in read_objects(command.data)}
-        if tag != SECRETS_TAG or not now.token or not secrets.keys().isdisjoint(now.secrets):
+        """Take parts in their order; the first that does not fit ends it, what was before stays."""
+        if command.p1 << 8 | command.p2 != PARTS_TAG:
             return Response(sw=CONDITIONS)
-        for name, value in secrets.items():
-            self.keeper.keep(Record.SECRET, bytes((name,)) + value)
+        for tag, body in read_objects(command.data):
+            sw = self._parts[tag](body) if tag in self._parts else WRONG_DATA
+            if sw != OK:
+                return Response(sw=sw)
         return Response()
 
-    def _create(self, command: Command) -> Response:
+    def _take_token(self, token: bytes) -> int:
+        if self.keeper.now.token or len(token) != TOKEN_BYTES:
+            return CONDITIONS
+        self.keeper.keep(Record.TOKEN, token)
+        return OK
+
+    def _create(self, fcp: bytes) -> int:
+        now, body = self.keeper.now, object_in(fcp, FILE_TAG)
+        made = file_of(body)
+        if not now.token:
+            return CONDITIONS
+        if (made.folder, made.fid) in now.files:
+            return EXISTS
+        if sum(each.size for each in (made, *now.files.values())) > ROOM_BYTES:
+            return NO_ROOM
+        self.keeper.keep(Record.FILE, body)
+        return OK
+
+    def _take_secret(self, body: bytes) -> int:
         now = self.keeper.now
-        made = {object_in(fcp, FILE_TAG): tag for tag, fcp in read_objects(command.data)}
-        files = [file_of(body) for body in made]
-        if not now.token or set(made.values()) != {FCP}:
-            return Response(sw=CONDITIONS)
-        if any((each.folder, each.fid) in now.files for each in files):
-            return Response(sw=EXISTS)
-        if sum(each.size for each in (*files, *now.files.values())) > ROOM_BYTES:
-            return Response(sw=NO_ROOM)
-        for body in made:
-            self.keeper.keep(Record.FILE, body)
-        return Response()
+        if not now.token or Secret(body[0]) in now.secrets:
+            return CONDITIONS
+        self.keeper.keep(Record.SECRET, body)
+        return OK
 
-    def _choose(self, command: Command) -> Response:
-        self.current = self.keeper.now.files.get(key_of(command.data))
-        return Response(sw=NOT_FOUND if self.current is None else OK)
-
-    def _update(self, command: Command) -> Response:
-        if not command.p1 & SHORT:
-            return self._write(command.p1 << 8 | command.p2, command.data)
-        named = (
-            each
-            for each in self.keeper.now.files.values()
-            if each.folder is Folder.APPLICATION and each.short_id == command.p1 & ~SHORT
-        )
-        self.current = next(named, None)
-        return self._write(command.p2, command.data)
-
-    def _update_far(self, command: Command) -> Response:
-        at = int.from_bytes(object_in(command.data, 0x54), "big")
-        return self._write(at, object_in(command.data, 0x53))
-
-    def _write(self, at: int, data: bytes) -> Response:
+    def _write(self, part: bytes) -> int:
         """Write on from where the last write ended; nothing is overwritten, nothing left out."""
-        current = self.current
+        current = self.keeper.now.files.get(key_of(part))
+        at, size = int.from_bytes(part[3:5], "big"), len(part) - 5
         if current is None:
-            return Response(sw=CONDITIONS)
-        if at != len(current.content) or at + len(data) > current.size:
-            return Response(sw=OFFSET_OUTSIDE)
-        head = name_bytes(current.folder, current.fid) + at.to_bytes(2, "big")
-        self.keeper.keep(Record.CONTENT, head + data)
-        return Response()
+            return NOT_FOUND
+        if at != len(current.content) or at + size > current.size:
+            return OFFSET_OUTSIDE
+        self.keeper.keep(Record.CONTENT, part)
+        return OK
 
     def _activate(self, command: Command) -> Response:  # noqa: ARG002 - it has no parameters
         if not self.keeper.now.is_complete:
