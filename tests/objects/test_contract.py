@@ -4,6 +4,7 @@ S3 is asked twice: through obstore's in-memory store, always, and through a real
 (SeaweedFS) on this machine where its binary is installed.
 """
 
+import os
 import shutil
 import socket
 import subprocess
@@ -53,9 +54,12 @@ def s3_server(tmp_path_factory):
 
 
 def free_ports(wanted: int) -> list[int]:
-    """Ports below 50.000: the server opens a second one 10.000 above each."""
+    """Ports below 50.000: the server opens a second one 10.000 above each.
+
+    Another process that looks at the same time begins elsewhere.
+    """
     found = []
-    for port in range(21_000, 45_000, 13):
+    for port in range(21_000 + 13 * (os.getpid() % 500), 45_000, 13):
         with suppress(OSError), socket.socket() as one, socket.socket() as two:
             one.bind(("127.0.0.1", port))
             two.bind(("127.0.0.1", port + 10_000))
