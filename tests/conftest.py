@@ -11,8 +11,6 @@ __all__ = ["database_url", "make_database", "pg_server", "pg_template", "sizes"]
 _HERE = Path(__file__).parent
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_itemcollected(item: pytest.Item) -> None:
     """Keep the tests of one folder in one process: they share what was made for them once."""
-    for item in items:
-        folder = item.path.relative_to(_HERE).parts[0]
-        item.add_marker(pytest.mark.xdist_group(folder))
+    item.add_marker(pytest.mark.xdist_group(item.path.relative_to(_HERE).parts[0]))
