@@ -88,10 +88,11 @@ class Plant:
 
 @pytest.fixture
 def plant(tmp_path, monkeypatch):
+    token = certified_token(tmp_path)
     bay = open_bay(tmp_path)
     for name, value in bay.pcscd.environment.items():
         monkeypatch.setenv(name, value)
-    made = Plant(bay, tmp_path, Random(20210123), certified_token(tmp_path))
+    made = Plant(bay, tmp_path, Random(20210123), token)
     with closing(bay.pcscd):
         made.start_station()
         made.start_signer()
