@@ -116,9 +116,7 @@ class Floor(World):
             pool_of=lambda _: SignerPool(
                 record, KeyFile(self.folder / "ds", b"part", self.entropy), RULES
             ),
-            authorities_of=lambda rules: [
-                each.der for each in record.certificates(rules) if each.role == "authority"
-            ],
+            authorities_of=record.authorities,
             press_on=self._press_on,
             typeset=Typesetter(card_fonts(self.fonts).folder).sheet,
         )  # fmt: skip

@@ -1,7 +1,6 @@
 """The work of `capthe card`: the press of a home, and the holder of a dossier's card."""
 
 import argparse
-import getpass
 import sys
 from collections.abc import Iterator
 from contextlib import closing
@@ -13,6 +12,7 @@ import psycopg
 from capthe.cli.card import SPECIMEN_DAY
 from capthe.cli.environment import home_of
 from capthe.cli.home import Home
+from capthe.cli.terminal import log_look
 from capthe.country import COUNTRIES
 from capthe.country.faces import faces_of
 from capthe.domain.country import CardData, Country
@@ -108,10 +108,7 @@ def look_at(
     """Read a dossier's card with its portrait; the look is logged first."""
     record = record_of(connection, arguments.dossier)
     now, country = DatabaseClock(connection).now(), home.country()
-    connection.execute(
-        "select ledger.log_access(%s, %s, 'operator', %s, %s, %s, 'terminal')",
-        [now, getpass.getuser(), arguments.dossier, record.cid, arguments.why],
-    )
+    log_look(connection, arguments.dossier, record.cid, arguments.why)
     issued = arguments.issue or day_of_issue(record, country, now)
     with closing(home.objects(connection)) as objects:
         return record, dossier_card(record, objects, country, issued)

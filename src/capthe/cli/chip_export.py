@@ -5,7 +5,6 @@ compared with the hashes that were signed. Private keys are nowhere any more.
 """
 
 import argparse
-import getpass
 import json
 from collections.abc import Mapping
 from contextlib import closing
@@ -26,6 +25,7 @@ from capthe.chip.sod import read_sod
 from capthe.cli.card_press import press_of
 from capthe.cli.environment import home_of
 from capthe.cli.home import Home
+from capthe.cli.terminal import log_look
 from capthe.country.chips import chips_of
 from capthe.domain.errors import Broken, Refusal
 from capthe.domain.text import Text
@@ -41,7 +41,6 @@ from capthe.store.pg.signers import Signers
 from capthe.work import face_seal
 from capthe.work.approved import Approved, approved_cards
 from capthe.work.card_check import stated_files
-from capthe.work.clock import DatabaseClock
 
 _DPI = 300
 
@@ -76,10 +75,7 @@ def _exported(home: Home, connection: psycopg.Connection, dossier: int, why: str
     found = good_card(connection, dossier)
     if found is None:
         raise _no_card()
-    connection.execute(
-        "select ledger.log_access(%s, %s, 'operator', %s, %s, %s, 'terminal')",
-        [DatabaseClock(connection).now(), getpass.getuser(), dossier, found.cid, why],
-    )
+    log_look(connection, dossier, found.cid, why)
     intended = Ledger(connection).intended_at(found.job)
     if intended is None:
         raise Broken(f"made without an intent: {found.job}")
@@ -155,10 +151,8 @@ def _certificates(
     signer = read_sod(sod).signed.certificate
     if signer is None:
         raise Broken("a security object without its signer's certificate")
-    record = Signers(connection).certificates(profile.signing)
-    authority = next(
-        each.der for each in record if each.role == "authority" and is_issued_by(signer, each.der)
-    )
+    authorities = Signers(connection).authorities(profile.signing)
+    authority = next(each for each in authorities if is_issued_by(signer, each))
     return {"dsc.pem": _pem(signer), "csca.pem": _pem(authority)}
 
 

@@ -1,11 +1,11 @@
 """`capthe timeline ID`: one dossier from capture to hand-over; the look is logged."""
 
 import argparse
-import getpass
 import sys
 from datetime import datetime
 
 from capthe.cli.environment import home_of, home_option
+from capthe.cli.terminal import log_look
 from capthe.country import COUNTRIES
 from capthe.domain.errors import Refusal
 from capthe.domain.reasons import REASON_BY_CODE
@@ -40,10 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
                 Text("Không có hồ sơ này.", "There is no such dossier."),
                 Text("Kiểm tra lại số hồ sơ.", "Check the number."),
             )
-        connection.execute(
-            "select ledger.log_access(%s, %s, 'operator', %s, %s, %s, 'terminal')",
-            [now, getpass.getuser(), arguments.dossier, row[0], arguments.why],
-        )
+        log_look(connection, arguments.dossier, row[0], arguments.why)
     country = COUNTRIES["vn"]()
     out = sys.stdout.write
     promised = promise(found, country, now=now)

@@ -81,7 +81,7 @@ class Plant:
             objects=self.home.objects(self.connection),
             sources_of=partial(card_sources, self.connection),
             pool_of=self._pool,
-            authorities_of=self.authorities,
+            authorities_of=Signers(self.connection).authorities,
             press_on=self._press,
             typeset=Typesetter(fonts_of(self.home).folder).sheet,
         )
@@ -105,11 +105,6 @@ class Plant:
             lease_seconds=_LEASE_SECONDS,
         )
         return ChipLine(station, jobs, FaceTwin(outside / "faces"), machine_seconds, time.sleep)
-
-    def authorities(self, rules: str) -> Sequence[bytes]:
-        """Return the certificates of the authorities that were ever made under some rules."""
-        record = Signers(self.connection)
-        return [each.der for each in record.certificates(rules) if each.role == "authority"]
 
     def _pool(self, rules: str) -> SignerPool:
         if rules not in self._pools:

@@ -18,6 +18,7 @@ import psycopg
 from capthe.cli.environment import home_of, home_option
 from capthe.cli.home import Home
 from capthe.cli.link import Laps
+from capthe.cli.terminal import log_look
 from capthe.country.linking import NORMALISERS
 from capthe.domain.errors import Refusal
 from capthe.domain.register_event import RegisterEvent
@@ -28,7 +29,6 @@ from capthe.store.duck.open import opened
 from capthe.store.duck.register_file import read_register
 from capthe.store.duck.register_names import Namer
 from capthe.store.duck.transcode import is_utf8, to_utf8
-from capthe.store.pg.access import log_access
 from capthe.store.pg.act import Act
 from capthe.store.pg.register import Changed, Register, Undone
 from capthe.store.pg.register_search import Index
@@ -181,10 +181,7 @@ def run_show(arguments: argparse.Namespace) -> int:
     home = home_of(arguments)
     cid = home.country().numbers.cid(arguments.number)
     with home.server, home.connect(SUPERUSER) as connection:
-        log_access(
-            connection, at=DatabaseClock(connection).now(), actor=getpass.getuser(),
-            role="operator", dossier=NOBODY, cid=cid, why=arguments.why, seen_from="terminal",
-        )  # fmt: skip
+        log_look(connection, NOBODY, cid, arguments.why)
         register = Register(connection)
         found = register.records(cid)
         if not found:

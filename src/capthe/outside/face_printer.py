@@ -23,6 +23,9 @@ class FacePrinter(Protocol):
     def print_sheet(self, key: str, faces: Faces) -> None:
         """Print a job's faces, once; a job that was printed before is not printed again."""
 
+    def is_printed(self, key: str) -> bool:
+        """Tell whether a job's faces were printed."""
+
     def scan(self, key: str) -> Faces | None:
         """Look at the cards of a job; None when they were never printed."""
 
@@ -37,7 +40,7 @@ class FaceTwin:
 
     def print_sheet(self, key: str, faces: Faces) -> None:
         """Put the sheet on the cards: whole, or not at all."""
-        if self._printed(key) is not None:
+        if self.is_printed(key):
             return
         place = self._place(key)
         half = place.with_suffix(f".{os.getpid()}")
@@ -50,6 +53,10 @@ class FaceTwin:
             "insert into sheet (job, blanks) values (?, ?) on conflict do nothing",
             [key, ",".join(map(str, faces.blanks))],
         )
+
+    def is_printed(self, key: str) -> bool:
+        """Look the job up."""
+        return self._printed(key) is not None
 
     def scan(self, key: str) -> Faces | None:
         """Return what was printed."""

@@ -36,9 +36,7 @@ class ChipLine:
 
     def report(self, key: str) -> JobReport | None:
         """Return what became of a job; None when it is unknown or not finished."""
-        if self.faces.scan(key) is None:
-            return None
-        return self._encoded(key)
+        return self._encoded(key) if self.faces.is_printed(key) else None
 
     def make(self, key: str, orders: Sequence[ChipOrder], sheet: bytes) -> JobReport:
         """Write the chips and print the faces once; `sheet` has the cards in the orders' order.

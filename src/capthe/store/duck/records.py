@@ -1,14 +1,16 @@
 """Tables of texts as tables of records: each distinct text goes through the normaliser once."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
 from capthe.domain.normaliser import Normaliser
+from capthe.link.looked_up import clean_form, looked_up, words_of
 from capthe.link.persons import FREQUENCY_BINS
-from capthe.link.records import KINDS, NAME, NUMBER, OLD_NUMBER, Kind, Value, is_kept
+from capthe.link.records import KINDS, NAME, Kind, Value
 from capthe.link.statements import Duck
 
 _DUCK = Duck()
@@ -41,22 +43,16 @@ def normalise(
         unread = f"not ({quick})" if quick else "true"
         rows = connection.execute(f"select distinct t from ({every}) where t <> '' and {unread}")
         texts = [row[0] for row in rows.fetchall()]
-        _dictionary(connection, normaliser, kind, _words(kind), texts)
+        _dictionary(connection, normaliser, kind, words_of(kind), texts)
 
 
 def _quick(normaliser: Normaliser, kind: Kind, text: str) -> str:
     """Return the condition under which a text is its own value: most numbers are clean."""
-    forms = {id(NUMBER): normaliser.number_form, id(OLD_NUMBER): normaliser.old_number_form}
-    form = forms.get(id(kind))
+    form = clean_form(normaliser, kind)
     if form is None:
         return ""
     repeated = f"repeat(left({text}, 1), length({text})::integer)"
     return f"regexp_full_match({text}, '{form}') and {text} <> {repeated}"
-
-
-def _words(kind: Kind) -> str:
-    """Return the dictionary of a kind, named after the first column that is of it."""
-    return f"word_{next(name for name, (each, _) in KINDS.items() if each is kind)}"
 
 
 def _dictionary(
@@ -136,20 +132,11 @@ def make_records(
 ) -> None:
     """Make the table `target` of records from the table `source` of texts."""
     picked, joins = [], []
-    for name, (kind, prefix) in KINDS.items():
-        alias = f"w_{name}"
-        joins.append(f"left join {_words(kind)} {alias} on {alias}.raw = s.{name}")
-        quick = _quick(normaliser, kind, f"s.{name}")
-        for column, _ in kind.columns:
-            value = f"{alias}.{column}"
-            if quick:
-                value = f"case when {quick} then s.{name} else {value} end"
-            if prefix == "b_" and column == "region":
-                value = f"coalesce(w_birth_province.region, {value})"
-            if is_kept(prefix, column):
-                picked.append(f"{value} as {prefix}{column}")
-        if kind is NAME:
-            picked.append(f"{alias}.has as {prefix}has")
+    for each in looked_up(partial(_quick, normaliser)):
+        joins.append(each.join)
+        picked += [f"{value} as {column}" for column, value in each.columns]
+        if each.kind is NAME:
+            picked.append(f"{each.alias}.has as {each.prefix}has")
     listed = ",\n  ".join(picked)
     connection.execute(
         f"create table {target} as select s.i, s.id,\n  {listed},\n  0 as rarity\n"
@@ -161,7 +148,7 @@ def unusable(normaliser: Normaliser, name: str) -> str:
     """Return the condition under which the text `name` of a row `s` says nothing usable."""
     kind, _ = KINDS[name]
     quick = _quick(normaliser, kind, f"s.{name}") or "false"
-    words = _words(kind)
+    words = words_of(kind)
     known = f"exists (select 1 from {words} w where w.raw = s.{name})"
     return f"s.{name} <> '' and not ({quick}) and not {known}"
 

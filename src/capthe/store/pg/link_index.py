@@ -5,6 +5,7 @@ put together by the database (`capthe.link.records` says of which columns).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from itertools import islice
 
 import psycopg
@@ -12,16 +13,14 @@ from psycopg import sql
 
 from capthe.domain.normaliser import Normaliser
 from capthe.link.definition import Definition
+from capthe.link.looked_up import clean_form, looked_up, words_of
 from capthe.link.persons import FREQUENCY_BINS
 from capthe.link.records import (
     COLUMNS,
     KINDS,
-    NUMBER,
-    OLD_NUMBER,
     TEXT_COLUMNS,
     Kind,
     Value,
-    is_kept,
 )
 from capthe.link.statements import CROWD_MIN, Postgres, person_keys, table
 
@@ -126,7 +125,7 @@ def _dictionary(
 ) -> None:
     types = Postgres.types
     columns = ", ".join(f"{name} {types[type_]}" for name, type_ in kind.columns)
-    words = _words(kind)
+    words = words_of(kind)
     cursor.execute(f"create temp table {words} (raw text, {columns}) on commit drop".encode())
     while batch := list(islice(meanings, _BATCH)):
         with cursor.copy(f"copy {words} from stdin".encode()) as copy:
@@ -137,20 +136,10 @@ def _dictionary(
 
 def _write_people(cursor: psycopg.Cursor, normaliser: Normaliser) -> None:
     """Put the records together; how common a name is, is its share of the register."""
-    picked, joins = [], []
-    for name, (kind, prefix) in KINDS.items():
-        alias = f"w_{name}"
-        joins.append(f"left join {_words(kind)} {alias} on {alias}.raw = s.{name}")
-        quick = _quick(normaliser, kind, f"s.{name}")
-        for column, _ in kind.columns:
-            value = f"{alias}.{column}"
-            if quick:
-                value = f"case when {quick} then s.{name} else {value} end"
-            if prefix == "b_" and column == "region":
-                value = f"coalesce(w_birth_province.region, {value})"
-            if is_kept(prefix, column):
-                picked.append((prefix + column, value))
-    words = _words(KINDS["full_name"][0])
+    looked = list(looked_up(partial(_quick, normaliser)))
+    picked = [pair for each in looked for pair in each.columns]
+    joins = [each.join for each in looked]
+    words = words_of(KINDS["full_name"][0])
     cursor.execute(
         "create temp table rate on commit drop as select w.f, count(*) as times "
         f"from said s join {words} w on w.raw = s.full_name group by w.f".encode()
@@ -185,13 +174,7 @@ def _write_keys(cursor: psycopg.Cursor, definition: Definition) -> None:
 
 def _quick(normaliser: Normaliser, kind: Kind, text: str) -> str:
     """Return the condition under which a text is its own value: most numbers are clean."""
-    forms = {id(NUMBER): normaliser.number_form, id(OLD_NUMBER): normaliser.old_number_form}
-    form = forms.get(id(kind))
+    form = clean_form(normaliser, kind)
     if form is None:
         return ""
     return f"{text} ~ '^({form})$' and {text} <> repeat(left({text}, 1), length({text}))"
-
-
-def _words(kind: Kind) -> str:
-    """Return the dictionary of a kind, named after the first column that is of it."""
-    return f"word_{next(name for name, (each, _) in KINDS.items() if each is kind)}"

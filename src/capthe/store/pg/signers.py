@@ -188,6 +188,10 @@ class Signers:
         with self.connection.cursor(row_factory=class_row(Kept)) as cursor:
             return cursor.execute(named("signers_certificates").sql, {"rules": rules}).fetchall()
 
+    def authorities(self, rules: str) -> list[bytes]:
+        """Return the certificates of the authorities that were ever made under some rules."""
+        return [each.der for each in self.certificates(rules) if each.role == "authority"]
+
     def pool(self, rules: str) -> list[PoolRow]:
         """Return the signers in the order of use."""
         with self.connection.cursor(row_factory=class_row(PoolRow)) as cursor:

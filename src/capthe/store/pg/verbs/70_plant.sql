@@ -141,21 +141,30 @@ language sql stable as $$
     from ledger.blank where plant = p_plant
 $$;
 
+-- Something is short for those who wait in stage p_from: an exception of that stage's desk about it.
+-- False when it is open already. Not granted: the verbs below say what may be short.
+create or replace function ledger.report_shortage(
+  p_act ledger.act, p_reason text, p_subject text, p_from smallint
+) returns boolean
+language plpgsql as $$
+begin
+  insert into ledger.exception
+    (id, reason, desk, province, unit, subject, raised_at, due, block)
+  values (nextval('ledger.exception_id'), ledger.reason_code(p_reason),
+          (select desk from ledger.stage where code = p_from), 0, 0, p_subject,
+          (p_act).written_at, ledger.due_in(p_act, p_from), 0)
+  on conflict do nothing;
+  return found;
+end $$;
+
 -- The plant has no blanks left for those who wait in stage p_from: an exception of that stage's desk,
 -- with its clock, until some are delivered. False when it is open already.
 create or replace function ledger.report_no_blanks(
   p_act ledger.act, p_plant integer, p_from smallint
 ) returns boolean
-language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp as $$
-begin
-  insert into ledger.exception
-    (id, reason, desk, province, unit, subject, raised_at, due, block)
-  values (nextval('ledger.exception_id'), ledger.reason_code('no_blanks'),
-          (select desk from ledger.stage where code = p_from), 0, 0, 'blanks:' || p_plant,
-          (p_act).written_at, ledger.due_in(p_act, p_from), 0)
-  on conflict do nothing;
-  return found;
-end $$;
+language sql security definer set search_path = pg_catalog, ledger, pg_temp as $$
+  select ledger.report_shortage(p_act, 'no_blanks', 'blanks:' || p_plant, p_from)
+$$;
 
 -- The next `p_n` serials of one delivery at the plant, without a gap; raises when there are none.
 create or replace function ledger.take_blanks(p_plant integer, p_n integer) returns bigint

@@ -42,13 +42,6 @@ end $$;
 create or replace function ledger.report_no_signers(
   p_act ledger.act, p_rules text, p_from smallint
 ) returns boolean
-language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp as $$
-begin
-  insert into ledger.exception
-    (id, reason, desk, province, unit, subject, raised_at, due, block)
-  values (nextval('ledger.exception_id'), ledger.reason_code('no_signers'),
-          (select desk from ledger.stage where code = p_from), 0, 0, 'signers:' || p_rules,
-          (p_act).written_at, ledger.due_in(p_act, p_from), 0)
-  on conflict do nothing;
-  return found;
-end $$;
+language sql security definer set search_path = pg_catalog, ledger, pg_temp as $$
+  select ledger.report_shortage(p_act, 'no_signers', 'signers:' || p_rules, p_from)
+$$;
