@@ -17,9 +17,9 @@ from collections import Counter
 from pathlib import Path
 
 from capthe.country.linking import NORMALISERS, shipped_model
+from capthe.link import learning
 from capthe.link.model import Model, Seen, fit, number_weights
 from capthe.link.persons import PERSONS
-from capthe.store.duck import linking
 from capthe.store.duck.batch import Batch, Files
 from capthe.store.duck.open import opened
 
@@ -32,8 +32,8 @@ def lessons(register, dossiers, start):
         batch = Batch(opened(threads=1), NORMALISERS["vn"]())
         batch.run(Files(register, dossiers, Path(scratch)), start, lap=lambda _: None)
         ask = batch.connection.execute
-        seen = ask(linking.SEEN.format(condition="li not in (select li from doubted)")).fetchall()
-        return seen, ask(linking.NUMBERS_SEEN).fetchall()
+        seen = ask(learning.seen("li not in (select li from doubted)")).fetchall()
+        return seen, ask(learning.NUMBERS_SEEN).fetchall()
 
 
 def main():
@@ -41,7 +41,7 @@ def main():
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("files", type=Path, nargs="+")
     given = parser.parse_args()
-    linking.LEARNERS_MAX = LEARNERS
+    learning.LEARNERS_MAX = LEARNERS
     start = Model.from_json(shipped_model("vn"))
     same, other, numbers = Counter(), Counter(), {}
     for register, dossiers in zip(given.files[::2], given.files[1::2], strict=True):

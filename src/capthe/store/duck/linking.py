@@ -9,12 +9,11 @@ from dataclasses import dataclass
 import duckdb
 import numpy as np
 
+from capthe.link import learning
 from capthe.link.decide import (
     AUTO_MIN,
     CLERICAL_MIN,
     OFFICER_MIN,
-    SURE,
-    SURE_NAMES,
     Best,
     conflicts,
     decide,
@@ -26,15 +25,7 @@ from capthe.link.model import Model, Seen, fit, number_weights
 from capthe.link.statements import Duck, patterns
 from capthe.store.duck.candidates import find_pairs, forget_crowds
 
-LEARNERS_MAX = 4_000  # dossiers whose numbers the model learns from
-LABELS_MIN = 500  # with fewer, the dossiers themselves must do
-UNLABELLED_MIN, UNLABELLED_MAX = 5_000, 12_000  # dossiers that the shipped model is fitted to
-_SHARPER = 1.2  # what the shipped model thinks likely is likelier: it was taught by noisy labels
-_UNLABELLED_PULL = 2.0
 _DUCK = Duck()
-_DOUBT = 3.0
-"""A number teaches nothing whose holder is that much less likely than somebody else, or beside
-whose holder somebody else is that likely: one person who stands in the register twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +67,16 @@ class Linking:
         tight = [rule for rule in rules if rule.is_tight]
         self.crowded_keys = find_pairs(self._connection, tight, "dossier")
         self._do(f"create or replace table compared as {self._compared()}")
-        self._do(_OWNER)
+        self._do(f"create or replace table owner as {learning.OWNER}")
         self.weigh(self._start)
         loose = [rule for rule in rules if not rule.is_tight]
         if not loose:
             return
         asked = ", ".join(dict.fromkeys(f"d.{name}" for rule in loose for name in rule.columns))
-        sure_names = f"w.pattern // {10 ** (len(self._definition.comparisons) - 1)} in {SURE_NAMES}"
-        learners = f"select l.i from ({self._learners()}) l"
         self._do(
             f"create or replace table open_dossier as select d.i, {asked} from dossier d "
-            f"left join weighed w on w.li = d.i where w.li is null or w.probability < {SURE} "
-            f"or not {sure_names} or d.i in ({learners})"
+            "left join weighed w on w.li = d.i where w.li is null "
+            f"or not ({learning.is_sure(self._definition)}) or d.i in ({self._learners()})"
         )
         self.crowded_keys += find_pairs(self._connection, loose, "open_dossier")
         self._do("create or replace table pair as "
@@ -98,17 +87,10 @@ class Linking:
         return patterns(self._definition, _DUCK)
 
     def _learners(self) -> str:
-        """Return the dossiers that teach: an even share of those that have a number, or of all."""
-        owners, dossiers = self._do(
-            "select (select count(*) from owner), (select count(*) from dossier)"
-        ).fetchall()[0]
-        if self._fixed is None and owners >= LABELS_MIN:
-            share = max(1, round(owners / LEARNERS_MAX))
-            return f"select i from dossier where number is not null and i % {share} = 0"
-        if self._fixed is None and dossiers >= UNLABELLED_MIN:
-            share = max(1, round(dossiers / UNLABELLED_MAX))
-            return f"select i from dossier where i % {share} = 0"
-        return "select i from dossier where false"
+        """Return the dossiers that teach; nobody where the scores stand."""
+        if self._fixed is not None:
+            return learning.NOBODY
+        return learning.learners(*self._do(_SIZES).fetchall()[0])
 
     def learn(self) -> Taught:
         """Learn from the dossiers whose number one person holds; without them, from likelihood.
@@ -120,17 +102,15 @@ class Linking:
             "create or replace table lesson as select c.*, o.ri as owner from compared c "
             f"left join owner o on o.li = c.li where c.li in ({self._learners()})"
         )
-        dossiers, labels = self._do(
-            "select count(distinct li), count(distinct case when owner > 0 then li end) from lesson"
-        ).fetchall()[0]
-        if labels < LABELS_MIN // 2:
+        dossiers, labels = self._do(learning.LESSON_SIZE).fetchall()[0]
+        if labels < learning.LABELS_MIN // 2:
             return self._fitted(dossiers)
         first = self._fit(self._start, "true")
         self._score("lesson", first)
-        self._do("create or replace table doubted as " + _DOUBTED.format(doubt=_DOUBT))
+        self._do(f"create or replace table doubted as {learning.DOUBTED}")
         model = self._fit(first, "li not in (select li from doubted)")
         self._score("lesson", model)
-        numbers = number_weights(self._do(NUMBERS_SEEN).fetchall(), self._start)
+        numbers = number_weights(self._do(learning.NUMBERS_SEEN).fetchall(), self._start)
         return Taught(Model(model.weights, numbers), labels)
 
     def _fitted(self, dossiers: int) -> Taught:
@@ -141,12 +121,12 @@ class Linking:
         if not dossiers:
             return Taught(self._start, 0)
         self._score("lesson", self._start)
-        seen = [Seen(*row) for row in self._do(_LIKELY.format(sharper=_SHARPER)).fetchall()]
-        model = fit(self._definition, seen, self._start, pull=_UNLABELLED_PULL)
+        seen = [Seen(*row) for row in self._do(learning.LIKELY).fetchall()]
+        model = fit(self._definition, seen, self._start, pull=learning.UNLABELLED_PULL)
         return Taught(model, 0, dossiers)
 
     def _fit(self, near: Model, condition: str) -> Model:
-        seen = self._do(SEEN.format(condition=condition)).fetchall()
+        seen = self._do(learning.seen(condition)).fetchall()
         return fit(self._definition, [Seen(*row) for row in seen], self._start, near)
 
     def _score(self, source: str, model: Model) -> None:
@@ -193,39 +173,7 @@ class Linking:
         return str(decision), why
 
 
-_OWNER = """
-create or replace table owner as select li, any_value(ri) as ri
-from compared where number_level = 1 group by li having count(*) = 1
-"""
-SEEN = """
-select pattern, sum((owner = ri)::integer), sum((owner <> ri)::integer)
-from lesson
-where (owner = ri or (owner <> ri and number_level = 3)) and {condition}
-group by pattern
-"""
-_LIKELY = """
-with odds as (
-  select e.li, e.pattern, exp(w.score) as odd from lesson e join worth w on w.pattern = e.pattern),
-chance as (select pattern, odd / (1 + sum(odd) over (partition by li)) as p from odds),
-sharp as (
-  select pattern, pow(p, {sharper}) / (pow(p, {sharper}) + pow(1 - p, {sharper})) as p from chance)
-select pattern, sum(p), sum(1 - p) from sharp group by pattern
-"""
-_DOUBTED = """
-select b.li from (
-  select e.li, max(case when e.owner = e.ri then w.score end) as own,
-    max(case when e.owner <> e.ri then w.score end) as other
-  from lesson e join worth w on w.pattern = e.pattern where e.owner > 0
-  group by e.li) b
-where b.other > b.own + {doubt} or b.other > {doubt}
-"""
-NUMBERS_SEEN = """
-with odds as (
-  select e.li, e.number_level, exp(w.score) as odd
-  from lesson e join worth w on w.pattern = e.pattern),
-chance as (select number_level, odd / (1 + sum(odd) over (partition by li)) as p from odds)
-select number_level, sum(p), sum(1 - p) from chance group by number_level order by number_level
-"""
+_SIZES = "select (select count(*) from owner), (select count(*) from dossier)"
 _WEIGHED = """
 create or replace table weighed as
 with odds as materialized (
