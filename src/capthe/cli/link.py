@@ -31,6 +31,12 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     """Add the command."""
     parser = commands.add_parser("link", help="link dossiers to a register, file to file")
     parser.add_argument("--register", type=Path, required=True, metavar="FILE", help="CSV, Parquet")
+    options(parser)
+    parser.set_defaults(run=run)
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Add what linking needs to know beside the register."""
     parser.add_argument("--dossiers", type=Path, required=True, metavar="FILE", help="CSV, Parquet")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help=".csv or .parquet")
     parser.add_argument(
@@ -43,7 +49,6 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     parser.add_argument("--sign", type=Path, metavar="KEY", help="sign it: Ed25519 key, PEM")
     parser.add_argument("--use-table", type=Path, metavar="FOLDER", help="learn nothing, use it")
     parser.add_argument("--trust", type=Path, metavar="KEY", help="public key of --use-table, PEM")
-    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:

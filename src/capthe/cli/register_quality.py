@@ -5,7 +5,7 @@ import getpass
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -27,6 +27,7 @@ from capthe.link.model import Model
 from capthe.link.quality.catalogue import Catalogue, catalogue
 from capthe.link.quality.rule import DIMENSION_NAMES, Dimension, Mender
 from capthe.link.quality.scoring import LEVELS
+from capthe.link.records import REGISTER_ID, TEXT_COLUMNS
 from capthe.store.duck import quality_state as state
 from capthe.store.duck.files import Read
 from capthe.store.duck.open import opened
@@ -45,6 +46,9 @@ from capthe.store.pg.act import Act
 from capthe.store.pg.quality import Mending
 from capthe.store.pg.server import SUPERUSER
 from capthe.work.clock import DatabaseClock
+
+LINKED = (REGISTER_ID, *TEXT_COLUMNS)
+"""The columns of a register that linking reads."""
 
 
 def register_kinds(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -74,17 +78,21 @@ def register_kinds(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]")
     work.add_argument("--answers", type=Path, metavar="FILE", help="a sheet that was filled in")
     work.set_defaults(run=run_worklist)
     dedupe_ = kinds.add_parser("dedupe", help="records of one register that are one person")
-    dedupe_.add_argument("--register", type=Path, required=True, metavar="FILE")
+    _which_register(dedupe_)
     dedupe_.add_argument("--out", type=Path, required=True, metavar="FILE", help=".csv, .parquet")
     dedupe_.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
     dedupe_.set_defaults(run=run_dedupe)
 
 
-def _of_register(parser: argparse.ArgumentParser) -> None:
-    """Add what every kind needs to come by a checked register."""
+def _which_register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--register", type=Path, metavar="FILE", help="CSV, Parquet")
     parser.add_argument("--database", action="store_true", help="the register of --home instead")
     home_option(parser)
+
+
+def _of_register(parser: argparse.ArgumentParser) -> None:
+    """Add what every kind needs to come by a checked register."""
+    _which_register(parser)
     parser.add_argument("--state", type=Path, metavar="FILE", help="what is kept between runs")
     parser.add_argument("--whole", action="store_true", help="ask all again, not what changed")
     parser.add_argument("--day", type=_day, metavar="YYYY-MM-DD", help="default: today")
@@ -118,8 +126,7 @@ def checked(arguments: argparse.Namespace, laps: Laps) -> Iterator[Checked]:
             day = arguments.day or state.today_of(connection)
             load_units(connection, rules)
             if arguments.database:
-                arguments.register = spill / "register.csv"
-                _export(arguments)
+                arguments.register = export_texts(arguments, spill)
             if arguments.register is None:
                 yield _as_it_stands(connection, rules, arguments.state)
                 return
@@ -137,16 +144,15 @@ def checked(arguments: argparse.Namespace, laps: Laps) -> Iterator[Checked]:
             connection.close()
 
 
-def _export(arguments: argparse.Namespace) -> None:
-    """Write the register of the database to the file that is read next."""
-    home = home_of(arguments)
-    with (
-        home.server,
-        home.connect(SUPERUSER) as connection,
-        arguments.register.open("wb") as out,
-    ):
-        for part in Mending(connection).texts():
+def export_texts(
+    arguments: argparse.Namespace, folder: Path, columns: Sequence[str] = ("*",)
+) -> Path:
+    """Write the database's register as it is now to a file of the folder; return the file."""
+    home, path = home_of(arguments), folder / "register.csv"
+    with home.server, home.connect(SUPERUSER) as connection, path.open("wb") as out:
+        for part in Mending(connection).texts(columns):
             out.write(part)
+    return path
 
 
 def _bring(arguments: argparse.Namespace, done: Checked) -> dict[str, int]:
@@ -174,18 +180,22 @@ def _as_it_stands(
     """Return the last run of a state file, without reading a register."""
     last = state.last_run(connection) if path is not None else None
     if last is None:
-        raise Refusal(
-            "register_missing",
-            Text("Chưa nêu tệp dữ liệu, và chưa có lần kiểm tra nào.",
-                 "No register is named, and none has been checked."),
-            Text("Nêu --register FILE, hoặc --state của một lần kiểm tra.",
-                 "Name --register FILE, or the --state of a check."),
-        )  # fmt: skip
+        raise _no_register()
     asked = state.applicable(rules, connection)
     day, records = last
     return Checked(
         connection, rules, asked, Read(records, (), (), 0, 0), Ran(records, 0, 0, is_part=True), day
     )
+
+
+def _no_register() -> Refusal:
+    return Refusal(
+        "register_missing",
+        Text("Chưa nêu tệp dữ liệu, và chưa có lần kiểm tra nào.",
+             "No register is named, and none has been checked."),
+        Text("Nêu --register FILE, --database, hoặc --state của một lần kiểm tra.",
+             "Name --register FILE, --database, or the --state of a check."),
+    )  # fmt: skip
 
 
 def run_score(arguments: argparse.Namespace) -> int:
@@ -228,6 +238,10 @@ def run_dedupe(arguments: argparse.Namespace) -> int:
     """Find the clusters and write them, a record a line; cluster 0 is the crowd."""
     laps = Laps()
     with TemporaryDirectory() as scratch:
+        if arguments.database:
+            arguments.register = export_texts(arguments, Path(scratch), LINKED)
+        if arguments.register is None:
+            raise _no_register()
         connection = opened(threads=arguments.threads, spill=Path(scratch))
         model = Model.from_json(shipped_model("vn"))
         found = dedupe(connection, arguments.register, VietnamNormaliser(), model, Path(scratch))

@@ -178,9 +178,10 @@ class Mending:
         with self.connection.cursor(row_factory=dict_row) as cursor:
             return cursor.execute(named("mend_alike").sql, {"person_id": person_id}).fetchall()
 
-    def texts(self) -> Iterator[bytes]:
-        """Yield the register as the rules read it: CSV with its head."""
-        query = f"copy ({named('quality_texts').sql}) to stdout (format csv, header)"
+    def texts(self, columns: Sequence[str] = ("*",)) -> Iterator[bytes]:
+        """Yield the register as the rules read it, or those columns of it: CSV with its head."""
+        rows = f"select {', '.join(columns)} from ({named('quality_texts').sql}) t"
+        query = f"copy ({rows}) to stdout (format csv, header)"
         with self.connection.cursor().copy(query.encode()) as copy:
             for part in copy:
                 yield bytes(part)

@@ -1,0 +1,29 @@
+"""`capthe register link`: link the dossiers of a file to the running system's register.
+
+The dossiers that entered as packets are searched by number 3 as they come; this is for lists of
+people from elsewhere. The engine is that of `capthe link`, file to file: it reads a copy of the
+register as it is now, which is gone when the command ends.
+"""
+
+import argparse
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from capthe.cli import link
+from capthe.cli.environment import home_option
+from capthe.cli.register_quality import LINKED, export_texts
+
+
+def register_kinds(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the kind."""
+    parser = kinds.add_parser("link", help="link a file's dossiers to the register as it is now")
+    link.options(parser)
+    home_option(parser)
+    parser.set_defaults(run=run_link)
+
+
+def run_link(arguments: argparse.Namespace) -> int:
+    """Copy the register, then link as `capthe link` does."""
+    with TemporaryDirectory() as scratch:
+        arguments.register = export_texts(arguments, Path(scratch), LINKED)
+        return link.run(arguments)
