@@ -115,7 +115,7 @@ class Contained:
     def sql(self, dialect: Dialect) -> str:  # noqa: ARG002 - every database says it so
         """Render the condition."""
         left, right = f"l.{self.column}", f"r.{self.column}"
-        inside = f"strpos({left}, {right}) > 0 or strpos({right}, {left}) > 0"
+        inside = f"position({right} in {left}) > 0 or position({left} in {right}) > 0"
         return f"({left} = '' or {right} = '' or {inside})"
 
 

@@ -7,7 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capthe.domain.text import Text
-from capthe.link.decide import CONFLICTS, DECISIVE, Conflict, Decision
+from capthe.link.decide import (
+    CONFLICTS,
+    DECISIVE,
+    Best,
+    Conflict,
+    Decision,
+    conflicts,
+    decide,
+)
 from capthe.link.definition import NOTHING_SAID, Definition
 from capthe.link.model import BASE, Model
 
@@ -62,6 +70,12 @@ class Reasons:
         self._definition = definition
         self._compared = (*definition.comparisons, definition.number)
         self._told: dict[tuple[bool | None, ...], str] = {}
+
+    def decided(self, best: Best) -> tuple[Decision, str]:
+        """Decide what is done about a dossier, and say why."""
+        found = conflicts(self._definition, best)
+        decision = decide(best.probability, found)
+        return decision, self.of(decision, best.pattern, best.number_level, found)
 
     def of(
         self, decision: Decision, pattern: int, number_level: int, found: Sequence[Conflict]

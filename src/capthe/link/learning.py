@@ -1,29 +1,39 @@
-"""What a run learns from, and the SQL that asks for it: one text for every database.
+"""What a run learns from, and the SQL that asks for it: one text for every executor of batches.
 
 The tables: `compared` and `lesson` (li, ri, pattern, number_level; the lesson also `owner`, the one
 holder of the dossier's number), `worth` (pattern, score), `doubted` (li).
 """
 
-from capthe.link.decide import SURE, SURE_NAMES
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from capthe.link.decide import SURE, SURE_NAMES, repeats
 from capthe.link.definition import Definition
+from capthe.link.explain import told_alike
+from capthe.link.model import Model, Seen, fit, number_weights
 
 LEARNERS_MAX = 4_000  # dossiers whose numbers the model learns from
-LABELS_MIN = 500  # with fewer, the dossiers themselves must do
-UNLABELLED_MIN, UNLABELLED_MAX = 5_000, 12_000  # dossiers that the shipped model is fitted to
-UNLABELLED_PULL = 2.0
+_LABELS_MIN = 500  # with fewer, the dossiers themselves must do
+_UNLABELLED_MIN, _UNLABELLED_MAX = 5_000, 12_000  # dossiers that the shipped model is fitted to
+_UNLABELLED_PULL = 2.0
 _SHARPER = 1.2  # what the shipped model thinks likely is likelier: it was taught by noisy labels
 _DOUBT = 3.0
 """A number teaches nothing whose holder is that much less likely than somebody else, or beside
 whose holder somebody else is that likely: one person who stands in the register twice."""
 
+NOBODY = "select i from dossier where false"
 OWNER = """
 select li, any_value(ri) as ri
 from compared where number_level = 1 group by li having count(*) = 1
 """
-LESSON_SIZE = (
+_LESSON_SIZE = (
     "select count(distinct li), count(distinct case when owner > 0 then li end) from lesson"
 )
-LIKELY = f"""
+_LIKELY = f"""
 with odds as (
   select e.li, e.pattern, exp(w.score) as odd from lesson e join worth w on w.pattern = e.pattern),
 chance as (select pattern, odd / (1 + sum(odd) over (partition by li)) as p from odds),
@@ -32,7 +42,7 @@ sharp as (
   from chance)
 select pattern, sum(p), sum(1 - p) from sharp group by pattern
 """
-DOUBTED = f"""
+_DOUBTED = f"""
 select b.li from (
   select e.li, max(case when e.owner = e.ri then w.score end) as own,
     max(case when e.owner <> e.ri then w.score end) as other
@@ -61,16 +71,13 @@ def seen(condition: str) -> str:
 
 def learners(owners: int, dossiers: int) -> str:
     """Return the dossiers that teach: an even share of those that have a number, or of all."""
-    if owners >= LABELS_MIN:
+    if owners >= _LABELS_MIN:
         share = max(1, round(owners / LEARNERS_MAX))
         return f"select i from dossier where number is not null and i % {share} = 0"
-    if dossiers >= UNLABELLED_MIN:
-        share = max(1, round(dossiers / UNLABELLED_MAX))
+    if dossiers >= _UNLABELLED_MIN:
+        share = max(1, round(dossiers / _UNLABELLED_MAX))
         return f"select i from dossier where i % {share} = 0"
     return NOBODY
-
-
-NOBODY = "select i from dossier where false"
 
 
 def is_sure(definition: Definition) -> str:
@@ -80,3 +87,84 @@ def is_sure(definition: Definition) -> str:
         f"w.pattern between {level * first} and {(level + 1) * first - 1}" for level in SURE_NAMES
     )
     return f"w.probability >= {SURE} and ({names})"
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """The model of a run and what it learnt from; neither: it is the shipped one."""
+
+    model: Model
+    labels: int
+    unlabelled: int = 0
+
+
+class Executor(Protocol):
+    """A database in which a batch runs."""
+
+    def ask(self, query: str) -> Sequence[tuple[Any, ...]]:
+        """Return the rows of a query that has few."""
+        ...
+
+    def keep(self, name: str, query: str) -> None:
+        """Make the table `name` of a query."""
+        ...
+
+    def score(self, source: str, model: Model) -> None:
+        """Evaluate the model once per pattern of `source`, into the table `worth`."""
+        ...
+
+
+def learn(definition: Definition, start: Model, executor: Executor) -> Taught:
+    """Learn from the dossiers whose number one person holds; without them, from likelihood.
+
+    What the number itself is worth is learnt from all that have one: also from those whose
+    number is mistyped and held by nobody.
+    """
+    dossiers, labels = executor.ask(_LESSON_SIZE)[0]
+    if labels < _LABELS_MIN // 2:
+        return _fitted(definition, start, executor, dossiers)
+    first = _fit(definition, start, executor, near=start, condition="true")
+    executor.score("lesson", first)
+    executor.keep("doubted", _DOUBTED)
+    undoubted = "li not in (select li from doubted)"
+    model = _fit(definition, start, executor, near=first, condition=undoubted)
+    executor.score("lesson", model)
+    numbers = number_weights(executor.ask(NUMBERS_SEEN), start)
+    return Taught(Model(model.weights, numbers), labels)
+
+
+def _fit(
+    definition: Definition, start: Model, executor: Executor, *, near: Model, condition: str
+) -> Model:
+    rows = executor.ask(seen(condition))
+    return fit(definition, [Seen(*row) for row in rows], start, near)
+
+
+def _fitted(definition: Definition, start: Model, executor: Executor, dossiers: int) -> Taught:
+    """Fit the shipped model to files that share no numbers, by what it thinks of them.
+
+    One step of expectation and maximisation: more would drift from what labels once said.
+    """
+    if not dossiers:
+        return Taught(start, 0)
+    executor.score("lesson", start)
+    rows = [Seen(*row) for row in executor.ask(_LIKELY)]
+    return Taught(fit(definition, rows, start, pull=_UNLABELLED_PULL), 0, dossiers)
+
+
+def worth(
+    definition: Definition,
+    patterns: NDArray[np.int64],
+    model: Model,
+    fixed: Mapping[int, float] | None,
+) -> dict[str, NDArray[Any]]:
+    """Return the columns of `worth`: pattern, score, ways (`repeats`), alike (`told_alike`).
+
+    Scores that are `fixed`, by a signed table, go before the model's.
+    """
+    scores = model.scores(definition, patterns)
+    if fixed:
+        pairs_of = zip(patterns.tolist(), scores.tolist(), strict=True)
+        scores = np.array([fixed.get(pattern, score) for pattern, score in pairs_of])
+    ways, alike = repeats(definition, patterns), told_alike(definition, patterns)
+    return {"pattern": patterns, "score": scores, "ways": ways, "alike": alike}

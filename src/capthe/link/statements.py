@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from capthe.link.conditions import Dialect
 from capthe.link.definition import Comparison, Definition, Rule
 from capthe.link.records import Type
 
@@ -181,7 +182,7 @@ def _key(rule: Rule, side: str) -> str:
 
 def patterns(
     definition: Definition,
-    dialect: Duck | Postgres,
+    dialect: Dialect,
     *,
     pairs: str = "pair",
     left: str = "dossier",
@@ -200,7 +201,7 @@ def patterns(
     )
 
 
-def _case(comparison: Comparison, dialect: Duck | Postgres) -> str:
+def _case(comparison: Comparison, dialect: Dialect) -> str:
     *stated, last = comparison.levels
     branches = " ".join(
         f"when {level.condition.sql(dialect)} then {code}"

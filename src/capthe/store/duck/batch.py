@@ -7,13 +7,14 @@ from pathlib import Path
 import duckdb
 
 from capthe.domain.normaliser import Normaliser
+from capthe.link.learning import Taught
 from capthe.link.model import Model
 from capthe.link.persons import PERSONS
 from capthe.link.records import DOSSIER_ID, REGISTER_ID, TEXT_COLUMNS
 from capthe.link.table import Line
 from capthe.store.duck import records, report
 from capthe.store.duck.files import Read, load
-from capthe.store.duck.linking import Linking, Taught
+from capthe.store.duck.linking import Linking
 
 Lap = Callable[[str], None]
 

@@ -4,37 +4,20 @@ Tables `dossier` and `person` hold records. The result is the table `answer`, on
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 import numpy as np
 
 from capthe.link import learning
-from capthe.link.decide import (
-    AUTO_MIN,
-    CLERICAL_MIN,
-    OFFICER_MIN,
-    Best,
-    conflicts,
-    decide,
-    repeats,
-)
+from capthe.link.decide import AUTO_MIN, CLERICAL_MIN, OFFICER_MIN, Best
 from capthe.link.definition import Definition
-from capthe.link.explain import Reasons, told_alike
-from capthe.link.model import Model, Seen, fit, number_weights
+from capthe.link.explain import Reasons
+from capthe.link.model import Model
 from capthe.link.statements import Duck, patterns
 from capthe.store.duck.candidates import find_pairs, forget_crowds
 
 _DUCK = Duck()
-
-
-@dataclass(frozen=True, slots=True)
-class Taught:
-    """The model of a run and what it learnt from; neither: it is the shipped one."""
-
-    model: Model
-    labels: int
-    unlabelled: int = 0
 
 
 class Linking:
@@ -92,60 +75,33 @@ class Linking:
             return learning.NOBODY
         return learning.learners(*self._do(_SIZES).fetchall()[0])
 
-    def learn(self) -> Taught:
-        """Learn from the dossiers whose number one person holds; without them, from likelihood.
-
-        What the number itself is worth is learnt from all that have one: also from those whose
-        number is mistyped and held by nobody.
-        """
+    def learn(self) -> learning.Taught:
+        """Learn from the dossiers that teach."""
         self._do(
             "create or replace table lesson as select c.*, o.ri as owner from compared c "
             f"left join owner o on o.li = c.li where c.li in ({self._learners()})"
         )
-        dossiers, labels = self._do(learning.LESSON_SIZE).fetchall()[0]
-        if labels < learning.LABELS_MIN // 2:
-            return self._fitted(dossiers)
-        first = self._fit(self._start, "true")
-        self._score("lesson", first)
-        self._do(f"create or replace table doubted as {learning.DOUBTED}")
-        model = self._fit(first, "li not in (select li from doubted)")
-        self._score("lesson", model)
-        numbers = number_weights(self._do(learning.NUMBERS_SEEN).fetchall(), self._start)
-        return Taught(Model(model.weights, numbers), labels)
+        return learning.learn(self._definition, self._start, self)
 
-    def _fitted(self, dossiers: int) -> Taught:
-        """Fit the shipped model to files that share no numbers, by what it thinks of them.
+    def ask(self, query: str) -> list[tuple[Any, ...]]:
+        """Return the rows of a query that has few."""
+        return self._do(query).fetchall()
 
-        One step of expectation and maximisation: more would drift from what labels once said.
-        """
-        if not dossiers:
-            return Taught(self._start, 0)
-        self._score("lesson", self._start)
-        seen = [Seen(*row) for row in self._do(learning.LIKELY).fetchall()]
-        model = fit(self._definition, seen, self._start, pull=learning.UNLABELLED_PULL)
-        return Taught(model, 0, dossiers)
+    def keep(self, name: str, query: str) -> None:
+        """Make the table `name` of a query."""
+        self._do(f"create or replace table {name} as {query}")
 
-    def _fit(self, near: Model, condition: str) -> Model:
-        seen = self._do(learning.seen(condition)).fetchall()
-        return fit(self._definition, [Seen(*row) for row in seen], self._start, near)
-
-    def _score(self, source: str, model: Model) -> None:
+    def score(self, source: str, model: Model) -> None:
         """Evaluate the model once per pattern of `source`, into the table `worth`."""
         found = self._do(f"select distinct pattern from {source}").fetchnumpy()["pattern"]
-        worth = model.scores(self._definition, found)
-        if self._fixed:
-            pairs_of = zip(found.tolist(), worth.tolist(), strict=True)
-            worth = np.array([self._fixed.get(pattern, score) for pattern, score in pairs_of])
-        ways = repeats(self._definition, found)
-        alike = told_alike(self._definition, found)
-        columns = {"pattern": found, "score": worth, "ways": ways, "alike": alike}
+        columns = learning.worth(self._definition, found, model, self._fixed)
         self._connection.register("scored", columns)
         self._do("create or replace table worth as select pattern, score, ways, alike from scored")
         self._connection.unregister("scored")
 
     def weigh(self, model: Model) -> None:
         """Set each dossier's best candidate against the others and "none of these": `weighed`."""
-        self._score("compared", model)
+        self.score("compared", model)
         cases = " ".join(f"when {n} then {weight!r}" for n, weight in enumerate(model.numbers))
         self._do(_WEIGHED.format(cases=cases))
 
@@ -158,19 +114,13 @@ class Linking:
         bands = " ".join(f"when probability >= {limit} then {limit}" for limit in limits)
         self._do(_CASES.format(bands=bands))
         kinds = self._do(_KINDS).fetchall()
-        told = [self._decided(Best(*kind)) for kind in kinds]
+        told = [self._reasons.decided(Best(*kind)) for kind in kinds]
         columns = {name: np.array([row[at] for row in kinds]) for at, name in enumerate(_KIND)}
-        columns["decision"] = np.array([decision for decision, _ in told], dtype=object)
+        columns["decision"] = np.array([str(decision) for decision, _ in told], dtype=object)
         columns["reason"] = np.array([why for _, why in told], dtype=object)
         self._connection.register("told", columns)
         self._do(_ANSWER)
         self._connection.unregister("told")
-
-    def _decided(self, best: Best) -> tuple[str, str]:
-        found = conflicts(self._definition, best)
-        decision = decide(best.probability, found)
-        why = self._reasons.of(decision, best.pattern, best.number_level, found)
-        return str(decision), why
 
 
 _SIZES = "select (select count(*) from owner), (select count(*) from dossier)"
