@@ -65,9 +65,9 @@ class Comparison:
         return tuple(dict.fromkeys(level.group for level in self.levels))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Definition:
-    """What is searched and compared between two sets of records.
+    """What is searched and compared between two sets of records; each is only equal to itself.
 
     `comparisons` make the pattern, first digit first. `number` is compared too but kept out of the
     pattern: it is what the model learns from. `interactions` are pairs of comparisons whose groups

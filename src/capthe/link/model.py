@@ -9,6 +9,7 @@ starts from a model that is shipped; a file without shared numbers gets that one
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from math import exp, log
 
 import numpy as np
@@ -40,12 +41,11 @@ class Features:
     def __init__(self, definition: Definition) -> None:
         self._size = len(definition.comparisons)
         self._lookups: list[tuple[int, int, NDArray[np.intp]]] = []
-        names = [NOT_COUNTED, BASE]
+        names = {NOT_COUNTED: 0, BASE: 1}
         for place, comparison in enumerate(definition.comparisons):
             table = np.zeros((TEN, 1), dtype=np.intp)
             for level in range(1, len(comparison.levels)):
-                table[level, 0] = len(names)
-                names.append(f"{comparison.name}={level}")
+                table[level, 0] = names.setdefault(f"{comparison.name}={level}", len(names))
             self._lookups.append((place, place, table))
         for one, other in definition.interactions:
             first, second = definition.places[one], definition.places[other]
@@ -54,9 +54,7 @@ class Features:
             for i, left in enumerate(mine):
                 for j, right in enumerate(yours):
                     name = f"{one}:{left.group} {other}:{right.group}"
-                    if name not in names:
-                        names.append(name)
-                    table[i, j] = names.index(name)
+                    table[i, j] = names.setdefault(name, len(names))
             self._lookups.append((first, second, table))
         self.names = tuple(names)
 
@@ -71,6 +69,12 @@ class Features:
         return np.stack(found, axis=1)
 
 
+@cache
+def features_of(definition: Definition) -> Features:
+    """Return the features of a definition, made once."""
+    return Features(definition)
+
+
 @dataclass(frozen=True)
 class Model:
     """Weights in natural logarithms of odds.
@@ -83,10 +87,9 @@ class Model:
 
     def scores(self, definition: Definition, patterns: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return the logarithm of the odds that a pair of each pattern is one person."""
-        features = Features(definition)
+        features = features_of(definition)
         vector = np.array([self.weights.get(name, 0.0) for name in features.names])
-        summed: NDArray[np.float64] = vector[features.of(patterns)].sum(axis=1)
-        return np.round(summed, _DIGITS)
+        return _summed(vector, features.of(patterns))
 
     def score(self, definition: Definition, pattern: int) -> float:
         """Return the score of one pattern."""
@@ -112,6 +115,30 @@ class Model:
         return cls(read["weights"], tuple(read["numbers"]))
 
 
+class Scorer:
+    """A model over one definition, for a few patterns at a time: each is weighed once."""
+
+    def __init__(self, definition: Definition, model: Model) -> None:
+        self._features = features_of(definition)
+        self._weights = np.array([model.weights.get(name, 0.0) for name in self._features.names])
+        self._numbers = model.numbers
+        self._known: dict[int, float] = {}
+
+    def of(self, pairs: Sequence[tuple[int, int]]) -> list[float]:
+        """Return the score of each (pattern, level of the number)."""
+        fresh = {pattern for pattern, _ in pairs} - self._known.keys()
+        if fresh:
+            patterns = np.array(sorted(fresh), dtype=np.int64)
+            weighed = _summed(self._weights, self._features.of(patterns))
+            self._known.update(zip(patterns.tolist(), weighed.tolist(), strict=True))
+        return [self._known[pattern] + self._numbers[level] for pattern, level in pairs]
+
+
+def _summed(weights: NDArray[np.float64], columns: NDArray[np.intp]) -> NDArray[np.float64]:
+    summed: NDArray[np.float64] = weights[columns].sum(axis=1)
+    return np.round(summed, _DIGITS)
+
+
 def fit(
     definition: Definition,
     seen: Sequence[Seen],
@@ -125,18 +152,21 @@ def fit(
     `near` is a model that is nearly it, if one is known: the search begins there. `pull` is how
     strongly a weight is held to where it started.
     """
-    features = Features(definition)
+    features = features_of(definition)
     columns = features.of(np.array([row.pattern for row in seen], dtype=np.int64))
     same = np.array([row.same for row in seen], dtype=np.float64)
     total = same + np.array([row.other for row in seen])
-    origin, begin = (
+    weights, begin = (
         np.array([model.weights.get(name, 0.0) for name in features.names])
         for model in (start, near or start)
     )
-    origin[0] = begin[0] = 0.0
-    weights = _newton(_Patterns(columns, same, total), origin, begin, pull)
-    found = dict(zip(features.names[1:], map(float, weights[1:]), strict=True))
-    return Model(found, start.numbers)
+    weights[0] = begin[0] = 0.0
+    is_met = np.bincount(columns.ravel(), minlength=len(weights)) > 0
+    is_met[0] = True
+    places = np.cumsum(is_met) - 1  # what nobody shows stays where it started
+    patterns = _Patterns(places[columns], same, total)
+    weights[is_met] = _newton(patterns, weights[is_met], begin[is_met], pull)
+    return Model(dict(zip(features.names[1:], map(float, weights[1:]), strict=True)), start.numbers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import psycopg
 
 from capthe.domain.normaliser import Normaliser
@@ -23,7 +22,7 @@ from capthe.link.decide import (
 )
 from capthe.link.definition import Definition
 from capthe.link.explain import reason
-from capthe.link.model import Features, Model, posterior
+from capthe.link.model import Model, Scorer, posterior
 from capthe.link.records import Value, record
 from capthe.link.statements import candidates, in_a_crowd
 
@@ -51,15 +50,12 @@ class Desk:
     ) -> None:
         self._connection = connection
         self._definition = definition
-        self._model = model
         self._normaliser = normaliser
         rules = definition.rules
         self._tight = candidates(definition, [rule for rule in rules if rule.is_tight]).encode()
         self._loose = candidates(definition, [rule for rule in rules if not rule.is_tight]).encode()
         self._crowd = in_a_crowd(rules).encode()
-        self._features = Features(definition)
-        self._weights = np.array([model.weights.get(name, 0.0) for name in self._features.names])
-        self._known: dict[int, float] = {}
+        self._scorer = Scorer(definition, model)
 
     def find(self, dossiers: Sequence[Texts]) -> list[list[Candidate]]:
         """Return the candidates of each dossier, as the batch finds them: tight rules first."""
@@ -121,14 +117,7 @@ class Desk:
         return weigh(self._definition, found, self._scores(found))
 
     def _scores(self, found: list[Candidate]) -> list[float]:
-        fresh = [each.pattern for each in found if each.pattern not in self._known]
-        if fresh:
-            patterns = np.array(fresh, dtype=np.int64)
-            weighed = np.round(self._weights[self._features.of(patterns)].sum(axis=1), 4)
-            self._known.update(zip(fresh, map(float, weighed), strict=True))
-        return [
-            self._known[each.pattern] + self._model.numbers[each.number_level] for each in found
-        ]
+        return self._scorer.of([(each.pattern, each.number_level) for each in found])
 
     def _is_owner(self, number: Value, best: Candidate | None) -> bool:
         """Say whether nobody but the best candidate is the one holder of the number."""
