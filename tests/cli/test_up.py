@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from contextlib import contextmanager
 
+import psycopg
 import pytest
 
 from capthe.cli.home import Home
@@ -68,6 +69,16 @@ def answers(path):
         return False
 
 
+def is_checked(path):
+    """The register can be searched, has its scores, and faults of it wait to be mended."""
+    with psycopg.connect(Home.at(path).server.url()) as connection:
+        return connection.execute(
+            "select exists (select 1 from register.quality_score where level = 'commune')"
+            " and exists (select 1 from register.mend_case)"
+            " and to_regclass('link.person') is not null"
+        ).fetchone()[0]
+
+
 def test_it_comes_up_hands_a_card_over_stops_and_goes_on(empty_home):
     with up(empty_home) as process:
         wait_for(lambda: answers(empty_home), 60, empty_home)
@@ -79,6 +90,7 @@ def test_it_comes_up_hands_a_card_over_stops_and_goes_on(empty_home):
             urllib.request.urlopen(request, timeout=20)  # noqa: S310 - our own page
         assert refused.value.code == 422
         assert json.loads(refused.value.read())["code"] == "packet_not_a_packet"
+        wait_for(lambda: is_checked(empty_home), 60, empty_home)
     assert process.returncode == 0
     stopped_at = moments(empty_home)[-1]
     assert Home.at(empty_home).server.running() is None

@@ -17,6 +17,7 @@ from capthe.cli.keys import hold_demo_ceremony
 from capthe.cli.nation import (
     Nation,
     Settlement,
+    enter_people,
     found_programme,
     open_stations,
     seeded_entropy,
@@ -78,6 +79,7 @@ def live(home: Home, count: int, seed: int, days: int) -> dict[str, object]:
         worker = Worker(centre, find_stations(capthe.steps), "demo")
         stations = open_stations(home, seed, seeded_entropy(seed, "packets"))
         programme = found_programme(gate, centre, nation, stations, machines=worker.run_until_idle)
+        enter_people(centre, nation)
         settle(centre, nation, stations, _tell)
         step_through(
             programme, clock.move_to, clock.now(), hours_a_tick=_HOURS_A_TICK,

@@ -1,19 +1,26 @@
 """Settling a synthetic nation in a home: its register, devices, blanks, and the visits to come."""
 
+import csv
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import psycopg
+
 from capthe.cli.home import Home
+from capthe.cli.link import Laps
+from capthe.cli.register_records import take_in
 from capthe.domain.number import Entropy
 from capthe.outside.register import RegisterTwin
 from capthe.sim.faults import Register
 from capthe.sim.nation import Person, people
 from capthe.sim.nation.streams import stream
 from capthe.sim.office import offices
+from capthe.sim.population_file import COLUMNS, PopulationFile
 from capthe.sim.programme import Programme
 from capthe.sim.station import Stations, visits
 from capthe.steps.receive import Gate
+from capthe.store.pg.act import Act
 from capthe.store.pg.intake import enrol_devices
 from capthe.store.pg.people import People, RegisterPerson
 from capthe.work.centre import Centre
@@ -47,15 +54,34 @@ class Nation:
                     break
 
 
+def enter_people(centre: Centre, nation: Nation) -> None:
+    """Enter what number 3 compares of everybody, and nothing more of them."""
+    rows = register_rows(centre, nation.settlement.seed, nation.everybody)
+    People(centre.ledger.connection).load(rows)
+
+
+def load_population(home: Home, owner: psycopg.Connection, nation: Nation) -> None:
+    """Write the nation's register as a file, with its faults, and load it like any other."""
+    plan = nation.settlement
+    path = home.folder("nation") / "register.csv"
+    lines = PopulationFile(plan.seed, nation.everybody, plan.start.date()).rows()
+    with path.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(COLUMNS)
+        rows.writerows(lines)
+    act = Act("nation", "load nation", plan.start, plan.start)
+    take_in(
+        home, owner, path, act, source="nation", renamed={}, laps=Laps(), progress=lambda _: None
+    )
+
+
 def settle(centre: Centre, nation: Nation, stations: Stations, tell: Callable[[str], None]) -> None:
-    """Load the register and the devices, deliver blanks, plan the visits; once for a home."""
+    """Enrol the devices, deliver blanks, plan the visits; once for a home with its register."""
     connection = centre.ledger.connection
     plan = nation.settlement
-    tell("register")
-    in_use = {person.cid for person in nation.everybody}
-    People(connection).load(_noted(in_use, register_rows(centre, plan.seed, nation.everybody)))
     if isinstance(centre.register, RegisterTwin):
-        centre.register.know(sorted(in_use))
+        known = connection.execute("select cid from register.person order by cid").fetchall()
+        centre.register.know(sorted({p.cid for p in nation.everybody} | {cid for (cid,) in known}))
     tell("devices")
     enrol_devices(
         connection,
@@ -94,12 +120,6 @@ def register_rows(
                 row.cid, row.old_number, row.name, names.match_key(row.name), row.birth, row.sex,
                 row.residence_district and person.province, row.alive,
             )  # fmt: skip
-
-
-def _noted(cids: set[int], rows: Iterator[RegisterPerson]) -> Iterator[RegisterPerson]:
-    for row in rows:
-        cids.add(row.cid)
-        yield row
 
 
 def open_stations(home: Home, seed: int, entropy: Entropy) -> Stations:

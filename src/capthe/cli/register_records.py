@@ -26,11 +26,11 @@ from capthe.domain.text import Text
 from capthe.link.persons import PERSONS
 from capthe.outside.register_feed import Feed, Problem
 from capthe.store.duck.open import opened
-from capthe.store.duck.register_file import read_register
+from capthe.store.duck.register_file import RegisterFile, read_register
 from capthe.store.duck.register_names import Namer
 from capthe.store.duck.transcode import is_utf8, to_utf8
 from capthe.store.pg.act import Act
-from capthe.store.pg.register import Changed, Register, Undone
+from capthe.store.pg.register import Changed, Loaded, Progress, Register, Undone
 from capthe.store.pg.register_search import Index
 from capthe.store.pg.server import SUPERUSER
 from capthe.work.clock import DatabaseClock
@@ -71,24 +71,13 @@ def register_kinds(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]")
 def run_load(arguments: argparse.Namespace) -> int:
     """Load the file; the last line on standard output is one JSON object with the counts."""
     home, laps = home_of(arguments), Laps()
-    country = home.country()
     renamed = {} if arguments.mapping is None else _mapping(arguments.mapping)
-    with (
-        TemporaryDirectory(dir=home.folder("scratch")) as scratch, home.server,
-        _migrated(home) as owner,
-    ):  # fmt: skip
-        file = read_register(
-            opened(threads=1, spill=Path(scratch)), arguments.file,
-            normaliser=NORMALISERS[country.code](), namer=Namer(country.names), renamed=renamed,
-            scratch=Path(scratch),
+    source = arguments.source or arguments.file.name
+    with home.server, _migrated(home) as owner:
+        file, loaded = take_in(
+            home, owner, arguments.file, _act(owner, f"load {source}"), source=source,
+            renamed=renamed, laps=laps, progress=_progress,
         )  # fmt: skip
-        laps("read")
-        source = arguments.source or arguments.file.name
-        loaded = Register(owner).load(
-            _act(owner, f"load {source}"), file, arguments.file, source=source,
-            scratch=Path(scratch), progress=_progress,
-        )  # fmt: skip
-        laps("write")
     for kind, names in (("thiếu / absent", file.read.absent), ("lạ / unknown", file.read.unknown)):
         if names:
             sys.stderr.write(f"cột {kind}: {', '.join(names)}\n")
@@ -99,6 +88,26 @@ def run_load(arguments: argparse.Namespace) -> int:
     }  # fmt: skip
     sys.stdout.write(json.dumps(summary, ensure_ascii=False) + "\n")
     return 0
+
+
+def take_in(
+    home: Home, owner: psycopg.Connection, path: Path, act: Act, *, source: str,
+    renamed: Mapping[str, str], laps: Laps, progress: Progress,
+) -> tuple[RegisterFile, Loaded]:  # fmt: skip
+    """Read a register file and load it into the database, as its owner."""
+    country = home.country()
+    with TemporaryDirectory(dir=home.folder("scratch")) as scratch:
+        file = read_register(
+            opened(threads=1, spill=Path(scratch)), path,
+            normaliser=NORMALISERS[country.code](), namer=Namer(country.names), renamed=renamed,
+            scratch=Path(scratch),
+        )  # fmt: skip
+        laps("read")
+        loaded = Register(owner).load(
+            act, file, path, source=source, scratch=Path(scratch), progress=progress
+        )
+        laps("write")
+    return file, loaded
 
 
 def _migrated(home: Home) -> psycopg.Connection:

@@ -22,9 +22,10 @@ import psycopg
 from capthe.cli.demo import PROGRAMME_START
 from capthe.cli.environment import home_of, home_option
 from capthe.cli.home import ENTROPY, Home
+from capthe.cli.housekeeping import Housekeeping
 from capthe.cli.keys import hold_demo_ceremony
 from capthe.cli.live import nation_options, settlement_of
-from capthe.cli.nation import Nation, open_stations, settle
+from capthe.cli.nation import Nation, load_population, open_stations, settle
 from capthe.cli.site import PORT, site_config
 from capthe.cli.work import Stop
 from capthe.country import COUNTRIES
@@ -137,6 +138,8 @@ def _settle(home: Home, arguments: argparse.Namespace) -> None:
     with home.connect(SUPERUSER) as owner:
         DatabaseClock(owner).set(PROGRAMME_START, 0)
     hold_demo_ceremony(home, PROGRAMME_START)
+    with home.connect(SUPERUSER) as owner:
+        load_population(home, owner, nation)
     with home.connect() as connection:
         centre = home.centre(connection, seed=arguments.seed)
         stations = open_stations(home, arguments.seed, ENTROPY)
@@ -163,6 +166,7 @@ def _watch(home: Home, children: Children, clock_file: Path, stop: Stop, *, is_d
     """Keep everything up, note programme time, and say how far the programme is."""
     said = 0.0
     connection: psycopg.Connection | None = None
+    chores = Housekeeping(home)
     while not stop():
         time.sleep(0.5)
         children.keep_up()
@@ -174,12 +178,15 @@ def _watch(home: Home, children: Children, clock_file: Path, stop: Stop, *, is_d
             if is_demo:
                 _keep_moment(clock_file, now)
             _mind_the_disk(home)
+            if chores.mind(connection, _local(now).date()):
+                _say(Text(f"Việc nền bị lỗi, xem {chores.log}.", f"A chore failed: {chores.log}."))
             if time.monotonic() - said >= _STATUS_SECONDS:
                 _status(connection, now)
                 said = time.monotonic()
         except (psycopg.OperationalError, Fault) as error:
             _say(Text(f"Cơ sở dữ liệu gián đoạn: {error}", f"The database is away: {error}"))
             connection = None
+    chores.finish()
     if connection is not None:
         connection.close()
 
@@ -199,12 +206,15 @@ def _status(connection: psycopg.Connection, now: datetime) -> None:
         " where reached = 4)), 0) from ledger.counter"
     ).fetchone()
     sent, handed = (0, 0) if row is None else row
-    local = now.astimezone(COUNTRIES["vn"]().calendar.zone)
     sys.stdout.write(
-        f"  {local:%d/%m/%Y %H:%M}  đã gửi về {sent}, đã trả thẻ {handed}"
+        f"  {_local(now):%d/%m/%Y %H:%M}  đã gửi về {sent}, đã trả thẻ {handed}"
         f"  ·  sent {sent}, handed over {handed}\n"
     )
     sys.stdout.flush()
+
+
+def _local(now: datetime) -> datetime:
+    return now.astimezone(COUNTRIES["vn"]().calendar.zone)
 
 
 def start_clock(connection: psycopg.Connection, clock_file: Path, rate: float) -> None:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from capthe.domain.errors import Refusal
 from capthe.domain.stages import STAGES
+from capthe.sim.menders import Menders
 from capthe.sim.nation import Person
 from capthe.sim.office import Office
 from capthe.sim.officers import Officers
@@ -37,6 +38,7 @@ class Programme:
     offices: Mapping[int, Office]
     machines: Callable[[], int]
     officers: Officers = field(init=False)
+    menders: Menders = field(init=False)
     answers: Counter[str] = field(default_factory=Counter, init=False)
 
     def __post_init__(self) -> None:
@@ -44,11 +46,12 @@ class Programme:
         self.officers = Officers(
             seed=self.seed, centre=self.centre, stations=self.stations, people=self.people
         )
+        self.menders = Menders(seed=self.seed, centre=self.centre, people=self.people)
 
     def tick(self, now: datetime) -> int:
         """Carry the nation to `now`; return how much was done."""
         done = self.enrol(now) + self.send(now) + self.machines()
-        acts = self.officers.work(now)
+        acts = self.officers.work(now) + self.menders.work(now)
         return done + acts + (self.machines() if acts else 0)
 
     def enrol(self, now: datetime, limit: int = 10_000) -> int:
