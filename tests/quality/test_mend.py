@@ -17,7 +17,7 @@ from capthe.link.quality.subject import ALL_COLUMNS
 from capthe.store.pg.act import Act
 from capthe.store.pg.audit import verify
 from capthe.store.pg.quality import Mending
-from capthe.store.pg.register import Register
+from capthe.store.pg.register import Register, Undone
 
 RULES = catalogue(quality_profile())
 NOW = datetime(2021, 6, 15, 8, tzinfo=UTC)
@@ -153,7 +153,7 @@ def entered(person_id, number):
     return RegisterEvent("test", person_id, "entered", None, person_id, NOW.date(), values, keys)
 
 
-def test_two_records_are_merged_by_an_event_and_taken_apart_by_another(connection):
+def test_two_records_are_merged_by_an_event_that_is_undone_by_another(connection):
     Register(connection).change(ACT, [entered("A", "001085123456"), entered("B", "001085654321")])
     mending, office = Mending(connection), Office(connection)
     assert [each["person_id"] for each in mending.alike("A")] == ["B"]
@@ -167,10 +167,9 @@ def test_two_records_are_merged_by_an_event_and_taken_apart_by_another(connectio
     with pytest.raises(Refusal) as refused:
         mend_merge.merge(office, DISTRICT, keep="A", drop="B", evidence="Giấy khai sinh 12/2001")
     assert refused.value.code == "record_not_in_force"
-    mend_merge.take_apart(office, DISTRICT, event, evidence="hai người khác nhau")
+    assert Register(connection).undo(ACT, event, source=mend_merge.SOURCE) is Undone.DONE
     assert mending.record("B") == before
-    with pytest.raises(Refusal):
-        mend_merge.take_apart(office, DISTRICT, event, evidence="hai người khác nhau")
+    assert Register(connection).undo(ACT, event, source=mend_merge.SOURCE) is Undone.BEFORE
 
 
 def test_the_register_is_read_as_texts_without_what_is_void(connection):

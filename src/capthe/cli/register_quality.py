@@ -44,6 +44,7 @@ from capthe.store.duck.quality_files import fired, found_rows, problem_counts, w
 from capthe.store.duck.quality_work import keep_answers
 from capthe.store.pg.act import Act
 from capthe.store.pg.quality import Mending
+from capthe.store.pg.quality_watch import QualityWatch
 from capthe.store.pg.server import SUPERUSER
 from capthe.work.clock import DatabaseClock
 
@@ -162,15 +163,17 @@ def _bring(arguments: argparse.Namespace, done: Checked) -> dict[str, int]:
     scores = [each for level in LEVELS for each in state.scores_at(done.connection, level)]
     with home.server, home.connect(SUPERUSER) as connection:
         now = DatabaseClock(connection).now()
+        act = Act(getpass.getuser(), "register check", now, now)
         brought = mend.bring(
             Mending(connection),
-            Act(getpass.getuser(), "register check", now, now),
+            act,
             done.asked,
             day=done.day,
             records=done.ran.records,
             scores=scores,
             findings=found,
         )
+        QualityWatch(connection).bring(act, brought.run, state.alarms(done.connection))
     return asdict(brought)
 
 

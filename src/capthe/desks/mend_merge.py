@@ -1,6 +1,7 @@
 """3 verify, two records of one person: one is kept, the other refers to it.
 
-A merge is an event of the register like any other: dated, sourced, undone by an event of its own.
+A merge is an event of the register like any other: dated, sourced, undone by an event of its own
+(`mend_apart`, by two people).
 Nothing of the record that goes is lost; it is void and names the one that stays.
 """
 
@@ -9,7 +10,7 @@ from capthe.domain.errors import Refusal
 from capthe.domain.register_event import RegisterEvent
 from capthe.domain.text import Text
 from capthe.store.pg.quality import Mending
-from capthe.store.pg.register import Changed, Register, Undone
+from capthe.store.pg.register import Changed, Register
 from capthe.work.centre import Centre
 
 SOURCE = "merge desk"
@@ -48,13 +49,6 @@ def merge(centre: Centre, officer: Officer, *, keep: str, drop: str, evidence: s
     if Register(connection).change(act, [event]) != [Changed.DONE]:
         raise _not_in_force()
     return mending.event_of(SOURCE, event.source_id)
-
-
-def take_apart(centre: Centre, officer: Officer, event: int, *, evidence: str) -> None:
-    """Put back what a merge did: both records are in force again."""
-    act = act_of(centre, officer, f"taken apart by {evidence}")
-    if Register(centre.ledger.connection).undo(act, event, source=SOURCE) is not Undone.DONE:
-        raise _not_in_force()
 
 
 def _not_in_force() -> Refusal:

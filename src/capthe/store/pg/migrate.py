@@ -29,14 +29,13 @@ WORKER_VERBS = (
     "load_people", "programme_now", "return_work", "print_rows", "report_no_blanks",
     "revoke_device", "reserve_signatures", "change_register", "undo_event",
     "bring_findings", "answer_mending", "suggest", "quiet_register", "record_inspection",
-    "report_no_signers",
+    "report_no_signers", "bring_alarms", "ask_apart", "answer_apart",
 )  # fmt: skip
 WEB_VERBS = (
     "pass_set", "append", "hand_over", "amend", "raise_flag", "end_flag", "release", "arrive",
     "lose_box", "destroy_found_box", "destroy_found_card", "log_access", "where_is", "members_of",
     "due_in", "exit_to", "resolve", "correct_person", "enter_person", "allot_number", "end_card",
-    "answer_mending", "change_register", "undo_event",
-    "programme_now",
+    "answer_mending", "change_register", "ask_apart", "answer_apart", "programme_now",
 )  # fmt: skip
 AUDITOR_VERBS = (
     "where_is", "members_of", "programme_now", "digest_of", "digest_events", "digest_members",

@@ -140,6 +140,21 @@ with digests as materialized (
              as digest
       from register.quality_score t group by block
     union all
+    select 'register.quality_alarm' as name, block,
+           sha256(convert_to(string_agg(t::text, E'\n' order by t::text collate "C"), 'UTF8'))
+             as digest
+      from register.quality_alarm t group by block
+    union all
+    select 'register.apart_request' as name, block,
+           sha256(convert_to(string_agg(t::text, E'\n' order by t::text collate "C"), 'UTF8'))
+             as digest
+      from register.apart_request t group by block
+    union all
+    select 'register.apart_answer' as name, block,
+           sha256(convert_to(string_agg(t::text, E'\n' order by t::text collate "C"), 'UTF8'))
+             as digest
+      from register.apart_answer t group by block
+    union all
     select 'register.load' as name, block,
            sha256(convert_to(string_agg(t::text, E'\n' order by t::text collate "C"), 'UTF8'))
              as digest
