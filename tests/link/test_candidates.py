@@ -1,12 +1,17 @@
 """Which pairs are compared, and what a table says of itself."""
 
 import csv
+import json
 import random
 
 import pytest
 from bench.link.cohort import write
 from bench.link.dedupe import deduped
 
+from capthe.link.definition import Rule
+from capthe.link.statements import every, pairs
+from capthe.store.duck.candidates import find_pairs, forget_crowds
+from capthe.store.duck.open import opened
 from capthe.store.duck.records import letters
 
 ALPHABET = "abcdefghijklmnopqrstuvwxyz "
@@ -41,3 +46,27 @@ def test_people_in_two_rows_are_found_and_twins_are_not_one(tmp_path):
         names = {row["person_id"]: row["full_name"] for row in csv.DictReader(file)}
     assert len(twice) >= 0.9 * sum(row.endswith("b") for row in names)
     assert all(names[one] == names[other] for one, other in found - twice)  # no twins of two names
+
+
+def rows_of(operator):
+    yield operator["intermediate_rows"]
+    for each in operator.get("children", []):
+        yield from rows_of(each)
+
+
+def test_a_crowd_is_left_out_before_its_pairs_are_made():
+    crowd, others = 3000, 100
+    rule = Rule(("name",))
+    with opened(threads=1) as connection:
+        connection.execute(
+            f"create table person as select i::integer as i, greatest(i, {crowd}) // 2 as name "
+            f"from range({crowd + others}) t(i)"
+        )
+        forget_crowds(connection)
+        crowds = find_pairs(connection, [rule], "person", "person")
+        found = connection.execute("select count(*) from pair").fetchall()
+        connection.execute(f"create table matched as {every(rule, 'person')}")
+        asked = pairs(rule, "person", is_crowded=True, is_self=True)
+        plan = connection.execute(f"explain (analyze, format json) {asked}").fetchall()[0][1]
+    assert (crowds, found) == (1, [(others // 2 - 1,)])
+    assert max(rows_of(json.loads(plan)["operator"][0])) <= 2 * (crowd + others)

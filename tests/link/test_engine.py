@@ -29,7 +29,6 @@ from capthe.link.statements import (
     Postgres,
     candidates,
     crowded,
-    in_a_crowd,
     matched,
     pairs,
     patterns,
@@ -48,7 +47,6 @@ STATEMENTS = {
     "pg_table": table("person", COLUMNS, Postgres()),
     "pg_keys": person_keys(RULES),
     "pg_candidates": candidates(PERSONS, RULES),
-    "pg_crowd": in_a_crowd(RULES),
 }
 ALL_SAME = PERSONS.pattern((1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 0))
 TWIN = PERSONS.pattern((9, 8, 2, 1, 1, 1, 1, 1, 1, 1, 1, 0))

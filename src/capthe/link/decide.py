@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capthe.domain.text import Text
-from capthe.link.definition import Definition
+from capthe.link.definition import TEN, Definition
 from capthe.link.model import posterior
 
 AUTO_MIN = 0.75  # measured: docs/linking.md
@@ -35,7 +35,7 @@ _OF_ONE_PERSON = {
 }
 _PARENTS = ("father", "mother")
 DECISIVE = ("name", "given", "sex")  # what `conflicts` looks at in a pattern
-_OTHER = 3  # level of two numbers that differ
+_EQUAL, _OTHER = 1, 3  # levels of two numbers that are equal, that differ
 ANOTHER_NAME = 7  # from this level of the name on, at most two words of it sound alike
 KIN_NAMES = (4, 7, 8)  # levels of the given name at which both may be borne, as twins' names are
 
@@ -118,6 +118,15 @@ class Candidate:
     number_level: int
 
 
+def is_owner(candidates: Sequence[Candidate], best: Candidate | None) -> bool:
+    """Say whether the dossier's number is not the number of just one person, another than the best.
+
+    `candidates` holds everybody who bears it, unless that is a crowd.
+    """
+    holders = [each for each in candidates if each.number_level == _EQUAL]
+    return len(holders) != 1 or holders[0] == best
+
+
 def repeats(definition: Definition, patterns: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return in which ways each candidate is the dossier's person by name, date and parent.
 
@@ -133,11 +142,17 @@ def repeats(definition: Definition, patterns: NDArray[np.int64]) -> NDArray[np.i
         name: patterns // 10 ** (size - 1 - definition.places[name]) % 10 for name in _OF_ONE_PERSON
     }
     fits = np.logical_and.reduce(
-        [np.isin(levels[name], allowed) for name, allowed in _OF_ONE_PERSON.items()]
+        [_is_in(levels[name], allowed) for name, allowed in _OF_ONE_PERSON.items()]
     )
     for bit, parent in enumerate(_PARENTS):
-        found |= (fits & np.isin(levels[parent], SURE_NAMES)).astype(np.int64) << bit
+        found |= (fits & _is_in(levels[parent], SURE_NAMES)).astype(np.int64) << bit
     return found
+
+
+def _is_in(levels: NDArray[np.int64], allowed: tuple[int, ...]) -> NDArray[np.bool_]:
+    is_allowed = np.zeros(TEN, dtype=np.bool_)
+    is_allowed[list(allowed)] = True
+    return is_allowed[levels]
 
 
 def weigh(

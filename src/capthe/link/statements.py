@@ -88,17 +88,26 @@ def every(rule: Rule, table: str) -> str:
     return f"select r.i, {_listed(rule, 'r')} from {table} r where {stated}"
 
 
+def is_asked(rule: Rule, values: Mapping[str, object]) -> bool:
+    """Say whether a record says all that a rule asks for."""
+    return all(values[column] is not None for column in rule.columns)
+
+
 def pairs(
     rule: Rule, left: str = "dossier", *, is_crowded: bool = False, is_self: bool = False
 ) -> str:
     """Return the statement that finds every pair that agrees on a rule, from its `matched` rows.
 
-    Keys that too many people share (in the table `crowded`) are left to the other rules. `is_self`
-    when dossiers and register are one table: then the earlier row stands left.
+    Keys that too many people share (in the table `crowded`) are left to the other rules, before
+    anything is joined: their pairs would grow as the square. `is_self` when dossiers and register
+    are one table: then the earlier row stands left.
     """
     order = " and l.i < r.i" if is_self else ""
-    found = f"select l.i as li, r.i as ri from {left} l join matched r on {_both(rule)}{order}"
-    return f"{found}\nwhere not exists ({_in_the_crowd(rule)})" if is_crowded else found
+    asked = f"(select l.* from {left} l\nwhere not exists ({_in_the_crowd(rule)}))"
+    return (
+        f"select l.i as li, r.i as ri from {asked if is_crowded else left} l\n"
+        f"join matched r on {_both(rule)}{order}"
+    )
 
 
 def _in_the_crowd(rule: Rule) -> str:
@@ -139,7 +148,8 @@ def person_keys(rules: Sequence[Rule]) -> str:
 def candidates(definition: Definition, rules: Sequence[Rule]) -> str:
     """Return PostgreSQL's statement for dossiers given as one JSON list of records.
 
-    It answers (li, ri, pattern, number_level), each pair once, by the key table.
+    It answers (li, ri, pattern, number_level), each pair once, by the key table; and for a dossier
+    with a key that too many share one row of which only li is said.
     """
     keys = "\nunion all\n".join(
         f"select {_key(rule, 'l')} as k, l.i from dossier l "
@@ -154,19 +164,8 @@ def candidates(definition: Definition, rules: Sequence[Rule]) -> str:
         "join link.person_key k on k.k = w.k\n"
         "  where not exists (select 1 from link.crowded_key c where c.k = w.k))\n"
         + patterns(definition, Postgres(), right="link.person")
-    )
-
-
-def in_a_crowd(rules: Sequence[Rule]) -> str:
-    """Return PostgreSQL's statement for the dossiers that have a key which too many share."""
-    keys = "\nunion all\n".join(
-        f"select {_key(rule, 'l')} as k, l.i from dossier l" for rule in rules
-    )
-    return (
-        "with dossier as materialized (select * from jsonb_populate_recordset("
-        "null::link.dossier, %s::jsonb)),\n"
-        f"wanted as materialized (\n{keys})\n"
-        "select distinct w.i from wanted w join link.crowded_key c on c.k = w.k"
+        + "\nunion all\nselect distinct w.i, null::integer, null::bigint, null::bigint "
+        "from wanted w join link.crowded_key c on c.k = w.k"
     )
 
 

@@ -48,3 +48,5 @@ select p.li, p.ri,
   + (case when (l.old_number is null or r.old_number is null) then 0 when l.old_number = r.old_number then 1 when (length(l.old_number::text) = length(r.old_number::text) and levenshtein_less_equal(l.old_number::text, r.old_number::text, 3, 3, 1, 2) <= 2) then 2 else 3 end)::bigint * 1 as pattern,
   (case when (l.number is null or r.number is null) then 0 when l.number = r.number then 1 when (length(l.number::text) = length(r.number::text) and levenshtein_less_equal(l.number::text, r.number::text, 3, 3, 1, 2) <= 2) then 2 else 3 end)::bigint as number_level
 from pair p join dossier l on l.i = p.li join link.person r on r.i = p.ri
+union all
+select distinct w.i, null::integer, null::bigint, null::bigint from wanted w join link.crowded_key c on c.k = w.k

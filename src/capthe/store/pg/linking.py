@@ -6,7 +6,7 @@ holds both to the same pairs, patterns and decisions. `capthe.store.pg.link_inde
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import psycopg
 
@@ -17,16 +17,18 @@ from capthe.link.decide import (
     Decision,
     conflicts,
     decide,
+    is_owner,
     is_sure,
     weigh,
 )
-from capthe.link.definition import Definition
+from capthe.link.definition import Definition, Rule
 from capthe.link.explain import reason
 from capthe.link.model import Model, Scorer, posterior
 from capthe.link.records import Value, record
-from capthe.link.statements import candidates, in_a_crowd
+from capthe.link.statements import candidates, is_asked
 
 Texts = Mapping[str, str]
+Record = Mapping[str, Value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,22 @@ class Look:
     decision: Decision
     why: str
     ranked: tuple[tuple[Candidate, float], ...]
+
+
+@dataclass(slots=True)
+class _Found:
+    """The candidates of a dossier so far; `is_crowded` when too many share one of its keys."""
+
+    candidates: list[Candidate] = field(default_factory=list)
+    is_crowded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """The rules that are searched by together."""
+
+    rules: Sequence[Rule]
+    text: bytes
 
 
 class Desk:
@@ -51,86 +69,88 @@ class Desk:
         self._connection = connection
         self._definition = definition
         self._normaliser = normaliser
-        rules = definition.rules
-        self._tight = candidates(definition, [rule for rule in rules if rule.is_tight]).encode()
-        self._loose = candidates(definition, [rule for rule in rules if not rule.is_tight]).encode()
-        self._crowd = in_a_crowd(rules).encode()
         self._scorer = Scorer(definition, model)
+        self._tight = self._statement([rule for rule in definition.rules if rule.is_tight])
+        self._loose = self._statement([rule for rule in definition.rules if not rule.is_tight])
 
     def find(self, dossiers: Sequence[Texts]) -> list[list[Candidate]]:
         """Return the candidates of each dossier, as the batch finds them: tight rules first."""
         records = [record(self._normaliser, texts) for texts in dossiers]
-        found = self._search(self._tight, dict(enumerate(records)))
-        unsure = {
-            at: records[at]
-            for at in range(len(records))
-            if not is_sure(self._definition, *self._weigh(found.get(at, [])))
-        }
-        if unsure:
-            for at, more in self._search(self._loose, unsure).items():
-                there = {each.person for each in found.get(at, [])}
-                found.setdefault(at, []).extend(c for c in more if c.person not in there)
-        return [sorted(found.get(at, []), key=_by_person) for at in range(len(records))]
+        return [each.candidates for each in self._find(records)]
 
     def answer(self, texts: Texts) -> tuple[Decision, str | None, float, str]:
         """Decide one dossier: the decision, the person's id, the probability, the reason."""
-        look = self.look(texts)
+        look = self.look([texts])[0]
         best = look.ranked[0][0] if look.ranked else None
         person = (
             None if best is None or look.decision is Decision.NEW else self._person(best.person)
         )
         return look.decision, person, look.ranked[0][1] if look.ranked else 0.0, look.why
 
-    def look(self, texts: Texts) -> "Look":
-        """Decide one dossier and return all that it was decided by, the likeliest person first."""
-        found = self.find([texts])[0]
-        mine = record(self._normaliser, texts)
-        best, probability = self._weigh(found)
+    def look(self, dossiers: Sequence[Texts]) -> list[Look]:
+        """Decide dossiers; return all that each was decided by, the likeliest person first."""
+        records = [record(self._normaliser, texts) for texts in dossiers]
+        return [self._decided(each) for each in self._find(records)]
+
+    def _decided(self, found: _Found) -> Look:
+        best, probability = self._weigh(found.candidates)
         judged = Best(
             pattern=0 if best is None else best.pattern,
             number_level=0 if best is None else best.number_level,
             probability=probability,
-            is_owner=self._is_owner(mine["number"], best),
-            is_crowded=self._is_crowded(mine),
+            is_owner=is_owner(found.candidates, best),
+            is_crowded=found.is_crowded,
         )
         against = conflicts(self._definition, judged)
         decision = decide(probability, against)
         why = reason(self._definition, decision, judged.pattern, judged.number_level, against)
         if best is None:
             return Look(decision, why, ())
-        chances = zip(found, posterior(self._scores(found)), strict=True)
+        chances = zip(found.candidates, posterior(self._scores(found.candidates)), strict=True)
         others = [each for each in chances if each[0] is not best]
         others.sort(key=lambda each: (-each[1], each[0].person))
         return Look(decision, why, ((best, probability), *others))
 
-    def _search(
-        self, statement: bytes, records: Mapping[int, Mapping[str, Value]]
-    ) -> dict[int, list[Candidate]]:
-        wanted = [{"i": at, **values} for at, values in records.items()]
-        rows = self._connection.execute(statement, [json.dumps(wanted)]).fetchall()
-        found: dict[int, list[Candidate]] = {}
-        for at, person, pattern, number_level in rows:
-            found.setdefault(at, []).append(Candidate(person, pattern, number_level))
+    def _find(self, records: Sequence[Record]) -> list[_Found]:
+        """Search by the tight rules, then by the loose ones for whom those leave a doubt."""
+        found = [_Found() for _ in records]
+        self._search(self._tight, records, dict(enumerate(found)))
+        unsure = {
+            at: each
+            for at, each in enumerate(found)
+            if not is_sure(self._definition, *self._weigh(each.candidates))
+        }
+        self._search(self._loose, records, unsure)
+        for each in found:
+            each.candidates.sort(key=_by_person)
         return found
+
+    def _search(
+        self, statement: _Statement, records: Sequence[Record], found: Mapping[int, _Found]
+    ) -> None:
+        """Add what the rules of a statement find; who says nothing that they ask is not asked."""
+        wanted = [
+            {"i": at, **records[at]}
+            for at in found
+            if any(is_asked(rule, records[at]) for rule in statement.rules)
+        ]
+        if not wanted:
+            return
+        there = {at: {each.person for each in found[at].candidates} for at in found}
+        for at, person, *levels in self._connection.execute(statement.text, [json.dumps(wanted)]):
+            if person is None:
+                found[at].is_crowded = True
+            elif person not in there[at]:
+                found[at].candidates.append(Candidate(person, *levels))
+
+    def _statement(self, rules: Sequence[Rule]) -> _Statement:
+        return _Statement(rules, candidates(self._definition, rules).encode())
 
     def _weigh(self, found: list[Candidate]) -> tuple[Candidate | None, float]:
         return weigh(self._definition, found, self._scores(found))
 
     def _scores(self, found: list[Candidate]) -> list[float]:
         return self._scorer.of([(each.pattern, each.number_level) for each in found])
-
-    def _is_owner(self, number: Value, best: Candidate | None) -> bool:
-        """Say whether nobody but the best candidate is the one holder of the number."""
-        if number is None:
-            return True
-        rows = self._connection.execute(
-            "select i from link.person where number = %s limit 2", [number]
-        ).fetchall()
-        return len(rows) != 1 or (best is not None and rows[0][0] == best.person)
-
-    def _is_crowded(self, mine: Mapping[str, Value]) -> bool:
-        rows = self._connection.execute(self._crowd, [json.dumps([{"i": 0, **mine}])])
-        return rows.fetchone() is not None
 
     def _person(self, i: int) -> str:
         row = self._connection.execute("select id from link.person where i = %s", [i]).fetchone()

@@ -23,7 +23,7 @@ from capthe.link.model import Model
 from capthe.link.records import COLUMNS, TEXT_COLUMNS, record
 from capthe.link.statements import person_keys
 from capthe.store.pg.link_index import make_from
-from capthe.store.pg.linking import Desk
+from capthe.store.pg.linking import Desk, Look
 from capthe.store.pg.named import named
 from capthe.store.pg.people import RegisterPerson
 
@@ -247,8 +247,9 @@ class Search:
         return [Waiting(*row) for row in rows.fetchall()]
 
     def suggest(self, dossiers: Sequence[Waiting]) -> list[Suggestion]:
-        """Look each of them up."""
-        return [self._suggestion(each) for each in dossiers]
+        """Look them up together."""
+        looks = self.desk.look([each.texts() for each in dossiers])
+        return [self._suggestion(*each) for each in zip(dossiers, looks, strict=True)]
 
     def keep(self, now: datetime, suggestions: Sequence[Suggestion]) -> int:
         """Keep what was found for the cleaning desk; return how many were still waiting."""
@@ -268,8 +269,7 @@ class Search:
         ).fetchone()
         return None if row is None else RegisterPerson(*row)
 
-    def _suggestion(self, who: Waiting) -> Suggestion:
-        look = self.desk.look(who.texts())
+    def _suggestion(self, who: Waiting, look: Look) -> Suggestion:
         shown = []
         for candidate, probability in look.ranked[:SHOWN]:
             steps = waterfall(
