@@ -18,9 +18,10 @@ from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
 from capthe.link import table
 from capthe.link.explain import told, waterfall
+from capthe.link.learning import Done
 from capthe.link.model import Model
 from capthe.link.persons import PERSONS
-from capthe.store.duck.batch import Batch, Done, Files
+from capthe.store.duck.batch import Batch, Files
 from capthe.store.duck.open import opened
 from capthe.store.duck.report import write_answers, write_problems
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from capthe.link.decide import SURE, SURE_NAMES, repeats
 from capthe.link.definition import Definition
 from capthe.link.explain import told_alike
+from capthe.link.files import Read
 from capthe.link.model import Model, Seen, fit, number_weights
 
 LEARNERS_MAX = 4_000  # dossiers whose numbers the model learns from
@@ -96,6 +97,17 @@ class Taught:
     model: Model
     labels: int
     unlabelled: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A finished run: what was read, what was learnt, how many dossiers got each decision."""
+
+    register: Read
+    dossiers: Read
+    taught: Taught
+    crowded_keys: int
+    decisions: dict[str, int]
 
 
 class Executor(Protocol):

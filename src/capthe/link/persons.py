@@ -30,6 +30,16 @@ from capthe.link.definition import Comparison, Definition, Level, Rule
 FREQUENCY_BINS = (2e-6, 1e-5, 5e-5, 2e-4, 5e-4)
 """Shares of the register that bear a name; a name is of bin 1 (rare) to 6 (very common)."""
 
+
+def rarity(times: str, people: int) -> str:
+    """Return the bin, in SQL, of a name that `times` of so many people bear."""
+    limits = " ".join(
+        f"when {times} < {share * people} then {place}"
+        for place, share in enumerate(FREQUENCY_BINS, start=1)
+    )
+    return f"case {limits} else {len(FREQUENCY_BINS) + 1} end"
+
+
 _OTHER = Text("khác", "different")
 _SILENT = Text("một bên không ghi", "one side says nothing")
 _SAME = Text("giống hệt", "the same")

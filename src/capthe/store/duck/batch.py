@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 
 from capthe.domain.normaliser import Normaliser
-from capthe.link.learning import Taught
+from capthe.link.learning import Done
 from capthe.link.model import Model
 from capthe.link.persons import PERSONS
 from capthe.link.records import DOSSIER_ID, REGISTER_ID, TEXT_COLUMNS
@@ -26,17 +26,6 @@ class Files:
     register: Path
     dossiers: Path
     scratch: Path
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """A finished run: what was read, what was learnt, how many dossiers got each decision."""
-
-    register: Read
-    dossiers: Read
-    taught: Taught
-    crowded_keys: int
-    decisions: dict[str, int]
 
 
 class Batch:

@@ -1,27 +1,24 @@
 """A register or a file of dossiers as a table of texts, with a report of what could not be read."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from capthe.domain.errors import Refusal
-from capthe.domain.text import Text
+from capthe.link.files import (
+    NO_FILE,
+    Read,
+    absent_and_unknown,
+    delimiter,
+    known_columns,
+    refused,
+    unreadable,
+)
 from capthe.store.duck.transcode import is_utf8, to_utf8
 
+__all__ = ["LINE_BYTES_MAX", "Read", "load"]
+
 LINE_BYTES_MAX = 1 << 22
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """What reading a file gave: rows, columns that were missing or not known, lines mended."""
-
-    rows: int
-    absent: tuple[str, ...]
-    unknown: tuple[str, ...]
-    lines_not_utf8: int
-    lines_lost: int
 
 
 def load(
@@ -41,7 +38,7 @@ def load(
     what the file calls it.
     """
     if not path.is_file():
-        raise _refused(path, "file_missing", Text("Không có tệp.", "There is no such file."))
+        raise refused(path.name, "file_missing", NO_FILE)
     changed = 0
     is_parquet = _is_parquet(path)
     if is_parquet:
@@ -60,11 +57,7 @@ def load(
             f"max_line_size = {LINE_BYTES_MAX}, strict_mode = false)"
         )
     names = _names(connection, source, path)
-    known = {name.strip().lower().lstrip("\ufeff"): name for name in names}
-    for ours, theirs in (renamed or {}).items():
-        if theirs.strip().lower() in known:
-            known[ours] = known.pop(theirs.strip().lower())
-    _refuse_other_tables(path, known, id_column)
+    known = known_columns(path.name, names, id_column, renamed)
     chosen = [
         f"coalesce(trim({_column(known[name])}::varchar), '') as {name}"
         if name in known
@@ -79,14 +72,14 @@ def load(
             f"from {source}"
         )
     except duckdb.Error as error:
-        raise _refused(path, "file_unreadable", _unreadable(error)) from error
+        raise refused(path.name, "file_unreadable", unreadable(error)) from error
     lost = 0 if is_parquet else _rejects(connection, table)
     rows = connection.execute(f"select count(*) from {table}").fetchall()[0][0]
-    wanted = {id_column, *columns}
+    absent, unknown = absent_and_unknown(known, id_column, columns)
     return Read(
         rows=rows,
-        absent=tuple(name for name in columns if name not in known),
-        unknown=tuple(original for name, original in known.items() if name not in wanted),
+        absent=absent,
+        unknown=unknown,
         lines_not_utf8=changed,
         lines_lost=lost,
     )
@@ -99,30 +92,15 @@ def _is_parquet(path: Path) -> bool:
 
 def _delimiter(path: Path) -> str:
     with path.open("rb") as file:
-        head = file.readline(LINE_BYTES_MAX)
-    return max(",;\t|", key=lambda sign: head.count(sign.encode()))
+        return delimiter(file.readline(LINE_BYTES_MAX).decode("latin-1"))
 
 
 def _names(connection: duckdb.DuckDBPyConnection, source: str, path: Path) -> list[str]:
     try:
         described = connection.execute(f"describe select * from {source}").fetchall()
     except duckdb.Error as error:
-        raise _refused(path, "file_unreadable", _unreadable(error)) from error
+        raise refused(path.name, "file_unreadable", unreadable(error)) from error
     return [row[0] for row in described]
-
-
-def _refuse_other_tables(path: Path, known: dict[str, str], id_column: str) -> None:
-    missing = [name for name in (id_column, "full_name", "birth_date") if name not in known]
-    if missing:
-        listed, there = ", ".join(missing), ", ".join(known) or "-"
-        raise _refused(
-            path,
-            "columns_missing",
-            Text(
-                f"Thiếu cột {listed}; tệp có các cột: {there}.",
-                f"Columns missing: {listed}; the file has: {there}.",
-            ),
-        )
 
 
 def _rejects(connection: duckdb.DuckDBPyConnection, table: str) -> int:
@@ -146,19 +124,3 @@ def _quoted(value: object) -> str:
 def _column(name: str) -> str:
     escaped = name.replace('"', '""')
     return f'"{escaped}"'
-
-
-def _unreadable(error: duckdb.Error) -> Text:
-    first = str(error).splitlines()[0]
-    return Text(f"Không đọc được tệp: {first}", f"The file cannot be read: {first}")
-
-
-def _refused(path: Path, code: str, reason: Text) -> Refusal:
-    return Refusal(
-        code,
-        Text(f"{path.name}: {reason.vi}", f"{path.name}: {reason.en}"),
-        Text(
-            "Kiểm tra tệp; các cột ghi trong docs/linking.md.",
-            "Check the file; docs/linking.md lists the columns.",
-        ),
-    )

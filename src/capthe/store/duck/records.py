@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from capthe.domain.normaliser import Normaliser
 from capthe.link.looked_up import clean_form, looked_up, words_of
-from capthe.link.persons import FREQUENCY_BINS
+from capthe.link.persons import rarity
 from capthe.link.records import KINDS, NAME, Kind, Value
 from capthe.link.statements import Duck
 
@@ -157,13 +157,9 @@ def rate(connection: duckdb.DuckDBPyConnection, table: str) -> None:
     """Write how common each name is into `rarity`, by its share of the register."""
     total = connection.execute(f"select count(*) from {table} where n_f is not null").fetchall()
     people = max(1, int(total[0][0]))
-    limits = " ".join(
-        f"when times < {share * people} then {place}"
-        for place, share in enumerate(FREQUENCY_BINS, start=1)
-    )
     connection.execute(
         f"create or replace table {table}_rate as select n_f, "
-        f"case {limits} else {len(FREQUENCY_BINS) + 1} end as bin "
+        f"{rarity('times', people)} as bin "
         f"from (select n_f, count(*) as times from {table} where n_f is not null group by n_f)"
     )
     connection.execute(

@@ -1,0 +1,1 @@
+"""A batch on a cluster: the definition of linking, executed by Spark (an extra)."""

@@ -1,0 +1,89 @@
+"""`capthe link --engine spark`: two places in, a folder of answers out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from capthe.domain.normaliser import Normaliser
+from capthe.link.learning import Done
+from capthe.link.model import Model
+from capthe.link.persons import PERSONS
+from capthe.link.records import DOSSIER_ID, REGISTER_ID, TEXT_COLUMNS
+from capthe.store.spark import records
+from capthe.store.spark.files import load
+from capthe.store.spark.linking import Linking
+from capthe.store.spark.tables import Tables
+
+Lap = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """What is linked: files or folders, wherever Spark can read."""
+
+    register: str
+    dossiers: str
+
+
+class Batch:
+    """The linking of two places in one session; `lap` is told each part as it ends."""
+
+    def __init__(self, tables: Tables, normaliser: Normaliser) -> None:
+        self.tables = tables
+        self.normaliser = normaliser
+
+    def run(
+        self, places: Places, start: Model, *, scores: dict[int, float] | None = None, lap: Lap
+    ) -> Done:
+        """Load, normalise, search, learn, decide. With `scores` nothing is learnt: they stand."""
+        register = load(
+            self.tables, places.register, "person_text", id_column=REGISTER_ID, columns=TEXT_COLUMNS
+        )
+        dossiers = load(
+            self.tables,
+            places.dossiers,
+            "dossier_text",
+            id_column=DOSSIER_ID,
+            columns=TEXT_COLUMNS,
+        )
+        lap("load")
+        self._normalise()
+        lap("normalise")
+        linking = Linking(self.tables, PERSONS, start, scores)
+        linking.find()
+        lap("find")
+        taught = linking.learn()
+        lap("learn")
+        linking.weigh(taught.model)
+        lap("weigh")
+        linking.answer()
+        lap("decide")
+        counted = self.tables.ask(
+            "select decision, count(*) from answer group by decision order by decision"
+        )
+        return Done(register, dossiers, taught, linking.crowded_keys, dict(counted))
+
+    def _normalise(self) -> None:
+        sources = ("person_text", "dossier_text")
+        self.normaliser = records.learn(self.tables, self.normaliser, sources)
+        records.normalise(self.tables, self.normaliser, sources)
+        records.rate(self.tables, "person_text")
+        for name in ("person", "dossier"):
+            records.make_records(self.tables, self.normaliser, f"{name}_text", name)
+
+    def write_answers(self, place: str) -> None:
+        """Write one line per dossier, in the order of its file, as a folder of parts."""
+        answers = self.tables.session.sql(_ANSWERS)
+        if place.endswith(".parquet"):
+            answers.write.parquet(place, mode="overwrite")
+        else:
+            answers.write.csv(
+                place, mode="overwrite", header=True, quote='"', escape='"', emptyValue=""
+            )
+
+
+_ANSWERS = """
+select d.id as dossier_id, case when a.decision = 'NEW' then '' else coalesce(p.id, '') end
+  as person_id, a.decision, printf('%.9f', a.probability) as probability, a.reason
+from dossier_text d join answer a on a.i = d.i left join person p on p.i = a.ri
+order by d.i
+"""
