@@ -17,7 +17,7 @@ from capthe.link.model import Model
 from capthe.link.persons import PERSONS
 from capthe.store.pg.link_index import known_words
 from capthe.store.pg.people import Particulars
-from capthe.store.pg.register_search import Index, Search, Suggestion, is_indexed
+from capthe.store.pg.register_search import Index, Search, Suggested, Waiting, is_indexed
 from capthe.work.centre import Centre
 
 NUMBER = 3
@@ -46,35 +46,41 @@ def look(centre: Centre) -> bool:
 
     Kept and acted upon in one transaction: a number that was found is never found twice.
     """
-    connection = centre.ledger.connection
-    if not is_indexed(connection):
-        return False
     search = _search_of(centre)
+    if search is None:
+        return False
     followed = search.index.follow()
     waiting = search.waiting(AT_ONCE)
-    if waiting:
-        found = search.suggest(waiting)
-        with connection.transaction():
-            search.keep(centre.clock.now(), found)
-            for each in found:
-                if each.decision == Decision.AUTO and is_provisional(each.cid):
-                    _go_on(centre, search, each)
-    return bool(waiting) or followed > 0
+    if not waiting:
+        return followed > 0
+    found = search.suggest(waiting)
+    theirs = [
+        (who, each)
+        for who, each in zip(waiting, found, strict=True)
+        if each.decision == Decision.AUTO and is_provisional(who.cid)
+    ]
+    if not theirs:
+        search.keep(centre.clock.now(), found)
+        return True
+    with centre.ledger.connection.transaction():
+        search.keep(centre.clock.now(), found)
+        for who, each in theirs:
+            _go_on(centre, search, who, each.candidates[0])
+    return True
 
 
-def _go_on(centre: Centre, search: Search, found: Suggestion) -> None:
-    """Let a dossier without a number go on under that of the person found, if it is theirs."""
-    best, people = found.candidates[0], centre.ledger.people
+def _go_on(centre: Centre, search: Search, who: Waiting, best: Suggested) -> None:
+    """Let a dossier without a number go on under that of the person found, if it is theirs.
+
+    It stays when it was decided meanwhile, or opened under that number before.
+    """
     person = search.bearer(best.entry)
-    where = centre.ledger.where_is(found.dossier, found.cid)
-    if person is None or where is None or where.version != found.version:
-        return
-    if people.is_opened_under(found.dossier, found.cid, person.cid):
+    if person is None:
         return
     cause = f"record {best.entry} found by search, probability {best.probability}"
-    people.allot_number(
+    centre.ledger.people.allot_number(
         centre.act("verify", cause),
-        where,
+        who.whereabouts(),
         new_cid=person.cid,
         particulars=Particulars(person.name, person.name_key, person.birth, person.sex or ""),
     )
@@ -83,10 +89,12 @@ def _go_on(centre: Centre, search: Search, found: Suggestion) -> None:
 _SEARCHES: WeakKeyDictionary[psycopg.Connection, Search] = WeakKeyDictionary()
 
 
-def _search_of(centre: Centre) -> Search:
-    """Return the search of this worker's connection, made once."""
+def _search_of(centre: Centre) -> Search | None:
+    """Return the search of this worker's connection, made once; None without an index."""
     connection = centre.ledger.connection
     if connection not in _SEARCHES:
+        if not is_indexed(connection):
+            return None
         code = centre.country.code
         normaliser = NORMALISERS[code]().learned(known_words(connection.cursor()))
         _SEARCHES[connection] = Search.over(

@@ -16,12 +16,14 @@ from psycopg.types.json import Jsonb
 
 from capthe.domain.normaliser import Normaliser
 from capthe.domain.number import is_provisional
+from capthe.domain.stages import STAGES
 from capthe.domain.text import Text
 from capthe.link.definition import Definition
 from capthe.link.explain import waterfall
 from capthe.link.model import Model
 from capthe.link.records import COLUMNS, TEXT_COLUMNS, record
 from capthe.link.statements import person_keys
+from capthe.store.pg.answer import Whereabouts
 from capthe.store.pg.link_index import make_from
 from capthe.store.pg.linking import Desk, Look
 from capthe.store.pg.named import named
@@ -186,10 +188,17 @@ class Waiting:
     cid: int
     version: int
     reason: int
+    stage: int
+    exception: int
     name: str
     birth: int
     sex: str
     old_number: str | None
+
+    def whereabouts(self) -> Whereabouts:
+        """Return where it waits."""
+        stage = STAGES[self.stage].name
+        return Whereabouts(self.dossier, self.cid, stage, self.version, None, self.exception)
 
     def texts(self) -> dict[str, str]:
         """Return the dossier as the texts that linking reads."""

@@ -1,6 +1,6 @@
 -- Dossiers at the cleaning desk for whom nobody has searched yet, with what would be printed now: the
 -- newest amendment, else the packet. A suggestion of a version that has gone on is not asked for.
-select s.dossier, s.cid, s.version, s.reason, coalesce(a.name, d.name) as name,
+select s.dossier, s.cid, s.version, s.reason, x.stage, x.id as exception, coalesce(a.name, d.name) as name,
        coalesce(a.birth, d.birth) as birth, coalesce(a.sex, d.sex) as sex, d.old_number
   from register.suggestion s
   join ledger.dossier d on d.id = s.dossier and d.cid = s.cid
