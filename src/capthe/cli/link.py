@@ -5,14 +5,16 @@ import json
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Protocol
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 
+from capthe.cli import link_spark
 from capthe.country.linking import NORMALISERS, shipped_model
 from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
@@ -21,27 +23,29 @@ from capthe.link.explain import told, waterfall
 from capthe.link.learning import Done
 from capthe.link.model import Model
 from capthe.link.persons import PERSONS
+from capthe.link.table import Line
 from capthe.store.duck.batch import Batch, Files
 from capthe.store.duck.open import opened
 from capthe.store.duck.report import write_answers, write_problems
 
+_Noted = tuple[str, str, str, int]
 TABLE, MODEL, SIGNATURE = "patterns.csv", "model.json", "signature"
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
     parser = commands.add_parser("link", help="link dossiers to a register, file to file")
-    parser.add_argument("--register", type=Path, required=True, metavar="FILE", help="CSV, Parquet")
+    parser.add_argument("--register", required=True, metavar="FILE", help="CSV, Parquet")
     options(parser)
     parser.set_defaults(run=run)
 
 
 def options(parser: argparse.ArgumentParser) -> None:
     """Add what linking needs to know beside the register."""
-    parser.add_argument("--dossiers", type=Path, required=True, metavar="FILE", help="CSV, Parquet")
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help=".csv or .parquet")
+    parser.add_argument("--dossiers", required=True, metavar="FILE", help="CSV, Parquet")
+    parser.add_argument("--out", required=True, metavar="FILE", help=".csv or .parquet")
     parser.add_argument(
-        "--problems", type=Path, metavar="FILE", help="per row and column (default: beside --out)"
+        "--problems", metavar="FILE", help="per row and column (default: beside --out)"
     )
     parser.add_argument("--country", choices=sorted(NORMALISERS), default="vn")
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
@@ -50,6 +54,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sign", type=Path, metavar="KEY", help="sign it: Ed25519 key, PEM")
     parser.add_argument("--use-table", type=Path, metavar="FOLDER", help="learn nothing, use it")
     parser.add_argument("--trust", type=Path, metavar="KEY", help="public key of --use-table, PEM")
+    link_spark.add_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -57,44 +62,76 @@ def run(arguments: argparse.Namespace) -> int:
     start, scores = Model.from_json(shipped_model(arguments.country)), None
     if arguments.use_table is not None:
         start, scores = _trusted(arguments.use_table, arguments.trust)
-    laps = Laps()
-    problems = arguments.problems or arguments.out.with_name(f"{arguments.out.stem}.problems.csv")
-    with TemporaryDirectory(dir=arguments.out.parent) as scratch:
-        connection = opened(threads=arguments.threads, spill=Path(scratch))
-        batch = Batch(connection, NORMALISERS[arguments.country]())
-        files = Files(arguments.register, arguments.dossiers, Path(scratch))
-        done = batch.run(files, start, scores=scores, lap=laps)
-        write_answers(connection, arguments.out)
-        noted = batch.note_problems()
-        write_problems(connection, problems)
-        laps("write")
-        if arguments.table is not None:
-            _write_table(batch, done.taught.model, arguments.table, arguments.sign)
-        if arguments.explain is not None:
-            _explain(batch, done.taught.model, arguments.explain)
-        connection.close()
-    _tell(done, noted, problems)
-    sys.stdout.write(json.dumps(_summary(done, noted, laps.seconds), ensure_ascii=False) + "\n")
+    execute = _on_spark if arguments.engine == "spark" else _here
+    execute(arguments, start, scores)
     return 0
 
 
-class Laps:
-    """How long each part took, in seconds of the processor: of all threads together."""
+def _here(arguments: argparse.Namespace, start: Model, scores: dict[int, float] | None) -> None:
+    laps, out = Laps(), Path(arguments.out)
+    problems = Path(arguments.problems or out.with_name(f"{out.stem}.problems.csv"))
+    with TemporaryDirectory(dir=out.parent) as scratch:
+        connection = opened(threads=arguments.threads, spill=Path(scratch))
+        batch = Batch(connection, NORMALISERS[arguments.country]())
+        files = Files(Path(arguments.register), Path(arguments.dossiers), Path(scratch))
+        done = batch.run(files, start, scores=scores, lap=laps)
+        write_answers(connection, out)
+        noted = batch.note_problems()
+        write_problems(connection, problems)
+        laps("write")
+        _show(batch, done, arguments)
+        connection.close()
+    _tell(done, noted, str(problems))
+    _sum_up(done, noted, {"cpu_seconds": laps.seconds})
 
-    def __init__(self) -> None:
-        self._last = time.process_time()
+
+def _on_spark(arguments: argparse.Namespace, start: Model, scores: dict[int, float] | None) -> None:
+    """Do the same on Spark; what it writes are folders of parts."""
+    laps = Laps(time.perf_counter)
+    problems = arguments.problems or link_spark.beside(arguments.out, "problems.csv")
+    with link_spark.batch_of(arguments, NORMALISERS[arguments.country]()) as batch:
+        places = link_spark.Places(str(arguments.register), arguments.dossiers)
+        done = batch.run(places, start, scores=scores, lap=laps)
+        batch.write_answers(arguments.out)
+        noted = batch.write_problems(problems)
+        laps("write")
+        _show(batch, done, arguments)
+    _tell(done, noted, problems)
+    _sum_up(done, noted, {"seconds": laps.seconds})
+
+
+def _show(batch: "_Shown", done: Done, arguments: argparse.Namespace) -> None:
+    if arguments.table is not None:
+        _write_table(batch, done.taught.model, arguments.table, arguments.sign)
+    if arguments.explain is not None:
+        _explain(batch, done.taught.model, arguments.explain)
+
+
+class _Shown(Protocol):
+    """A batch that has run, whatever ran it."""
+
+    def lines(self) -> list[Line]: ...
+
+    def candidates(self, dossier_id: str) -> list[tuple[str, int, int]]: ...
+
+
+class Laps:
+    """How long each part took; by default in seconds of the processor, all threads together."""
+
+    def __init__(self, clock: Callable[[], float] = time.process_time) -> None:
+        self._clock = clock
+        self._last = clock()
         self.seconds: dict[str, float] = {}
 
     def __call__(self, part: str) -> None:
         """Note that a part has ended."""
-        now = time.process_time()
+        now = self._clock()
         self.seconds[part], self._last = round(now - self._last, 3), now
 
 
-def _summary(
-    done: Done, noted: list[tuple[str, str, str, int]], seconds: Mapping[str, float]
-) -> dict[str, object]:
-    return {
+def _sum_up(done: Done, noted: list[_Noted], times: Mapping[str, Mapping[str, float]]) -> None:
+    """Print the counts and times of a run as one JSON object."""
+    summary = {
         "register_rows": done.register.rows,
         "dossiers": done.dossiers.rows,
         "decisions": done.decisions,
@@ -104,11 +141,12 @@ def _summary(
         "lines_not_utf8": done.register.lines_not_utf8 + done.dossiers.lines_not_utf8,
         "lines_unreadable": done.register.lines_lost + done.dossiers.lines_lost,
         "problems": {f"{side}.{column}.{what}": times for side, column, what, times in noted},
-        "cpu_seconds": dict(seconds),
+        **times,
     }
+    sys.stdout.write(json.dumps(summary, ensure_ascii=False) + "\n")
 
 
-def _tell(done: Done, noted: list[tuple[str, str, str, int]], problems: Path) -> None:
+def _tell(done: Done, noted: list[_Noted], problems: str) -> None:
     for side, read in (("register", done.register), ("dossiers", done.dossiers)):
         for kind, names in (("không có / absent", read.absent), ("lạ / unknown", read.unknown)):
             if names:
@@ -124,14 +162,14 @@ def _tell(done: Done, noted: list[tuple[str, str, str, int]], problems: Path) ->
         sys.stderr.write(f"{times} ô cần xem / cells to look at: {problems}\n")
 
 
-def _explain(batch: Batch, model: Model, dossier: str) -> None:
+def _explain(batch: _Shown, model: Model, dossier: str) -> None:
     """Print the waterfall of the best candidates of a dossier."""
     for person, pattern, number_level in batch.candidates(dossier)[:3]:
         steps = waterfall(PERSONS, model, pattern, number_level)
         sys.stdout.write(f"{dossier} ↔ {person}\n{told(steps)}\n\n")
 
 
-def _write_table(batch: Batch, model: Model, folder: Path, key: Path | None) -> None:
+def _write_table(batch: _Shown, model: Model, folder: Path, key: Path | None) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     text = table.written(PERSONS, batch.lines())
     (folder / TABLE).write_text(text, encoding="utf-8")

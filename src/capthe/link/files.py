@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
 
+NAME_LETTERS_MAX = 120  # a longer name is compared by its beginning
 _NEEDED = ("full_name", "birth_date")
 _DELIMITERS = ",;\t|"
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import duckdb
 
 from capthe.domain.normaliser import Normaliser
+from capthe.link.files import NAME_LETTERS_MAX
 from capthe.link.records import KINDS, NAME, TEXT_COLUMNS
 from capthe.store.duck.records import unusable
 
-NAME_LETTERS_MAX = 120  # a longer name is compared by its beginning
 PROBLEM_TABLE = (
     "create or replace table problem "
     "(side varchar, line bigint, id varchar, column_name varchar, problem varchar, value varchar)"

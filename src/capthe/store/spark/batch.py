@@ -8,9 +8,11 @@ from capthe.link.learning import Done
 from capthe.link.model import Model
 from capthe.link.persons import PERSONS
 from capthe.link.records import DOSSIER_ID, REGISTER_ID, TEXT_COLUMNS
+from capthe.link.table import Line
 from capthe.store.spark import records
 from capthe.store.spark.files import load
 from capthe.store.spark.linking import Linking
+from capthe.store.spark.report import problems
 from capthe.store.spark.tables import Tables
 
 Lap = Callable[[str], None]
@@ -72,13 +74,35 @@ class Batch:
 
     def write_answers(self, place: str) -> None:
         """Write one line per dossier, in the order of its file, as a folder of parts."""
-        answers = self.tables.session.sql(_ANSWERS)
+        self._write(_ANSWERS, place)
+
+    def write_problems(self, place: str) -> list[tuple[str, str, str, int]]:
+        """Write what was wrong with the files; return the counts by side, column and problem."""
+        noted = [
+            problems(self.normaliser, side=side, texts=f"{name}_text")
+            for side, name in (("register", "person"), ("dossiers", "dossier"))
+        ]
+        self.tables.keep("problem", "\nunion all\n".join(noted))
+        self._write("select * from problem order by side, line, `column`, problem", place)
+        return self.tables.ask(
+            "select side, `column`, problem, count(*) from problem group by all order by all"
+        )
+
+    def lines(self) -> list[Line]:
+        """Return the pattern table of the run."""
+        return [Line(*row) for row in self.tables.ask(_LINES)]
+
+    def candidates(self, dossier_id: str) -> list[tuple[str, int, int]]:
+        """Return the candidates of one dossier, best first: person, pattern, level of number."""
+        self.tables.put("asked", "id string", [(dossier_id,)])
+        return [(str(row[0]), row[1], row[2]) for row in self.tables.ask(_CANDIDATES)]
+
+    def _write(self, query: str, place: str) -> None:
+        rows = self.tables.session.sql(query)
         if place.endswith(".parquet"):
-            answers.write.parquet(place, mode="overwrite")
+            rows.write.parquet(place, mode="overwrite")
         else:
-            answers.write.csv(
-                place, mode="overwrite", header=True, quote='"', escape='"', emptyValue=""
-            )
+            rows.write.csv(place, mode="overwrite", header=True, escape='"', emptyValue="")
 
 
 _ANSWERS = """
@@ -86,4 +110,17 @@ select d.id as dossier_id, case when a.decision = 'NEW' then '' else coalesce(p.
   as person_id, a.decision, printf('%.9f', a.probability) as probability, a.reason
 from dossier_text d join answer a on a.i = d.i left join person p on p.i = a.ri
 order by d.i
+"""
+_LINES = """
+select c.pattern, count(*), sum(case when d.number = p.number then 1 else 0 end),
+  sum(case when c.number_level = 3 then 1 else 0 end), any_value(w.score)
+from compared c join worth w on w.pattern = c.pattern
+join dossier d on d.i = c.li join person p on p.i = c.ri
+group by c.pattern order by c.pattern
+"""
+_CANDIDATES = """
+select p.id, c.pattern, c.number_level
+from asked a join dossier d on d.id = a.id join compared c on c.li = d.i
+join worth w on w.pattern = c.pattern join person p on p.i = c.ri
+order by w.score desc, p.i
 """

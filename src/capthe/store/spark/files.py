@@ -25,6 +25,7 @@ _PART_BITS = 33  # Spark numbers the rows of a part from the part's number shift
 _NOT_UTF8 = "\ufffd"
 _SPACES = "".join(map(chr, (0x20, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)))
 _LINE, _SURPLUS = "_line", "_surplus"
+_SHOWN = 200  # letters of a line
 
 
 def load(tables: Tables, place: str, table: str, *, id_column: str, columns: Sequence[str]) -> Read:
@@ -54,18 +55,16 @@ def load(tables: Tables, place: str, table: str, *, id_column: str, columns: Seq
     tables.hold(f"{table}_read", numbered)
     total = _number_rows(tables, table, list(texts))
     damaged = " or ".join(f"contains({name}, '{_NOT_UTF8}')" for name in texts)
-    lost = 0
-    if _LINE in rows.columns:
-        surplus = rows.where(f"{_SURPLUS} is not null")
-        tables.hold(f"{table}_lost", surplus.selectExpr(chosen[0], f"left({_LINE}, 200) as line"))
-        lost = tables.ask(f"select count(*) from {table}_lost")[0][0]
+    line = f"left({_LINE}, {_SHOWN}) as line" if _LINE in rows.columns else "'' as line"
+    surplus = rows.where(f"{_SURPLUS} is not null")
+    tables.hold(f"{table}_lost", surplus.selectExpr(chosen[0], line))
     absent, unknown = absent_and_unknown(known, id_column, columns)
     return Read(
         rows=total,
         absent=absent,
         unknown=unknown,
         lines_not_utf8=tables.ask(f"select count(*) from {table} where {damaged}")[0][0],
-        lines_lost=lost,
+        lines_lost=tables.ask(f"select count(*) from {table}_lost")[0][0],
     )
 
 

@@ -32,8 +32,8 @@ def normalise(tables: Tables, normaliser: Normaliser, sources: Sequence[str]) ->
     for name, (kind, _) in KINDS.items():
         by_kind.setdefault(words_of(kind), (kind, []))[1].append(name)
     for words, (kind, names) in by_kind.items():
-        clean = _clean(normaliser, kind, "t")
-        unread = f"not ({clean})" if clean else "true"
+        own = clean(normaliser, kind, "t")
+        unread = f"not ({own})" if own else "true"
         texts = tables.session.sql(
             f"select distinct t from ({_texts(sources, names)}) where t <> '' and {unread}"
         )
@@ -56,7 +56,7 @@ def _texts(sources: Sequence[str], names: Sequence[str]) -> str:
     return " union all ".join(f"select {name} as t from {s}" for s in sources for name in names)
 
 
-def _clean(normaliser: Normaliser, kind: Kind, text: str) -> str:
+def clean(normaliser: Normaliser, kind: Kind, text: str) -> str:
     """Return the condition under which a text is its own value: most numbers are clean."""
     form = clean_form(normaliser, kind)
     if form is None:
@@ -67,7 +67,7 @@ def _clean(normaliser: Normaliser, kind: Kind, text: str) -> str:
 def make_records(tables: Tables, normaliser: Normaliser, source: str, target: str) -> None:
     """Make the table `target` of records from the table `source` of texts; `rate` goes before."""
     joins, picked = [], []
-    for each in looked_up(partial(_clean, normaliser)):
+    for each in looked_up(partial(clean, normaliser)):
         joins.append(each.join)
         picked += [f"{value} as {column}" for column, value in each.columns]
     listed = ",\n  ".join(picked)

@@ -32,7 +32,6 @@ def opened(
     master: str,
     threads: int,
     python: str,
-    scratch: Path,
     java_home: str | None = None,
     settings: Mapping[str, str] | None = None,
 ) -> "SparkSession":
@@ -49,8 +48,7 @@ def opened(
     chosen = dict(_QUIET)
     if master == "local":
         master = f"local[{threads}]"
-        chosen |= {**_LOCAL, "spark.sql.shuffle.partitions": str(threads)}
-        chosen |= {"spark.local.dir": str(scratch), "spark.default.parallelism": str(threads)}
+        chosen |= _LOCAL | {"spark.sql.shuffle.partitions": str(threads)}
     builder = SparkSession.builder.master(master).appName("capthe link")
     try:
         session = builder.config(map={**chosen, **(settings or {})}).getOrCreate()

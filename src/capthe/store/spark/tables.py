@@ -27,7 +27,7 @@ class Tables:
     def hold(self, name: str, rows: "DataFrame") -> None:
         """Make the table `name` of rows."""
         place = f"{self._folder}/{next(self._numbers):03}_{name}"
-        rows.write.parquet(place)
+        rows.write.parquet(place, mode="overwrite")
         self.session.read.schema(rows.schema).parquet(place).createOrReplaceTempView(name)
 
     def name(self, name: str, query: str) -> None:
@@ -46,3 +46,10 @@ class Tables:
         """Make a small table, sent to every machine, of rows given here."""
         made = self.session.createDataFrame(rows, types)
         made.hint("broadcast").createOrReplaceTempView(name)
+
+    def forget(self) -> None:
+        """Remove the folder, wherever it is."""
+        java = self.session.sparkContext._jvm  # noqa: SLF001 - Python has no word for Hadoop's files
+        folder = java.org.apache.hadoop.fs.Path(self._folder)
+        configuration = self.session.sparkContext._jsc.hadoopConfiguration()  # noqa: SLF001
+        folder.getFileSystem(configuration).delete(folder, True)  # noqa: FBT003 - and what is in it
