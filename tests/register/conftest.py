@@ -12,7 +12,7 @@ from capthe.outside.register_feed import Feed
 from capthe.store.duck.open import opened
 from capthe.store.duck.register_file import read_register
 from capthe.store.duck.register_names import Namer
-from capthe.store.pg import register as store
+from capthe.store.pg import register_load as store
 from capthe.store.pg.act import ACT as ACT_SQL
 from capthe.store.pg.act import Act, act_values
 from capthe.store.pg.register import Register
@@ -55,9 +55,8 @@ class Books:
 
     def load(self, path, renamed=None, progress=lambda _: None):
         return self.register.load(
-            ACT, self.read(path, renamed), path, source="thu", scratch=self.folder,
-            progress=progress,
-        )  # fmt: skip
+            ACT, self.read(path, renamed), path, source="thu", progress=progress
+        )
 
     def enter(self, *people):
         """Enter two or three people as a load does, without a file."""

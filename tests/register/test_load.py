@@ -9,7 +9,7 @@ from capthe.packet.keys import SigningKey
 from capthe.store.pg.audit import verify
 from capthe.store.pg.migrate import ROLES, migrate
 from capthe.store.pg.seal import seal_once
-from tests.register.conftest import NOW, person
+from tests.register.conftest import COLUMNS, NOW, person
 
 WRITTEN = {  # one name in the encodings of forty years, as bytes of one file
     "viscii": b"Nguy\xadn V\xe5n D\xfbng",
@@ -78,23 +78,89 @@ def test_ten_thousand_equal_people_are_ten_thousand_records(books):
     assert books.rows("select count(distinct cid) from register.person") == [(10_000,)]
 
 
+INDEXES = (
+    "select indexname, indexdef from pg_indexes where schemaname = 'register'"
+    " and tablename in ('entry', 'person') order by indexname"
+)
+
+
+def cut_off(lines):
+    """Somebody pulls the plug when twenty lines are there."""
+    if lines == 20:
+        raise KeyboardInterrupt
+
+
 @pytest.mark.usefixtures("small_parts")
-def test_a_load_that_was_cut_off_goes_on_where_it_stopped(books):
+def test_a_register_that_is_filled_for_the_first_time_is_there_whole_or_not_at_all(books):
     path = books.file(*(person(n) for n in range(35)))
-
-    def cut_off(lines):
-        if lines == 20:
-            raise KeyboardInterrupt
-
+    before = books.rows(INDEXES)
     with pytest.raises(KeyboardInterrupt):
         books.load(path, progress=cut_off)
-    assert books.rows("select count(*) from register.record") == [(20,)]
+    assert books.rows("select count(*) from register.record") == [(0,)]
+    assert books.rows(INDEXES) == before
+    assert books.load(path).records == 35
+    assert books.rows(INDEXES) == before
+    assert books.rows("select count(distinct block) from register.entry") == [(4,)]
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_a_further_load_that_was_cut_off_goes_on_where_it_stopped(books):
+    books.load(books.file(person(99)))
+    path = books.file(*(person(n) for n in range(35)), name="more.csv")
+    with pytest.raises(KeyboardInterrupt):
+        books.load(path, progress=cut_off)
+    assert books.rows("select count(*) from register.record") == [(21,)]
     assert books.load(path).records == 15
     assert books.rows("select count(*), count(distinct person_id) from register.record") == [
-        (35, 35)
+        (36, 36)
     ]
     noted = books.rows("select problem, count(*) from register.aside group by problem")
     assert noted == [("already_there", 20)]
+
+
+AWKWARD = (
+    'Lê Thị "Bông"', "12/3 Lê Lợi, (hẻm) Huế", "C:\\hồ sơ\\", "hai\ndòng", "hai\r\ndòng",
+    "\ttab\v\f", "a\\", "dấu\x1engăn", '\x1e"\x1e', ",", '"', "()", "x\u00a0y",
+)  # fmt: skip
+
+
+def test_values_with_signs_of_csv_and_of_records_are_kept_and_the_audit_holds(lone_books):
+    books, seal = lone_books, SigningKey(bytes(range(32)))
+    rows = [
+        person(
+            n, residence=each, household=each, full_name=f"Trần Văn {n}", updated_on="2020-01-31"
+        )
+        for n, each in enumerate(AWKWARD)
+    ]
+    columns = (*COLUMNS, "residence", "household", "updated_on")
+    books.load(books.file(*rows, columns=columns))
+    kept = [text for (text,) in books.rows("select residence from register.entry order by id")]
+    assert kept == list(AWKWARD)
+    seal_once(books.owner, key=seal, now=NOW)
+    assert verify(books.owner, seal.public, lambda _: None).is_clean
+
+
+def test_our_digest_of_records_is_the_one_that_the_database_makes(books):
+    rows = [person(n, father_name=each) for n, each in enumerate(AWKWARD)]
+    part = books.read(books.file(*rows)).part(1, 20, 20, shift=0, block=7, load_id=7, there=[])
+    with books.owner.transaction(force_rollback=True), books.owner.cursor() as cursor:
+        with cursor.copy("copy register.entry from stdin (format csv)") as copy:
+            copy.write(part.records.csv)
+        ((made,),) = books.rows("select ledger.digest_entries(1, 100)")
+    assert part.records.count == len(AWKWARD)
+    assert part.records.digest() == made
+
+
+def test_three_with_one_number_are_one_person_and_two_bearers(books):
+    number = person(1)["number"]
+    books.load(books.file(
+        person(1, status="void"), person(2, number=number), person(3), person(4, number=number),
+        person(5, number=number), columns=(*COLUMNS, "status"),
+    ))  # fmt: skip
+    assert books.rows("select entry, is_shared from register.person order by entry") == [
+        (2, True), (3, False),
+    ]  # fmt: skip
+    assert books.rows("select entry from register.bearer order by entry") == [(4,), (5,)]
 
 
 def test_a_number_that_two_bear_is_shared_until_one_of_them_is_void(books):

@@ -30,7 +30,8 @@ from capthe.store.duck.register_file import RegisterFile, read_register
 from capthe.store.duck.register_names import Namer
 from capthe.store.duck.transcode import is_utf8, to_utf8
 from capthe.store.pg.act import Act
-from capthe.store.pg.register import Changed, Loaded, Progress, Register, Undone
+from capthe.store.pg.register import Changed, Register, Undone
+from capthe.store.pg.register_load import Loaded, Progress
 from capthe.store.pg.register_search import Index
 from capthe.store.pg.server import SUPERUSER
 from capthe.work.clock import DatabaseClock
@@ -103,9 +104,7 @@ def take_in(
             scratch=Path(scratch),
         )  # fmt: skip
         laps("read")
-        loaded = Register(owner).load(
-            act, file, path, source=source, scratch=Path(scratch), progress=progress
-        )
+        loaded = Register(owner).load(act, file, path, source=source, progress=progress)
         laps("write")
     return file, loaded
 

@@ -19,6 +19,7 @@ from capthe.store.duck.transcode import is_utf8, to_utf8
 __all__ = ["LINE_BYTES_MAX", "Read", "load"]
 
 LINE_BYTES_MAX = 1 << 22
+_OTHER_SPACE = r"[^\P{Zs} ]"
 
 
 def load(
@@ -30,12 +31,13 @@ def load(
     columns: Sequence[str],
     scratch: Path,
     renamed: Mapping[str, str] | None = None,
+    absent_too: bool = True,
 ) -> Read:
     """Load a CSV or Parquet file into `table` (i, id, the columns); `i` is the row, from 1.
 
-    Columns may stand in any order; one that is absent counts as empty. A line that is no row (too
-    many cells, an open quote) goes to the table `problem`. `renamed` gives, for a column of ours,
-    what the file calls it.
+    Columns may stand in any order; one that is absent is empty, or not there unless `absent_too`.
+    A line that is no row (too many cells, an open quote) goes to the table `problem`. `renamed`
+    gives, for a column of ours, what the file calls it.
     """
     if not path.is_file():
         raise refused(path.name, "file_missing", NO_FILE)
@@ -54,25 +56,22 @@ def load(
             f"read_csv({_quoted(path)}, header = true, all_varchar = true, null_padding = true, "
             f"store_rejects = true, delim = {_quoted(_delimiter(path))}, "
             "quote = '\"', escape = '\"', "
-            f"max_line_size = {LINE_BYTES_MAX}, strict_mode = false)"
+            f"max_line_size = {LINE_BYTES_MAX}, strict_mode = false, "
+            "parallel = false)"  # several readers at once refuse a value of two lines
         )
     names = _names(connection, source, path)
     known = known_columns(path.name, names, id_column, renamed)
-    chosen = [
-        f"coalesce(trim({_column(known[name])}::varchar), '') as {name}"
-        if name in known
-        else f"'' as {name}"
-        for name in columns
-    ]
-    listed = ", ".join(chosen)
+    ours = {"id": known[id_column]} | {name: known.get(name) for name in columns}
+    there = [name for name, theirs in ours.items() if theirs is not None or absent_too]
+    listed = ", ".join(f"{_text(ours[name])} as {name}" for name in there)
     try:
         connection.execute(
-            f"create table {table} as select (row_number() over ())::integer as i, "
-            f"coalesce(trim({_column(known[id_column])}::varchar), '') as id, {listed} "
+            f"create table {table} as select (row_number() over ())::integer as i, {listed} "
             f"from {source}"
         )
     except duckdb.Error as error:
         raise refused(path.name, "file_unreadable", unreadable(error)) from error
+    _trim(connection, table, [name for name in there if ours[name] is not None])
     lost = 0 if is_parquet else _rejects(connection, table)
     rows = connection.execute(f"select count(*) from {table}").fetchall()[0][0]
     absent, unknown = absent_and_unknown(known, id_column, columns)
@@ -83,6 +82,24 @@ def load(
         lines_not_utf8=changed,
         lines_lost=lost,
     )
+
+
+def _text(theirs: str | None) -> str:
+    return "''" if theirs is None else f"coalesce({_column(theirs)}::varchar, '')"
+
+
+def _trim(connection: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str]) -> None:
+    """Take away spaces at the ends of texts; most files have none there, and are searched only."""
+    whole = f"concat_ws(chr(1), '', {', '.join(columns)}, '')"
+    found = connection.execute(
+        f"select bool_or(contains(t, chr(1) || ' ') or contains(t, ' ' || chr(1)) "
+        f"or regexp_matches(t, '{_OTHER_SPACE}')) from (select {whole} as t from {table})"
+    ).fetchall()
+    if found[0][0]:
+        trimmed = ", ".join(f"trim({name}) as {name}" for name in columns)
+        connection.execute(
+            f"create or replace table {table} as select * replace ({trimmed}) from {table}"
+        )
 
 
 def _is_parquet(path: Path) -> bool:

@@ -1,13 +1,24 @@
-"""Names of a register file: each distinct text mended, with its match key, and what was mended."""
+"""Names of a register file: mended, with their match keys, and what was mended.
+
+A name whose words are all known to be right stands as it is, and its key is itself in small
+letters: most are of that kind, and the database finds them. The others are looked at one by one,
+each distinct text once.
+"""
 
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
+
+import duckdb
+import numpy as np
 
 from capthe.domain.errors import Refusal
 from capthe.domain.names import NameRule
 from capthe.domain.normaliser import Normaliser
+
+WORDS = "word_name"
+"""The table of names that need more: raw, text, key, repair."""
 
 
 class Mended(NamedTuple):
@@ -24,18 +35,21 @@ class Namer:
     """Mends names by a country's rules; words that were found right are known from then on."""
 
     rule: NameRule
-    _keys: dict[str, str] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+    """The key of each word that was found right."""
 
     def mend(self, names: Iterable[str], normaliser: Normaliser) -> list[Mended]:
         """Mend distinct texts."""
-        key_of: Callable[[str], str | None] = self._keys.get
+        key_of: Callable[[str], str | None] = self.keys.get
         found = []
         for raw in names:
-            keys = list(map(key_of, raw.split(" ")))
+            text = unicodedata.normalize("NFC", raw)
+            keys = list(map(key_of, text.split(" ")))
             if None in keys:
                 found.append(self._looked_at(raw, normaliser))
             else:
-                found.append(Mended(raw, raw, " ".join(filter(None, keys)), ""))
+                repair = "" if text == raw else "composed"
+                found.append(Mended(raw, text, " ".join(filter(None, keys)), repair))
         return found
 
     def _looked_at(self, raw: str, normaliser: Normaliser) -> Mended:
@@ -51,7 +65,7 @@ class Namer:
         if keys is None:
             return Mended(raw, raw, self.rule.match_key(raw), "says_nothing")
         for word in raw.split(" "):
-            self._keys[word] = self.rule.match_key(word)
+            self.keys[word] = self.rule.match_key(word)
         return Mended(raw, raw, self.rule.match_key(raw), "")
 
     def _clean(self, raw: str) -> str:
@@ -63,6 +77,57 @@ class Namer:
                 letter for letter in raw if unicodedata.category(letter)[0] != "C" and letter != "|"
             )
             return self.rule.clean(printable).text
+
+
+def mend_names(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    columns: Sequence[str],
+    normaliser: Normaliser,
+    namer: Namer,
+) -> list[Mended]:
+    """Make the table `word_name` of the names that need more than small letters; return its rows.
+
+    The words of all names teach the normaliser first. Then one name for each word is looked at,
+    which tells the words that are right.
+    """
+    every = " union all ".join(f"select {name} as t from {table}" for name in columns)
+    connection.execute(
+        "create or replace table name_text as "
+        f"select t, count(*) as times from ({every}) where t <> '' group by t"
+    )
+    words = connection.execute(
+        "select word, sum(times)::bigint, arg_max(t, times) from "
+        "(select t, times, unnest(string_split(t, ' ')) as word from name_text) group by word"
+    ).fetchall()
+    learned = normaliser.learned([(word, times) for word, times, _ in words])
+    namer.mend({example for *_, example in words}, learned)
+    right = [(word, namer.keys[word]) for word, *_ in words if word in namer.keys]
+    fill(connection, "word_right", ("word", "key"), right)
+    unsure = connection.execute(
+        "select distinct t from (select t, unnest(string_split(t, ' ')) as word from name_text) "
+        "where word not in (select word from word_right where key = lower(word))"
+    ).fetchall()
+    found = namer.mend((t for (t,) in unsure), learned)
+    fill(connection, WORDS, Mended._fields, found)
+    connection.execute("drop table name_text")
+    return found
+
+
+def fill(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str | None]],
+) -> None:
+    """Make a table of texts anew, of these rows."""
+    listed = ", ".join(f"{name} varchar" for name in columns)
+    connection.execute(f"create or replace table {table} ({listed})")
+    if rows:
+        arrays = (np.array(each, dtype=object) for each in zip(*rows, strict=True))
+        connection.register("incoming", dict(zip(columns, arrays, strict=True)))
+        connection.execute(f"insert into {table} select {', '.join(columns)} from incoming")
+        connection.unregister("incoming")
 
 
 def _capitalised(words: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 _MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
-_CHUNK_BYTES = 1 << 22
+_CHUNK_BYTES = 1 << 16  # stays in the processor's cache
 
 
 def is_utf8(path: Path) -> bool:

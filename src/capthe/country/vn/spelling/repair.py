@@ -149,22 +149,27 @@ class Words:
         if self.unexplained(words) == 0 and not self._doubtful(text, words):
             return words, ""
         repair = ""
-        left, meant, name = min(
-            [
-                (self.unexplained(_words(each)), place, encoding)
-                for place, (encoding, each) in enumerate(readings(text))
-            ],
-            default=(len(words), 0, ""),
-        )
+        left, name, meant = self._best_reading(text)
         here = self.unexplained(words)
         if name and (left == 0 or (left < here and _foreign(lowered(text)))):
-            text = next(e for i, (_, e) in enumerate(readings(text)) if i == meant)
+            text = meant
             words, repair = _words(text), name
         if self.unexplained(words):
             parted = _parted(text)
             words, typing = self._retyped(parted)
             repair = repair or typing or ("joined" if parted != text else "")
         return words, repair
+
+    def _best_reading(self, text: str) -> tuple[int, str, str]:
+        """Return the first reading that leaves fewest words unexplained: how many, name, text."""
+        best = (len(text), "", text)
+        for encoding, meant in readings(text):
+            left = self.unexplained(_words(meant))
+            if left < best[0]:
+                best = (left, encoding, meant)
+            if left == 0:
+                break
+        return best
 
     def _doubtful(self, text: str, words: list[str]) -> bool:
         """Say whether words are syllables that nobody bears, in a text that may be another's."""

@@ -86,10 +86,27 @@ language sql stable as $$
     from register.entry e where e.id between p_first and p_last
 $$;
 
--- Close a block of records that the loader has copied, with what it kept aside: numbers placed, header
--- written. For the owner only; the loader's transaction makes all of it durable, or none.
+-- Close a block of records that came from no file or over a register that has people: their numbers are
+-- placed, the header is written. For the owner only; the writer's transaction makes all of it durable.
 create or replace function ledger.close_load(
   p_act ledger.act, p_block bigint, p_first bigint, p_last bigint
+) returns void
+language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp as $$
+declare
+  v_written boolean := exists (select 1 from register.entry where id between p_first and p_last);
+begin
+  if v_written then
+    perform ledger.place_people(p_first, p_last);
+  end if;
+  perform ledger.head_load(
+    p_act, p_block, case when v_written then ledger.digest_entries(p_first, p_last) end, null);
+end $$;
+
+-- The header of a block of records, with the digests of what it wrote: of the records as the loader, who
+-- has the owner's rights, made it of the rows that it copied (null: there were none), of the lines kept
+-- aside likewise (null: it is made here, if there are any). The audit makes both again from the tables.
+create or replace function ledger.head_load(
+  p_act ledger.act, p_block bigint, p_entries bytea, p_asides bytea
 ) returns void
 language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp
 set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
@@ -97,20 +114,65 @@ declare
   v_facts jsonb := '{}';
   v_rows text[];
 begin
-  if exists (select 1 from register.entry where id between p_first and p_last) then
-    perform ledger.place_people(p_first, p_last);
-    v_facts := ledger.fact('register.entry', ledger.digest_entries(p_first, p_last));
+  if p_entries is not null then
+    v_facts := ledger.fact('register.entry', p_entries);
   end if;
   select array_agg(l::text) into v_rows from register.load l where l.block = p_block;
   if v_rows is not null then
     v_facts := v_facts || ledger.fact('register.load', v_rows);
   end if;
-  select array_agg(a::text) into v_rows from register.aside a where a.block = p_block;
-  if v_rows is not null then
-    v_facts := v_facts || ledger.fact('register.aside', v_rows);
+  if p_asides is not null then
+    v_facts := v_facts || ledger.fact('register.aside', p_asides);
+  else
+    select array_agg(a::text) into v_rows from register.aside a where a.block = p_block;
+    if v_rows is not null then
+      v_facts := v_facts || ledger.fact('register.aside', v_rows);
+    end if;
   end if;
   perform ledger.write_header(p_block, 'load_register', null, 0::smallint,
                               0, p_act, null, v_facts);
+end $$;
+
+-- A register that has nobody is about to be filled in one transaction, which holds it alone: its keys and
+-- indexes go, and what makes them again is returned, for `dress_register` in the same transaction.
+create or replace function ledger.bare_register() returns text[]
+language plpgsql as $$
+declare
+  v_makes text[] := '{}';
+  r record;
+begin
+  for r in
+    select n.nspname, c.relname as table_name, i.relname as index_name, k.conname,
+           pg_get_indexdef(i.oid) as index_text, pg_get_constraintdef(k.oid) as key_text
+      from pg_index x
+      join pg_class c on c.oid = x.indrelid
+      join pg_class i on i.oid = x.indexrelid
+      join pg_namespace n on n.oid = c.relnamespace
+      left join pg_constraint k on k.conindid = i.oid and k.contype in ('p', 'u')
+     where c.oid in ('register.entry'::regclass, 'register.person'::regclass)
+     order by c.relname, i.relname
+  loop
+    if r.conname is null then
+      v_makes := v_makes || r.index_text;
+      execute format('drop index %I.%I', r.nspname, r.index_name);
+    else
+      v_makes := v_makes || format('alter table %I.%I add constraint %I %s', r.nspname,
+                                   r.table_name, r.conname, r.key_text);
+      execute format('alter table %I.%I drop constraint %I', r.nspname, r.table_name, r.conname);
+    end if;
+  end loop;
+  return v_makes;
+end $$;
+
+-- Make the keys and indexes again.
+create or replace function ledger.dress_register(p_makes text[]) returns void
+language plpgsql as $$
+declare
+  v_make text;
+begin
+  foreach v_make in array p_makes loop
+    execute v_make;
+  end loop;
 end $$;
 
 -- Change records by events, in their order; answers for each: done, known (it came before), nothing

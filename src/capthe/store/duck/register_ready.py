@@ -1,0 +1,185 @@
+"""The view `ready`: what each line of a register file says, as the columns of a record.
+
+A text in its one form is its own value; the dictionaries have the others: what they mean, or null
+for one that cannot be used.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+
+import duckdb
+
+from capthe.domain.normaliser import Normaliser
+from capthe.link.records import BIRTH, NUMBER, OLD_NUMBER, SEX, Kind
+from capthe.store.duck.register_columns import DATES, NAMES, PLACES, PLAIN, RECORD, YES_OR_NO
+from capthe.store.duck.register_names import WORDS, fill
+
+_DATE_FORM = "[0-9]{4}(-[0-9]{2}){0,2}"
+_FIRST_YEAR, _LAST_YEAR = 1850, 2150
+DICTIONARY = {
+    "birth_date": "word_birth", "died": "word_birth", "sex": "word_sex", "number": "word_number",
+    "old_number": "word_old", **dict.fromkeys(PLACES, "word_place"),
+}  # fmt: skip
+"""Which dictionary reads a column."""
+_IN_RECORD = {"full_name": "name", "birth_date": "birth"}
+
+
+def make_dictionaries(
+    connection: duckdb.DuckDBPyConnection, normaliser: Normaliser, present: AbstractSet[str]
+) -> dict[str, int]:
+    """Make the dictionary of each kind of text; return how many texts of each cannot be used."""
+    kinds: tuple[tuple[str, Kind, str, tuple[str, ...]], ...] = (
+        ("word_birth", BIRTH, _DATE_FORM, DATES),
+        ("word_sex", SEX, "[MF]", ("sex",)),
+        ("word_number", NUMBER, normaliser.number_form, ("number",)),
+        ("word_old", OLD_NUMBER, normaliser.old_number_form, ("old_number",)),
+    )
+    unusable = {}
+    for table, kind, form, columns in kinds:
+        is_clean = f"regexp_full_match(t, '{form}')"
+        if kind is BIRTH:
+            is_clean += f" and {_date('t')} is not null"
+        texts = _distinct(connection, [n for n in columns if n in present], f"not ({is_clean})")
+        rows = [(text, _meant(normaliser, kind, form, text)) for text in texts]
+        fill(connection, table, ("raw", "value"), rows)
+        unusable[table] = sum(value is None for _, value in rows)
+    codes = _distinct(connection, [n for n in PLACES if n in present], "true")
+    places = [(code, _region(normaliser, code)) for code in codes]
+    fill(connection, "word_place", ("raw", "value"), places)
+    return unusable | {"word_place": sum(value is None for _, value in places)}
+
+
+def _distinct(
+    connection: duckdb.DuckDBPyConnection, columns: Sequence[str], condition: str
+) -> list[str]:
+    if not columns:
+        return []
+    every = " union all ".join(f"select {name} as t from person_text" for name in columns)
+    rows = connection.execute(
+        f"select distinct t from ({every}) where t <> '' and {condition}"
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def _meant(normaliser: Normaliser, kind: Kind, form: str, text: str) -> str | None:
+    """Return what a text that is not in its form means; a date in its form is no day there is."""
+    values = None if kind is BIRTH and re.fullmatch(form, text) else kind.read(normaliser, text)
+    if values is None:
+        return None
+    if kind is not BIRTH:
+        return str(values[0])
+    whole, _, year = values[:3]
+    return str(whole) if whole else f"{year}0000"
+
+
+def _region(normaliser: Normaliser, code: str) -> str | None:
+    keys = normaliser.place(code)
+    return None if keys is None else str(keys.region or 0)
+
+
+def make_ready(connection: duckdb.DuckDBPyConnection, present: AbstractSet[str]) -> None:
+    """Make the view `ready` of lines that can be records, and what follows from their numbers.
+
+    `shared` has the numbers that several lines bear, with the first of them; `bearing` the others.
+    """
+    connection.execute(
+        "create or replace table left_out as select i from person_text where id = '' "
+        "or id in (select id from person_text group by id having count(*) > 1) "
+        "qualify id = '' or row_number() over (partition by id order by i) > 1"
+    )
+    values = _values(present)
+    connection.execute(f"create or replace view ready as {_select(values, RECORD[1:-3])}")
+    connection.execute(f"create or replace view numbered as {_select(values, ('cid', 'status'))}")
+    in_force = "cid is not null and status <> 'void'"
+    connection.execute(
+        "create or replace table shared as select cid, min(i) as first from numbered "
+        f"where {in_force} group by cid having count(*) > 1"
+    )
+    connection.execute(
+        "create or replace table bearing as select i, cid from numbered "
+        f"where {in_force} and cid in (select cid from shared) "
+        "and i not in (select first from shared) order by i"
+    )
+
+
+def _select(values: Mapping[str, str], columns: Sequence[str]) -> str:
+    """Return the query of these columns; only dictionaries that they need are joined."""
+    picked = ",\n ".join(f"{values.get(name, 'null')} as {name}" for name in columns)
+    joins = "\n".join(
+        f"left join {table} w_{name} on w_{name}.raw = s.{name}"
+        for name, table in (DICTIONARY | dict.fromkeys(NAMES, WORDS)).items()
+        if f"w_{name}." in picked
+    )
+    return (
+        f"select s.i,\n {picked}\nfrom person_text s\n{joins}\n"
+        "where s.i not in (select i from left_out)"
+    )
+
+
+def _values(present: AbstractSet[str]) -> dict[str, str]:
+    """Return the expression of each column that the file gives."""
+    values = {name: f"nullif(s.{name}, '')" for name in (*PLAIN, *PLACES) if name in present}
+    for name in present & set(NAMES):
+        values[_IN_RECORD.get(name, name)] = f"coalesce(w_{name}.text, nullif(s.{name}, ''))"
+    for name in present & set(YES_OR_NO):
+        says_yes = f"lower(s.{name}) in ('1', 'true', 't', 'x', 'có', 'y')"
+        values[name] = f"case when {says_yes} then 't' else 'f' end"
+    return values | _read_values(present)
+
+
+def _read_values(present: AbstractSet[str]) -> dict[str, str]:
+    """Return the columns that a dictionary or a condition gives."""
+    values = {
+        "person_id": "s.id",
+        "name_key": "coalesce(w_full_name.key, lower(nullif(s.full_name, '')))",
+        "birth": _looked_up("birth_date", _date("s.birth_date"), "integer"),
+        "status": "'alive'",
+        "province": "0",
+    }
+    if "number" in present:
+        number = _looked_up("number", "s.number", "varchar")
+        values["cid"] = f"({number})::bigint"
+        values["number"] = f"coalesce({number}, nullif(s.number, ''))"
+    if "old_number" in present:
+        values["old_number"] = "coalesce(w_old_number.value, nullif(s.old_number, ''))"
+    if "sex" in present:
+        values["sex"] = _looked_up("sex", "s.sex", "varchar")
+    if "died" in present:
+        values["died"] = _looked_up("died", _date("s.died"), "integer")
+        values["status"] = "case when s.died <> '' then 'dead' else 'alive' end"
+    if "status" in present:
+        values["status"] = (
+            "case when lower(s.status) in ('dead', 'missing', 'void') then lower(s.status) "
+            f"else {values['status']} end"
+        )
+    if "residence_commune" in present:
+        values["province"] = "coalesce(w_residence_commune.value::smallint, 0)"
+    if "updated_on" in present:
+        values["updated_on"] = day("s.updated_on")
+    return values
+
+
+def _looked_up(name: str, clean: str, type_: str) -> str:
+    return (
+        f"case when s.{name} = '' then null when w_{name}.raw is null then {clean} "
+        f"else w_{name}.value::{type_} end"
+    )
+
+
+def day(text: str) -> str:
+    """Return the expression of a whole date, null when the text is none."""
+    read = f"try_cast({text} as date)"
+    return f"case when year({read}) between {_FIRST_YEAR} and {_LAST_YEAR} then {read} end"
+
+
+def _date(text: str) -> str:
+    """Return a date in its form as yyyymmdd: 0 for a day or month that is not said."""
+    digits = f"replace({text}, '-', '')"
+    return (
+        f"case length({text}) when 10 then "
+        f"case when try_cast({text} as date) is not null then try_cast({digits} as integer) end "
+        f"when 7 then case when substr({text}, 6) between '01' and '12' "
+        f"then try_cast({digits} as integer) * 100 end "
+        f"else try_cast({text} as integer) * 10000 end"
+    )
