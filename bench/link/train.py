@@ -30,17 +30,19 @@ def lessons(register, dossiers, start):
     """The patterns of one nation, (same, other) of each, and what the number said beside them."""
     with tempfile.TemporaryDirectory() as scratch:
         batch = Batch(opened(threads=1), NORMALISERS["vn"]())
-        batch.run(Files(register, dossiers, Path(scratch)), start, lap=lambda _: None)
+        done = batch.run(Files(register, dossiers, Path(scratch)), start, lap=lambda _: None)
+        if not done.taught.labels:
+            raise SystemExit(f"{register} and {dossiers} share too few numbers to learn from")
         ask = batch.connection.execute
         seen = ask(learning.seen("li not in (select li from doubted)")).fetchall()
         return seen, ask(learning.NUMBERS_SEEN).fetchall()
 
 
-def main():
+def main(arguments=None):
     parser = argparse.ArgumentParser()
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("files", type=Path, nargs="+")
-    given = parser.parse_args()
+    given = parser.parse_args(arguments)
     learning.LEARNERS_MAX = LEARNERS
     start = Model.from_json(shipped_model("vn"))
     same, other, numbers = Counter(), Counter(), {}
