@@ -133,18 +133,22 @@ class Response:
         return self.data
 
 
-def converse(dialogue: Dialogue[Result], transmit: Transmit) -> Result:
-    """Run a dialogue with a chip to its end and return what it found.
+def heard(raw: bytes) -> Response:
+    """Read what a reader brought back.
 
     Fault: the chip went away; a reader may report that as an answer without even a status word.
     """
+    if len(raw) < 2:
+        raise Fault("the chip gives no answer")
+    return Response.parse(raw)
+
+
+def converse(dialogue: Dialogue[Result], transmit: Transmit) -> Result:
+    """Run a dialogue with a chip to its end and return what it found. Fault: it went away."""
     try:
         command = next(dialogue)
         while True:
-            raw = transmit(command.encode())
-            if len(raw) < 2:
-                raise Fault("the chip gives no answer")
-            command = dialogue.send(Response.parse(raw))
+            command = dialogue.send(heard(transmit(command.encode())))
     except StopIteration as done:
         result: Result = done.value
         return result

@@ -32,6 +32,8 @@ CHUNK_BYTES = 1900
 """Bytes per command, extended; faster than both shorter and longer ones on every reader tried."""
 SHORT_CHUNK_BYTES = 224
 """For a reader without extended lengths: with padding and MAC it just fits a short command."""
+DOING = {PUT_DATA: "PUT DATA", ACTIVATE: "ACTIVATE"}
+"""What a command of writing is called when it is refused."""
 _PIECE_HEAD_BYTES = 9
 """In front of a piece: tag, length (three bytes at most), folder, identifier, place."""
 
@@ -85,12 +87,23 @@ def write_image(
 
     ChipRefused: the chip carries another token, or does not take what it must.
     """
+    for command in writing_commands(image, token, state, chunk_bytes=chunk_bytes):
+        (yield command).expect(DOING[command.ins])
+
+
+def writing_commands(
+    image: ChipImage, token: bytes, state: ChipState, *, chunk_bytes: int = CHUNK_BYTES
+) -> Iterator[Command]:
+    """Give the commands that write what is missing, then the one that closes the chip.
+
+    They do not depend on the answers; but one may be sent only after a 9000 to the one before.
+    ChipRefused: the chip carries another token.
+    """
     if state.token not in {b"", token}:
         raise ChipRefused(CONDITIONS, "the chip carries another token")
     for parts in _packed(_missing(image, token, state), chunk_bytes):
-        put = Command(PUT_DATA, PARTS_TAG >> 8, PARTS_TAG & 0xFF, parts)
-        (yield put).expect("PUT DATA")
-    (yield Command(ACTIVATE)).expect("ACTIVATE")
+        yield Command(PUT_DATA, PARTS_TAG >> 8, PARTS_TAG & 0xFF, parts)
+    yield Command(ACTIVATE)
 
 
 def _missing(image: ChipImage, token: bytes, state: ChipState) -> Iterator[tuple[bytes, bytes]]:

@@ -6,7 +6,7 @@ every answer authenticated. Each chip has a key of its own, derived from a maste
 """
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext, algorithms, modes
@@ -26,6 +26,7 @@ SERIAL_BYTES = 10
 _KEY_INFO = bytes((0x30, 0x03, 0x20))  # version 48, SCP03, random challenges, R-MAC
 _CARD_CRYPTOGRAM, _HOST_CRYPTOGRAM, _S_ENC, _S_MAC, _S_RMAC = 0x00, 0x01, 0x04, 0x06, 0x07
 _ENC, _MAC = 1, 2
+_OK_BYTES = OK.to_bytes(2, "big")
 
 
 class AnotherChip(ChipDeceived):
@@ -63,21 +64,14 @@ def chip_keys(master: bytes, serial: bytes) -> TransportKeys:
     return TransportKeys(enc, mac)
 
 
-def derived(key: bytes, constant: int, context: bytes, size: int) -> bytes:
-    """Derive a session key or a cryptogram (amendment D, 4.1.5)."""
-    head = bytes(11) + bytes((constant, 0)) + (8 * size).to_bytes(2, "big")
-    return KBKDFCMAC(
-        algorithm=algorithms.AES,
-        mode=Mode.CounterMode,
-        length=size,
-        rlen=1,
-        llen=None,
-        location=CounterLocation.MiddleFixed,
-        break_location=len(head),
-        label=None,
-        context=None,
-        fixed=head + context,
-    ).derive(key)
+def derived(base: CMAC, constant: int, context: bytes, size: int) -> bytes:
+    """Derive a session key or a cryptogram (amendment D, 4.1.5).
+
+    It is SP 800-108 in counter mode, and of one round, as nothing longer than a block is derived.
+    """
+    cmac = base.copy()
+    cmac.update(bytes((*bytes(11), constant, 0, 0, 8 * size, 1)) + context)
+    return cmac.finalize()[:size]
 
 
 class _Chain:
@@ -111,16 +105,16 @@ class SecureChannel:
     """One end of an open channel: session keys, command counter, chained MAC."""
 
     def __init__(self, keys: TransportKeys, context: bytes) -> None:
-        aes = algorithms.AES(derived(keys.enc, _S_ENC, context, KEY_BYTES))
+        enc, static = CMAC(algorithms.AES(keys.enc)), CMAC(algorithms.AES(keys.mac))
+        aes = algorithms.AES(derived(enc, _S_ENC, context, KEY_BYTES))
         self._start = Cipher(aes, modes.ECB()).encryptor()  # noqa: S305 - the counter, one block
         cbc = Cipher(aes, modes.CBC(bytes(16)))
         self._encrypting = _Chain(cbc.encryptor(), is_encrypting=True)
         self._decrypting = _Chain(cbc.decryptor(), is_encrypting=False)
-        mac = derived(keys.mac, _S_MAC, context, KEY_BYTES)
-        self._mac = CMAC(algorithms.AES(mac))
-        self._rmac = CMAC(algorithms.AES(derived(keys.mac, _S_RMAC, context, KEY_BYTES)))
-        self.of_card = derived(mac, _CARD_CRYPTOGRAM, context, MAC_BYTES)
-        self.of_host = derived(mac, _HOST_CRYPTOGRAM, context, MAC_BYTES)
+        self._mac = CMAC(algorithms.AES(derived(static, _S_MAC, context, KEY_BYTES)))
+        self._rmac = CMAC(algorithms.AES(derived(static, _S_RMAC, context, KEY_BYTES)))
+        self.of_card = derived(self._mac, _CARD_CRYPTOGRAM, context, MAC_BYTES)
+        self.of_host = derived(self._mac, _HOST_CRYPTOGRAM, context, MAC_BYTES)
         self._chained = bytes(16)
         self._count = 0
 
@@ -156,14 +150,19 @@ class SecureChannel:
         """Chip: sign an answer; a "no" goes bare (amendment D, 6.2.5)."""
         if response.sw != OK:
             return response
-        return Response(response.data + self._answer_mac(response.data), OK)
+        return Response(response.data + self._answer_mac(response.data, self._chained), OK)
 
-    def open_response(self, response: Response) -> Response:
-        """Station: check an answer."""
+    @property
+    def chained(self) -> bytes:
+        """What the answer to the last command will be authenticated with."""
+        return self._chained
+
+    def open_response(self, response: Response, chained: bytes = b"") -> Response:
+        """Station: check an answer; `chained` goes with its command, if others were made since."""
         if response.sw != OK:
             return Response(sw=response.sw)
         data, mac = response.data[:-MAC_BYTES], response.data[-MAC_BYTES:]
-        if not hmac.compare_digest(mac, self._answer_mac(data)):
+        if not hmac.compare_digest(mac, self._answer_mac(data, chained or self._chained)):
             raise ChipDeceived("the MAC of an answer is wrong")
         return Response(data, OK)
 
@@ -180,9 +179,9 @@ class SecureChannel:
         self._chained = cmac.finalize()
         return self._chained[:MAC_BYTES]
 
-    def _answer_mac(self, data: bytes) -> bytes:
+    def _answer_mac(self, data: bytes, chained: bytes) -> bytes:
         cmac = self._rmac.copy()
-        cmac.update(self._chained + data + OK.to_bytes(2, "big"))
+        cmac.update(chained + data + _OK_BYTES)
         return cmac.finalize()[:MAC_BYTES]
 
     def _next_start(self) -> bytes:
@@ -241,3 +240,19 @@ def channelled(dialogue: Dialogue[Result], channel: SecureChannel) -> Dialogue[R
     except StopIteration as done:
         result: Result = done.value
         return result
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A command of a channel ready to be sent, and what its answer is authenticated with."""
+
+    ins: int
+    raw: bytes = field(repr=False)
+    chained: bytes = field(repr=False)
+
+
+def sealed(commands: Iterator[Command], channel: SecureChannel) -> Iterator[Sealed]:
+    """Protect commands that do not depend on answers; they have to be sent in this order."""
+    for command in commands:
+        raw = channel.protect(command).encode()
+        yield Sealed(command.ins, raw, channel.chained)

@@ -22,15 +22,17 @@ from capthe.chip.build import generated_key
 from capthe.chip.der import tlv
 from capthe.chip.image import ChipFile, ChipImage, ChipSecrets
 from capthe.chip.profile import AID, FILES, Curve
-from capthe.chip.scp03 import TransportKeys, chip_keys
+from capthe.chip.scp03 import Sealed, TransportKeys, chip_keys
 from capthe.cli.bench_world import machine
 from capthe.cli.home import ENTROPY
 from capthe.domain.errors import Fault, Refusal
 from capthe.domain.text import Text
 from capthe.outside.chip_box import BoxEncoder, ChipBox, serial_of
 from capthe.outside.encoding_jobs import ChipOrder, EncodingJobs, Outcome
+from capthe.outside.orders_ahead import OrdersAhead
 from capthe.outside.pcsc import PcscReader
 from capthe.sim.pcscd import PrivatePcscd, missing, port_of
+from capthe.work.ahead import Ahead
 from capthe.work.chip_station import ChipStation
 
 Done = TypeVar("Done")
@@ -135,15 +137,17 @@ def _race(folder: Path, readers: int, chunk_bytes: int) -> float:
 def _station(folder: Path, reader: int, chunk_bytes: int, start: Barrier) -> None:
     """Work until nothing is left; the first card is made before the race."""
     box = ChipBox(folder / "box", _MASTER, ENTROPY)
-    with closing(PcscReader(f"Capthe {reader} 00 00")) as held:
+    ahead = OrdersAhead(lambda: EncodingJobs(folder / "jobs.sqlite", ENTROPY, ahead=_AHEAD))
+    with closing(PcscReader(f"Capthe {reader} 00 00")) as held, closing(ahead) as orders:
         station = ChipStation(
             f"station {reader}",
             BoxEncoder(held, box, str(reader)),
-            EncodingJobs(folder / "jobs.sqlite", ENTROPY, ahead=_AHEAD),
+            orders,
             _keys_of,
             serial_of,
             ENTROPY,
             chunk_bytes,
+            ahead=Ahead[Sealed](),
         )
         _insist(held.power_on)
         _insist(lambda: station.work_one(0.0))

@@ -22,6 +22,7 @@ from capthe.outside.chip_reader import CardMute, ChipReader
 from capthe.outside.printer import fate
 
 _HEAD = struct.Struct(">IIB")
+_TRAY_BYTES = 20
 
 
 class FileMemory:
@@ -46,7 +47,8 @@ class FileMemory:
                 break
             found.append((kind, body))
             at += _HEAD.size + size
-        os.ftruncate(self._file, at)
+        if at < len(raw):
+            os.ftruncate(self._file, at)
         return found
 
     def append(self, kind: int, body: bytes) -> None:
@@ -74,17 +76,24 @@ class ChipBox:
 
     def put(self, tray: str, blank: int) -> None:
         """Bring a blank to a reader's contacts."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        place = os.open(self.folder / f"{tray}.tray", os.O_WRONLY | os.O_CREAT, 0o600)
-        os.pwrite(place, b"%020d" % blank, 0)
+        path = f"{self.folder}/{tray}.tray"
+        try:
+            place = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+        except FileNotFoundError:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            place = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+        os.pwrite(place, b"%0*d" % (_TRAY_BYTES, blank), 0)
         os.close(place)
 
     def lying(self, tray: str) -> int | None:
         """Return the blank at a reader's contacts."""
         try:
-            return int((self.folder / f"{tray}.tray").read_text(encoding="ascii"))
+            place = os.open(f"{self.folder}/{tray}.tray", os.O_RDONLY)
         except FileNotFoundError:
             return None
+        told = os.pread(place, _TRAY_BYTES, 0)
+        os.close(place)
+        return int(told)
 
     def power_on(self, blank: int) -> tuple[SoftChip, FileMemory]:
         """Power a chip on; closing its memory powers it off."""
@@ -148,8 +157,8 @@ class TwinReader:
             self._chip.reset()
 
     def answer_to_reset(self) -> bytes:
-        """Tell it without a reset; a card without power gets it."""
-        if self._chip is None:
+        """Tell that a card lies there. It gets no power for that, unless it might be mute."""
+        if self._chip is None and (self._wear is not None or self._box.lying(self._tray) is None):
             self.power_on()
         return ATR
 

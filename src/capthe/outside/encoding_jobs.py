@@ -25,6 +25,7 @@ from capthe.domain.number import Entropy
 from capthe.outside.memory import Memory
 
 _KEY_BYTES, _NONCE_BYTES = 32, 12
+_NO_BLANK = -1
 
 
 class Outcome(StrEnum):
@@ -62,8 +63,11 @@ class OrderSource(Protocol):
     def failed(self, station: str, blank: int) -> int:
         """Count a time that the chip itself failed; return how many that makes."""
 
-    def finish(self, station: str, blank: int, outcome: Outcome, reason: str = "") -> bool:
-        """Record what came out, once. False: the order is another station's, or finished."""
+    def finish(self, station: str, blank: int, outcome: Outcome, reason: str = "") -> bool | None:
+        """Record what came out, once. False: the order is another station's, or finished.
+
+        None: it will be known by the time that there is no order any more.
+        """
 
 
 class EncodingJobs:
@@ -115,32 +119,40 @@ class EncodingJobs:
             )
         return True
 
-    def lease(self, station: str, now_seconds: float, for_seconds: float) -> ChipOrder | None:
-        """Give an order to a station for a while; `ahead` are set aside for it at once."""
-        order = self._leased(station, now_seconds + for_seconds / 2)
+    def lease(
+        self, station: str, now_seconds: float, for_seconds: float, besides: int = _NO_BLANK
+    ) -> ChipOrder | None:
+        """Give an order to a station for a while; `ahead` are set aside for it at once.
+
+        `besides` is the blank that the station is at: the order given is another's.
+        """
+        order = self._leased(station, now_seconds + for_seconds / 2, besides)
         if order is None:
             self._memory.change(
                 "update waiting set station = ?, leased_until = ? where blank in"
-                " (select blank from waiting"
-                " where station is null or station = ? or leased_until < ?"
+                " (select blank from waiting where blank <> ?"
+                " and (station is null or station = ? or leased_until < ?)"
                 " order by station is not ?, blank limit ?)",
-                [station, now_seconds + for_seconds, station, now_seconds, station, self._ahead],
-            )
-            order = self._leased(station, now_seconds)
+                [
+                    station, now_seconds + for_seconds, besides,
+                    station, now_seconds, station, self._ahead,
+                ],
+            )  # fmt: skip
+            order = self._leased(station, now_seconds, besides)
         return order
 
-    def _leased(self, station: str, until_seconds: float) -> ChipOrder | None:
+    def _leased(self, station: str, until_seconds: float, besides: int) -> ChipOrder | None:
         """Return the first open order that a station has at least until then."""
         found = self._memory.rows(
             "select blank, card, key, sealed from waiting join chip_order using (blank)"
             " join parcel using (blank)"
-            " where station = ? and leased_until >= ? order by blank limit 1",
-            [station, until_seconds],
+            " where station = ? and leased_until >= ? and blank <> ? order by blank limit 1",
+            [station, until_seconds, besides],
         )
         if not found:
             return None
         blank, card, key, sealed = found[0]
-        return ChipOrder(card, blank, _opened(blank, key, sealed))
+        return ChipOrder(card, blank, opened(blank, key, sealed))
 
     def failed(self, station: str, blank: int) -> int:
         """Count a failure of the chip; return how many it has had."""
@@ -189,7 +201,16 @@ class EncodingJobs:
     def image(self, blank: int) -> ChipImage | None:
         """Return what was ordered for a blank; None when it has been destroyed."""
         found = self._memory.rows("select key, sealed from parcel where blank = ?", [blank])
-        return _opened(blank, *found[0]) if found else None
+        return opened(blank, *found[0]) if found else None
+
+    def parcels(self, job: str) -> dict[int, tuple[bytes, bytes]]:
+        """Return by blank the key and the sealed image of every order not destroyed yet."""
+        found = self._memory.rows(
+            "select blank, key, sealed from parcel join chip_order using (blank)"
+            " where job = ? order by blank",
+            [job],
+        )
+        return {blank: (key, sealed) for blank, key, sealed in found}
 
     def made(self, job: str | None = None) -> list[Made]:
         """Return every order of a job, or of all jobs, by blank."""
@@ -217,6 +238,7 @@ class EncodingJobs:
         return order.blank, key, nonce + secret
 
 
-def _opened(blank: int, key: bytes, sealed: bytes) -> ChipImage:
+def opened(blank: int, key: bytes, sealed: bytes) -> ChipImage:
+    """Open a sealed image. InvalidTag: another key, another blank, or changed."""
     nonce, secret = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
     return unpack(AESGCM(key).decrypt(nonce, secret, str(blank).encode()))

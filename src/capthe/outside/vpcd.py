@@ -12,14 +12,16 @@ from capthe.domain.errors import Fault
 from capthe.outside.chip_box import TwinReader
 
 FIRST_PORT = 35963
+_MESSAGE_BYTES_MAX = 2 + 0xFFFF
 _OFF, _ON, _RESET, _TELL_ATR = 0, 1, 2, 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Wire:
-    """The connection to vpcd."""
+    """The connection to vpcd; `came` is what has come and was not asked for yet."""
 
     connection: socket.socket
+    came: bytes = b""
 
     @classmethod
     def to(cls, port: int, host: str = "127.0.0.1") -> "Wire":
@@ -34,17 +36,19 @@ class Wire:
         vpcd writes length and message apart and holds the second back until the first is
         acknowledged; a delayed acknowledgement makes 52 ms of every 0.1 ms.
         """
-        head = self._exactly(2)
-        self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
-        return None if head is None else self._exactly(int.from_bytes(head, "big"))
+        came = self.came
+        while len(came) < (end := 2 + int.from_bytes(came[:2], "big")):
+            more = self.connection.recv(_MESSAGE_BYTES_MAX)
+            if not more:
+                return None
+            self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
+            came += more
+        self.came = came[end:]
+        return came[2:end]
 
     def send(self, message: bytes) -> None:
         """Send one message."""
         self.connection.sendall(len(message).to_bytes(2, "big") + message)
-
-    def _exactly(self, size: int) -> bytes | None:
-        got = self.connection.recv(size, socket.MSG_WAITALL) if size else b""
-        return got if len(got) == size else None
 
 
 def serve(wire: Wire, reader: TwinReader) -> None:

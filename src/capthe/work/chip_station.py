@@ -9,7 +9,7 @@ After a crash the order is leased again and the chip is asked again; nothing els
 card in doubt is asked, not written to another blank.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NoReturn
 
@@ -21,17 +21,26 @@ from capthe.chip.apdu import (
     Dialogue,
     Result,
     converse,
+    heard,
 )
 from capthe.chip.encoding import (
     CHUNK_BYTES,
+    DOING,
     read_state,
     token_of,
-    write_image,
+    writing_commands,
 )
 from capthe.chip.image import ChipImage
 from capthe.chip.profile import FILES
 from capthe.chip.reader import open_chip, read_file
-from capthe.chip.scp03 import AnotherChip, KeysOf, channelled, open_channel
+from capthe.chip.scp03 import (
+    AnotherChip,
+    KeysOf,
+    Sealed,
+    channelled,
+    open_channel,
+    sealed,
+)
 from capthe.chip.secure_messaging import secured
 from capthe.domain.errors import Fault
 from capthe.domain.number import Entropy
@@ -57,7 +66,8 @@ class ChipStation:
 
     `keys_of` derives a chip's transport keys from its serial; `serial_of` says which serial the
     chip of a blank must have. A station that is longer than `lease_seconds` at an order may find it
-    given to another. `reach` is called before and after every act (fault points).
+    given to another. `reach` is called before and after every act (fault points); `ahead` may
+    prepare commands before they are due.
     """
 
     name: str
@@ -69,6 +79,7 @@ class ChipStation:
     chunk_bytes: int = CHUNK_BYTES
     lease_seconds: float = LEASE_SECONDS
     reach: Callable[[str], None] = lambda _: None
+    ahead: Callable[[Iterator[Sealed]], Iterator[Sealed]] = iter
 
     def work_one(self, now_seconds: float) -> bool:
         """Make one card; False when there is no order. Fault: try again, the order waits."""
@@ -118,8 +129,10 @@ class ChipStation:
         state = self._say(channelled(read_state(), channel))
         if state.token not in {b"", token}:
             raise Spoiled("chip_has_other_data")
-        writing = write_image(order.image, token, state, chunk_bytes=self.chunk_bytes)
-        self._say(channelled(writing, channel))
+        commands = writing_commands(order.image, token, state, chunk_bytes=self.chunk_bytes)
+        for sent in self.ahead(sealed(commands, channel)):
+            answer = heard(self.encoder.transmit(sent.raw))
+            channel.open_response(answer, sent.chained).expect(DOING[sent.ins])
         self.reach("encode.written")
 
     def _compare(self, image: ChipImage) -> None:

@@ -75,15 +75,15 @@ class Contents:
 
     def apply(self, kind: int, body: bytes) -> None:
         """Take one record in."""
+        if kind == Record.CONTENT:  # nearly every record is one
+            self.files[key_of(body)].content += body[5:]
+            return
         match Record(kind):
             case Record.TOKEN:
                 self.token = body
             case Record.FILE:
                 made = file_of(body)
                 self.files[made.folder, made.fid] = made
-            case Record.CONTENT:
-                at = int.from_bytes(body[3:5], "big")
-                self.files[key_of(body)].content[at:] = body[5:]
             case Record.SECRET:
                 self.secrets[Secret(body[0])] = body[1:]
             case Record.ACTIVE:
