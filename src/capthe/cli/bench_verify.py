@@ -184,7 +184,6 @@ def _indexed(place: World, owner: psycopg.Connection) -> Cost:
     before = place.spent()
     Index(owner, PERSONS, NORMALISERS["vn"]()).make()
     cost = place.spent() - before
-    owner.execute("vacuum (analyze, freeze) link.person, link.person_key")
     owner.execute("checkpoint")
     tell("indexed")
     return cost

@@ -156,7 +156,6 @@ def _write_people(cursor: psycopg.Cursor, normaliser: Normaliser) -> None:
         "cross join (select greatest(1, sum(times)) as people from rate) a"
     )  # fmt: skip
     cursor.execute("alter table person add primary key (i)")
-    cursor.execute("create index on person (number)")
 
 
 def _write_keys(cursor: psycopg.Cursor, definition: Definition) -> None:

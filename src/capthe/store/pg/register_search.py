@@ -58,6 +58,8 @@ _AFTER = (
     "grant update on link.mark to capthe_worker",
 )
 """How far the index has come, and what a worker may do to follow."""
+_SETTLE = "vacuum (freeze, analyze) link.person, link.person_key"
+"""So that a key is answered by its index alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ class Index:
             for statement in _AFTER:
                 self.connection.execute(statement.encode())
             row = self.connection.execute("select count(*) from link.person").fetchone()
+        self.connection.execute(_SETTLE)
         return 0 if row is None else int(row[0])
 
     def follow(self, limit: int = 1000) -> int:
