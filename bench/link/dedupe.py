@@ -1,23 +1,28 @@
 """The register against itself: seconds of one core and pairs as it grows, and what was found.
 
-    capthe nation write --people 1000000 --birth-year 1985 --faults judging --seed 77 \
+    capthe nation write --people 1000000 --faults judging --seed 77 --dossier-share 0.001 \
         --register R.csv --dossiers D.csv --truth T.csv
-    python bench/link/dedupe.py --register R.csv --truth T.csv [--shares 0.25 0.5 1]
+    python bench/link/dedupe.py --register R.csv --truth T.csv --into dedupe.json --shares 0.1 0.3 1
 
-A share takes that part of the people of one birth year, with all their rows: what grows is the
-density, as it does from a province to the nation. Search and comparison are counted and, apart
-from them, loading and normalising. The exponent is that of seconds over rows between the smallest
-and the largest. Beyond the largest it is extrapolated twice: years of birth one by one (most rules
-ask for a date or a year), and by the exponent. JSON last on stdout.
+A share takes that part of the people, with all their rows: what grows is the density, as it does
+from a province to the nation. Search and comparison are counted and, apart from them, loading and
+normalising. Runs are added to those of FILE, so that each size may run when there is time.
+
+Beyond the largest run it is extrapolated by what was measured: pairs as a part that grows with the
+rows (kin, rows of one person) and one with their square (people who agree by chance); seconds as a
+part that grows with the rows (search) and one with the pairs (comparison); normalising with the
+rows. JSON last on stdout.
 """
 
 import argparse
 import csv
 import json
 import tempfile
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import log
 from pathlib import Path
+
+import numpy as np
 
 from capthe.cli.link import Laps
 from capthe.country.linking import NORMALISERS, shipped_model
@@ -30,7 +35,7 @@ from capthe.store.duck.files import load
 from capthe.store.duck.open import opened
 from capthe.store.duck.report import PROBLEM_TABLE
 
-NATION_ROWS = 100_000_000
+NATIONS_ROWS = (60_000_000, 100_000_000)
 
 
 def part(path, target, kept):
@@ -101,28 +106,69 @@ def hash_of(person):
     return (int(person) * 2654435761 % 2**32) / 2**32
 
 
+def grown(runs, name):
+    """The exponent from each run to the next."""
+    steps = pairwise(runs)
+    return [round(log(name(b) / name(a)) / log(b["rows"] / a["rows"]), 3) for a, b in steps]
+
+
+def fitted(columns, values):
+    """The two weights, none below zero, that explain the values best for their size."""
+    scaled = np.array(columns, dtype=float).T / np.array(values)[:, None]
+    weights = np.linalg.lstsq(scaled, np.ones(len(values)), rcond=None)[0]
+    if weights.min() >= 0:
+        return weights.tolist()
+    only = int(weights.argmax())
+    alone = np.zeros(2)
+    alone[only] = scaled[:, only].sum() / (scaled[:, only] ** 2).sum()
+    return alone.tolist()
+
+
+def extrapolated(runs):
+    rows, pairs = ([run[name] for run in runs] for name in ("rows", "pairs"))
+    by_row, by_square = fitted((rows, [n * n for n in rows]), pairs)
+    seconds = [run["cpu_seconds"]["dedupe"] for run in runs]
+    search, compare = fitted((rows, pairs), seconds)
+    normalise = runs[-1]["cpu_seconds"]["load and normalise"] / rows[-1]
+    nations = {}
+    for nation in NATIONS_ROWS:
+        met = by_row * nation + by_square * nation**2
+        nations[str(nation)] = {
+            "pairs": round(met),
+            "search_and_compare_core_hours": round((search * nation + compare * met) / 3600, 2),
+            "load_and_normalise_core_hours": round(normalise * nation / 3600, 2),
+        }
+    return {
+        "exponents_of_pairs": grown(runs, lambda run: run["pairs"]),
+        "exponents_of_seconds": grown(runs, lambda run: run["cpu_seconds"]["dedupe"]),
+        "pairs_by_row": float(f"{by_row:.4g}"),
+        "pairs_by_square_of_rows": float(f"{by_square:.4g}"),
+        "microseconds_by_row": round(search * 1e6, 3),
+        "microseconds_by_pair": round(compare * 1e6, 3),
+        "nation": nations,
+    }
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--register", type=Path, required=True)
     parser.add_argument("--truth", type=Path, required=True)
-    parser.add_argument("--shares", type=float, nargs="+", default=[0.25, 0.5, 1.0])
+    parser.add_argument("--shares", type=float, nargs="+", default=[0.1, 0.3, 1.0])
+    parser.add_argument("--into", type=Path, metavar="FILE", help="add the runs to those of FILE")
     given = parser.parse_args()
     person_of = people_of(given.truth)
+    earlier = json.loads(given.into.read_text()) if given.into and given.into.exists() else {}
+    runs = {run["rows"]: run for run in earlier.get("runs", [])}
     with tempfile.TemporaryDirectory() as folder:
-        runs = [run(given.register, person_of, share, Path(folder)) for share in given.shares]
-    first, last = runs[0], runs[-1]
-    seconds = last["cpu_seconds"]["dedupe"]
-    grown = log(last["rows"] / first["rows"])
-    exponent = log(seconds / first["cpu_seconds"]["dedupe"]) / grown
-    result = {
-        "runs": runs,
-        "exponent_of_seconds": round(exponent, 3),
-        "exponent_of_pairs": round(log(last["pairs"] / first["pairs"]) / grown, 3),
-        "extrapolated_core_hours_for_100_million": {
-            "year_by_year": round(seconds * NATION_ROWS / last["rows"] / 3600, 2),
-            "by_exponent": round(seconds * (NATION_ROWS / last["rows"]) ** exponent / 3600, 2),
-        },
-    }
+        for share in given.shares:
+            done = run(given.register, person_of, share, Path(folder))
+            runs[done["rows"]] = done
+    ordered = [runs[rows] for rows in sorted(runs)]
+    result = earlier | {"runs": ordered}
+    if len(ordered) > 1:
+        result |= extrapolated(ordered)
+    if given.into:
+        given.into.write_text(json.dumps(result, indent=1) + "\n")
     print(json.dumps(result))
 
 

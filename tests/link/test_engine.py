@@ -8,6 +8,7 @@ from capthe.country.linking import shipped_model
 from capthe.domain.errors import Broken
 from capthe.domain.text import Text
 from capthe.link import explain
+from capthe.link.cluster import Spark, keys
 from capthe.link.clusters import clusters
 from capthe.link.conditions import Missing, Same
 from capthe.link.decide import (
@@ -47,6 +48,8 @@ STATEMENTS = {
     "pg_table": table("person", COLUMNS, Postgres()),
     "pg_keys": person_keys(RULES),
     "pg_candidates": candidates(PERSONS, RULES),
+    "spark_keys": keys(RULES, "person"),
+    "spark_patterns": patterns(PERSONS, Spark()),
 }
 ALL_SAME = PERSONS.pattern((1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 0))
 TWIN = PERSONS.pattern((9, 8, 2, 1, 1, 1, 1, 1, 1, 1, 1, 0))

@@ -1,28 +1,77 @@
-"""One definition, two databases: the same pairs, the same patterns, the same decisions."""
+"""One definition, three executors: the same pairs, the same patterns, the same decisions."""
 
 import csv
+import os
 
 import psycopg
 import pytest
 from bench.link.cohort import write
 
+from capthe.cli.link_spark import batch_of
+from capthe.cli.main import main, parser
 from capthe.country.linking import shipped_model
 from capthe.country.vn.spelling import VietnamNormaliser
 from capthe.link.model import Model
 from capthe.link.persons import PERSONS
 from capthe.store.duck.batch import Batch, Files
 from capthe.store.duck.open import opened
+from capthe.store.duck.report import write_answers, write_problems
 from capthe.store.pg.link_index import make
 from capthe.store.pg.linking import Desk
+from capthe.store.spark import batch as cluster
+from capthe.store.spark.session import missing
 
-PEOPLE, DOSSIERS = 3000, 300
+PEOPLE, DOSSIERS, ASKED = 3000, 1200, 300
+MODEL = Model.from_json(shipped_model("vn"))
+CROWD = 401  # of one name and one date of birth: not compared one by one
+PAIRS = "select li, ri, pattern, number_level from compared order by 1, 2"
+DECIDED = (
+    "select a.decision, case when a.decision <> 'NEW' then p.id end, round(a.probability, 9), "
+    "a.reason from answer a left join person p on p.i = a.ri order by a.i"
+)
+QUICK = {  # plans of a small run are made more often than they are run
+    "spark.default.parallelism": "1",
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.shuffle.partitions": "1",
+}
+LACKS = missing(os.environ.get("JAVA_HOME"))  # noqa: TID251 - as cli reads it
+needs_spark = pytest.mark.skipif(bool(LACKS), reason=f"missing: {', '.join(LACKS)}")
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     place = tmp_path_factory.mktemp("parity")
     write(place, people=PEOPLE, dossiers=DOSSIERS, seed=7, scale=2.0, twins=0.5)
+    crowd(place)
     return place
+
+
+def crowd(place):
+    """Add many people of one name and day, and a dossier of one of them that says no more."""
+    for name, times in (("register", CROWD), ("dossiers", 1)):
+        with (place / f"{name}.csv").open("a+", encoding="utf-8", newline="") as file:
+            file.seek(0)
+            columns = next(csv.reader(file))
+            row = dict.fromkeys(columns, "") | {
+                "full_name": "Nguyễn Văn Đông",
+                "birth_date": "1985-05-05",
+            }
+            file.seek(0, os.SEEK_END)
+            csv.DictWriter(file, columns).writerows(
+                row | {columns[0]: f"crowd{n}"} for n in range(times)
+            )
+
+
+@pytest.fixture(scope="module")
+def batch(folder):
+    """The batch that DuckDB ran, learning nothing."""
+    batch = Batch(opened(threads=1), VietnamNormaliser())
+    files = Files(folder / "register.csv", folder / "dossiers.csv", folder)
+    batch.run(files, MODEL, scores={}, lap=lambda _: None)
+    return batch
 
 
 def texts(path, id_column):
@@ -30,30 +79,74 @@ def texts(path, id_column):
         return [{"id": row[id_column], **row} for row in csv.DictReader(file)]
 
 
-def test_batch_and_desk_find_the_same_and_decide_the_same(folder, make_database):
-    model = Model.from_json(shipped_model("vn"))
-    batch = Batch(opened(threads=1), VietnamNormaliser())
-    files = Files(folder / "register.csv", folder / "dossiers.csv", folder)
-    batch.run(files, model, scores={}, lap=lambda _: None)
-    ask = batch.connection.execute
-    found = ask("select li, ri, pattern, number_level from compared order by 1, 2").fetchall()
-    decided = ask(
-        "select a.decision, case when a.decision <> 'NEW' then p.id end, round(a.probability, 9), "
-        "a.reason from answer a left join person p on p.i = a.ri order by a.i"
-    ).fetchall()
+def test_batch_and_desk_find_the_same_and_decide_the_same(folder, batch, make_database):
+    found, decided = (batch.connection.execute(query).fetchall() for query in (PAIRS, DECIDED))
 
     dossiers = texts(folder / "dossiers.csv", "dossier_id")
     with psycopg.connect(make_database(), autocommit=True) as connection:
         make(connection, PERSONS, texts(folder / "register.csv", "person_id"), batch.normaliser)
-        desk = Desk(connection, PERSONS, model, batch.normaliser)
+        desk = Desk(connection, PERSONS, MODEL, batch.normaliser)
         online = [
             (at, each.person, each.pattern, each.number_level)
             for at, candidates in enumerate(desk.find(dossiers), start=1)
             for each in candidates
         ]
-        answers = [desk.answer(each) for each in dossiers]
+        answers = [desk.answer(each) for each in dossiers[-ASKED:]]
 
     assert len(found) > DOSSIERS
     assert online == found
-    assert [(str(d), p, round(chance, 9), why) for d, p, chance, why in answers] == decided
-    assert {"AUTO", "OFFICER", "NEW"} <= {row[0] for row in decided}
+    asked = decided[-ASKED:]
+    assert [(str(d), p, round(chance, 9), why) for d, p, chance, why in answers] == asked
+    assert {"AUTO", "OFFICER", "CLERICAL", "NEW"} <= {row[0] for row in asked}
+    assert "too many" in asked[-1][3]
+
+
+@needs_spark
+def test_cluster_learns_finds_and_decides_the_same(folder, tmp_path):
+    files = Files(folder / "register.csv", folder / "dossiers.csv", tmp_path)
+    here = Batch(opened(threads=1), VietnamNormaliser())
+    learnt = here.run(files, MODEL, lap=lambda _: None)
+    ask = here.connection.execute
+    write_answers(here.connection, tmp_path / "here.csv")
+    noted = here.note_problems()
+    write_problems(here.connection, tmp_path / "here.problems.csv")
+
+    given = ["link", "--engine", "spark", "--out", str(tmp_path / "there.csv")]
+    given += ["--register", str(files.register), "--dossiers", str(files.dossiers)]
+    arguments = parser().parse_args(given + [f"--spark={name}={QUICK[name]}" for name in QUICK])
+    with batch_of(arguments, VietnamNormaliser()) as there:
+        places = cluster.Places(arguments.register, arguments.dossiers)
+        done = there.run(places, MODEL, lap=lambda _: None)
+        assert there.tables.ask(PAIRS) == ask(PAIRS).fetchall()
+        assert there.tables.ask(DECIDED) == ask(DECIDED).fetchall()
+        there.write_answers(arguments.out)
+        assert there.write_problems(str(tmp_path / "there.problems.csv")) == noted
+
+    assert learnt.taught.labels > 0
+    assert learnt.crowded_keys > 0
+    model = learnt.taught.model.to_json()
+    assert (done.taught.labels, done.taught.model.to_json()) == (learnt.taught.labels, model)
+    assert (done.register, done.dossiers) == (learnt.register, learnt.dossiers)
+    assert (done.crowded_keys, done.decisions) == (learnt.crowded_keys, learnt.decisions)
+    for name in ("{}.csv", "{}.problems.csv"):
+        assert parts(tmp_path / name.format("there")) == lines(tmp_path / name.format("here"))
+    assert not (tmp_path / "there.scratch").exists()
+
+
+def lines(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def parts(folder):
+    return [row for part in sorted(folder.glob("part-*")) for row in lines(part)]
+
+
+def test_without_java_it_says_what_to_install(folder, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    files = ["--register", str(folder / "register.csv"), "--dossiers", str(folder / "dossiers.csv")]
+    assert main(["link", *files, "--out", str(tmp_path / "out"), "--engine", "spark"]) == 2
+    said = capsys.readouterr().err
+    assert "java" in said
+    assert "capthe[spark]" in said
+    assert said.count("default-jre-headless") == len(("vi", "en"))
