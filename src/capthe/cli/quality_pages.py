@@ -169,12 +169,6 @@ def _leaderboard(below: Sequence[tuple[str, str, Score, bool]]) -> str:
     )
 
 
-def standing(score: Score) -> float:
-    """Return what a unit is ranked by: the mean of the scores that could be asked."""
-    shares = [share for word in Dimension if (share := score.share(word)) is not None]
-    return sum(shares) / len(shares) if shares else 0.0
-
-
 def typst_card(card: Card) -> str:
     """Return the scorecard as Typst markup, one page of A4."""
     parts = [

@@ -12,7 +12,6 @@ from capthe.cli.quality_pages import (
     Card,
     WorkLine,
     scorecard,
-    standing,
     typst_card,
     worklist,
 )
@@ -26,6 +25,7 @@ from capthe.domain.text import Text
 from capthe.link.quality.bursts import Burst
 from capthe.link.quality.catalogue import Catalogue
 from capthe.link.quality.labels import parts
+from capthe.link.quality.ranking import is_alarmed, standing
 from capthe.link.quality.rule import DUE_DAYS, Dimension
 from capthe.link.quality.scoring import LEVELS, Score
 from capthe.link.quality.suggest import suggestion
@@ -35,7 +35,6 @@ from capthe.store.duck.quality_files import copy
 from capthe.store.duck.quality_work import Finding, work
 
 WORST = 5
-ALARM_SHARE = 0.01  # a unit of whose records so many stand under an alarm is not ranked
 _NO_HOUSE = "Chưa rõ hộ"
 _NOWHERE = "Chưa rõ nơi thường trú"
 
@@ -186,7 +185,7 @@ def _is_alarmed(unit: Unit, score: Score, alarms: Mapping[Place, list[Burst]]) -
         if at != NATION and at[:depth] == unit.place[:depth]
         for burst in found
     )
-    return records > ALARM_SHARE * score.people
+    return is_alarmed(records, score.people)
 
 
 def shown(day: int) -> str:

@@ -46,9 +46,20 @@ def written(definition: Definition, lines: Iterable[Line]) -> str:
     return out.getvalue()
 
 
+def read_lines(text: str) -> list[Line]:
+    """Return the lines of a table, in its order."""
+    return [
+        Line(
+            int(row["pattern"]), int(row["pairs"]), int(row["known_same"]),
+            int(row["known_other"]), float(row["score"]),
+        )
+        for row in csv.DictReader(io.StringIO(text))
+    ]  # fmt: skip
+
+
 def read_scores(text: str) -> dict[int, float]:
     """Return the score of each pattern of a table."""
-    return {int(row["pattern"]): float(row["score"]) for row in csv.DictReader(io.StringIO(text))}
+    return {line.pattern: line.score for line in read_lines(text)}
 
 
 def signed_bytes(table: str, model: Model) -> bytes:

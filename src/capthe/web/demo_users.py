@@ -1,4 +1,4 @@
-"""One person per role for the demo, able to log in from what the terminal prints, and nothing else.
+"""The demo's people, one per role and two who clean: they log in from what the terminal prints.
 
 Import it after `configure`. Privileged roles keep their second factor: its secret is made here
 and the terminal prints the current code.
@@ -43,6 +43,7 @@ class _Person:
 PEOPLE = (
     _Person("thunhan", "Nguyễn Thị Hạnh", Role.ENROLMENT_OFFICER, HA_NOI, BA_DINH),
     _Person("lamsach", "Trần Văn Dũng", Role.CLEANING_OFFICER),
+    _Person("soatlai", "Phan Thị Lan", Role.CLEANING_OFFICER),
     _Person("doisanh", "Lê Minh Châu", Role.ADJUDICATOR),
     _Person("pheduyet", "Phạm Quốc Anh", Role.PROVINCE_APPROVER, HA_NOI),
     _Person("nhamay", "Hoàng Thị Yến", Role.PLANT_OPERATOR),

@@ -9,6 +9,7 @@ from capthe.domain.text import Text
 from capthe.web.centre import country
 from capthe.web.language import t
 
+_LEVELS = {2: "province", 3: "district", 5: "commune"}
 COUNTRY = Text("Cả nước", "The whole country")
 _UNKNOWN = Text("Chưa rõ nơi", "Place not known")
 
@@ -66,3 +67,15 @@ def places(day: date) -> Places:
         units,
         {code: area.code for code, area in above.items() if area is not None},
     )
+
+
+def ground(code: str, day: date) -> str:
+    """Return "Phúc Xá, Ba Đình, Hà Nội (00001)" of a unit's code; the code of one nobody knows."""
+    tree = country().areas.tree_on(day)
+    level = _LEVELS.get(len(code))
+    found = tree.units.get((level, int(code))) if level and code.isdecimal() else None
+    if found is None:
+        return code
+    above = (tree.above(found, each) for each in reversed(tree.levels))
+    names = [area.name for area in above if area is not None]
+    return f"{', '.join(names)} ({code})"

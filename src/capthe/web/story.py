@@ -50,7 +50,7 @@ class Told:
 def tell_facts(timeline: Timeline, named: Places) -> list[Told]:
     """Return the whole story, oldest first, beginning with the capture."""
     head = timeline.head
-    people = _people(fact.actor for fact in timeline.facts)
+    people = people_named(fact.actor for fact in timeline.facts)
     slip = Slip(head.device // 100_000, head.device % 100_000, head.seq)
     rows = [
         Told(
@@ -214,7 +214,7 @@ def _who(fact: Fact, people: dict[str, str]) -> str:
     return f"{name} ({t(role)})" if role is not None else name
 
 
-def _people(actors: Iterable[str]) -> dict[str, str]:
+def people_named(actors: Iterable[str]) -> dict[str, str]:
     """Return the names of those actors who are users of the site."""
     ids = {actor for actor in actors if _is_uuid(actor)}
     if not ids:

@@ -16,7 +16,9 @@ from capthe.web.pages import (
     dossier,
     lists,
     plant,
+    register_linking,
     register_mending,
+    register_merges,
     register_quality,
     search,
     station,
@@ -43,10 +45,39 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("register/mending/sheet.csv", register_mending.sheet, name="register_sheet"),
     path("register/mending/hand-in/", register_mending.hand_in, name="register_hand_in"),
     path("register/mending/<int:case_id>/", register_mending.case, name="register_case"),
+    path("register/merges/", register_merges.merges, name="register_merges"),
+    path("register/merges/<int:event>/", register_merges.merge, name="register_merge"),
     path("register/quality/", register_quality.nation, name="register_quality"),
+    path("register/quality/units.csv", register_quality.units_csv, name="register_quality_units"),
+    path(
+        "register/quality/alarms.csv", register_quality.alarms_csv, name="register_quality_alarms"
+    ),
     path(
         "register/quality/<int:code>/", register_quality.province, name="register_quality_province"
     ),
+    path(
+        "register/quality/<int:code>/units.csv",
+        register_quality.units_csv,
+        name="register_quality_units",
+    ),
+    path(
+        "register/quality/<int:code>/<int:unit>/",
+        register_quality.district,
+        name="register_quality_district",
+    ),
+    path(
+        "register/quality/<int:code>/<int:unit>/units.csv",
+        register_quality.units_csv,
+        name="register_quality_units",
+    ),
+    path("register/linking/", register_linking.linking, name="register_linking"),
+    path("register/linking/rules.csv", register_linking.rules_csv, name="register_linking_rules"),
+    path(
+        "register/linking/patterns.csv",
+        register_linking.patterns_csv,
+        name="register_linking_patterns",
+    ),
+    path("register/linking/signed.csv", register_linking.table_csv, name="register_linking_table"),
     path("plant/", plant.plant, name="plant"),
     path("arrival/", arrival.boxes, name="arrival"),
     path("arrival/<int:box>/", arrival.box, name="arrival_box"),

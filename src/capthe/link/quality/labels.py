@@ -53,6 +53,7 @@ _VALUES = {
     "alive": Text("còn sống", "alive"),
     "dead": Text("đã chết", "dead"),
     "missing": Text("mất tích", "missing"),
+    "void": Text("không còn hiệu lực", "void"),
     "M": Text("nam", "male"),
     "F": Text("nữ", "female"),
 }

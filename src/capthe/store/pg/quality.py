@@ -141,11 +141,31 @@ class Mending:
         return bool(row and row[0])
 
     def cases(
-        self, states: Sequence[int], *, province: int | None, district: int | None, limit: int = 500
+        self,
+        states: Sequence[int],
+        *,
+        province: int | None,
+        district: int | None,
+        limit: int = 500,
+        now: datetime | None = None,
     ) -> list[MendCase]:
-        """Return the cases of a place in these states, by household, the first due first."""
-        given = {"states": list(states), "province": province, "district": district, "limit": limit}
+        """Return the cases of a place in these states, by household, the first due first.
+
+        Given the time, those past their due time come before all others.
+        """
+        given = {
+            "states": list(states),
+            "province": province,
+            "district": district,
+            "limit": limit,
+            "now": now,
+        }
         return self._cases("mend_cases", given)
+
+    def case_of(self, person_id: str, rule: str) -> MendCase | None:
+        """Return the case of a record and a rule."""
+        found = self._cases("mend_case_of", {"person_id": person_id, "rule": rule})
+        return found[0] if found else None
 
     def case(self, case_id: int) -> MendCase | None:
         """Return one case."""

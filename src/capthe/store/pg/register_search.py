@@ -24,6 +24,7 @@ from capthe.link.model import Model
 from capthe.link.records import COLUMNS, TEXT_COLUMNS, record
 from capthe.link.statements import person_keys
 from capthe.store.pg.answer import Whereabouts
+from capthe.store.pg.link_costs import keep_costs
 from capthe.store.pg.link_index import make_from
 from capthe.store.pg.linking import Desk, Look
 from capthe.store.pg.named import named
@@ -105,6 +106,7 @@ class Index:
         with self.connection.transaction():
             self.connection.execute("lock table register.entry, register.event in share mode")
             make_from(self.connection, self.definition, _fill, self.normaliser.learned)
+            keep_costs(self.connection, self.definition)
             for statement in _AFTER:
                 self.connection.execute(statement.encode())
             row = self.connection.execute("select count(*) from link.person").fetchone()
@@ -229,15 +231,42 @@ def kept(connection: psycopg.Connection, dossier: int, cid: int) -> Suggestion |
 
 
 def _suggested(kept_as: Mapping[str, Any]) -> Suggested:
-    bars = tuple(
+    return Suggested(kept_as["entry"], kept_as["probability"], _bars(kept_as["steps"]))
+
+
+def _bars(steps: Sequence[Mapping[str, Any]]) -> tuple[Bar, ...]:
+    return tuple(
         Bar(
             Text(**bar["label"]),
             None if bar["outcome"] is None else Text(**bar["outcome"]),
             bar["weight"],
         )
-        for bar in kept_as["steps"]
+        for bar in steps
     )
-    return Suggested(kept_as["entry"], kept_as["probability"], bars)
+
+
+@dataclass(frozen=True, slots=True)
+class PatternShare:
+    """A pattern among the candidates shown last: its bars, how many had it, how many were taken."""
+
+    steps: tuple[Bar, ...]
+    candidates: int
+    taken: int
+
+    @property
+    def weight(self) -> float:
+        """What the pattern is worth: the sum of its bars."""
+        return sum(bar.weight for bar in self.steps)
+
+
+def pattern_shares(
+    connection: psycopg.Connection, *, dossiers: int, limit: int
+) -> list[PatternShare]:
+    """Return the patterns of the last dossiers that were looked up, the most frequent first."""
+    rows = connection.execute(
+        named("pattern_shares").sql, {"dossiers": dossiers, "limit": limit}
+    ).fetchall()
+    return [PatternShare(_bars(steps), n, taken) for steps, n, taken in rows]
 
 
 @dataclass(frozen=True, slots=True)

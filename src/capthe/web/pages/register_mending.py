@@ -1,6 +1,7 @@
 """3 mending the register: what a run found, by household; answered here or on a sheet handed in."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,20 +15,24 @@ from capthe.desks.mend_sheet import Answer, Answered, Problem, read, written
 from capthe.desks.mend_states import MENDING, WAITING
 from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
-from capthe.link.quality.labels import in_words, value_in_words
+from capthe.link.quality.labels import value_in_words
 from capthe.link.quality.rule import MENDER_NAMES, Mender, Rule
 from capthe.store.pg.quality import MendCase, Mending
+from capthe.store.pg.quality_watch import Clock, QualityWatch
 from capthe.web.acting import answers_refusals, done, officer, places_of
 from capthe.web.actors import requires, standing
 from capthe.web.centre import centre, reading
 from capthe.web.figures import day
 from capthe.web.language import t
 from capthe.web.looks import Subject, Why, demand_area, record
-from capthe.web.pages.register_rules import proposed, rules
-from capthe.web.places import places
+from capthe.web.pages.register_rules import proposed, rules, said_in_words
+from capthe.web.places import ground, places
 from capthe.web.roles import Action
+from capthe.web.story import people_named
 
-SHOWN_MAX = 500
+SHOWN_MAX = 100
+SHEET_MAX = 2_000
+LATE_SHOWN = 12
 SHEET_BYTES_MAX = 1 << 20
 _DONE = Text("Đã ghi câu trả lời.", "The answer is on record.")
 _ANSWERS = {
@@ -49,11 +54,13 @@ _ANSWERS = {
 def cases(request: HttpRequest) -> HttpResponse:
     """Show what waits in the person's area, by household."""
     here = standing(request)
-    found = _waiting(request)
+    found = _waiting(request, SHOWN_MAX)
     named = places(here.today)
     houses: dict[tuple[int, str], list[dict[str, Any]]] = {}
     for each in found:
-        houses.setdefault((each.commune, each.household), []).append(_row(each))
+        houses.setdefault((each.commune, each.household), []).append(_row(each, here.today))
+    clocks = _clocks(request)
+    late = [each for each in clocks if each.overdue]
     context = {
         "now": here.now,
         "houses": [
@@ -61,30 +68,51 @@ def cases(request: HttpRequest) -> HttpResponse:
             for (_, name), rows in houses.items()
         ],
         "number": len(found),
-        "is_cut": len(found) == SHOWN_MAX,
-    }
+        "waiting": sum(each.waiting for each in clocks),
+        "overdue": sum(each.overdue for each in clocks),
+        "late": [
+            {"clock": each, "unit": named.full(each.district),
+             "mender": MENDER_NAMES[Mender(each.mender)]}
+            for each in sorted(late, key=lambda each: (-each.overdue, each.due))[:LATE_SHOWN]
+        ],
+    }  # fmt: skip
     return render(request, "desks/register_mending.jinja", context)
 
 
-def _waiting(request: HttpRequest) -> list[MendCase]:
+def _clocks(request: HttpRequest) -> list[Clock]:
+    """Return who is how far with the cases of the person's places."""
+    with reading() as connection:
+        watch, now = QualityWatch(connection), standing(request).now
+        return [
+            clock
+            for place in places_of(request, Action.CLEAN)
+            for clock in watch.clocks(WAITING, now, province=place.province, district=place.unit)
+        ]
+
+
+def _waiting(request: HttpRequest, limit: int) -> list[MendCase]:
     with reading() as connection:
         mending = Mending(connection)
         found = {
             each.id: each
             for place in places_of(request, Action.CLEAN)
             for each in mending.cases(
-                WAITING, province=place.province, district=place.unit, limit=SHOWN_MAX
+                WAITING,
+                province=place.province,
+                district=place.unit,
+                limit=limit,
+                now=standing(request).now,
             )
         }
-    return list(found.values())[:SHOWN_MAX]
+    return list(found.values())[:limit]
 
 
-def _row(case: MendCase) -> dict[str, Any]:
+def _row(case: MendCase, today: date) -> dict[str, Any]:
     rule = rules().get(case.rule)
     return {
         "case": case,
         "text": _text_of(case, rule),
-        "said": in_words(case.said),
+        "said": said_in_words(case.said, today),
         "state": MENDING[case.state].label,
         "mender": MENDER_NAMES[Mender(case.mender)],
     }
@@ -99,7 +127,7 @@ def _text_of(case: MendCase, rule: Rule | None) -> Text:
 def sheet(request: HttpRequest) -> HttpResponse:
     """Give the list as a sheet to be filled in without the network."""
     lines = []
-    for each in _waiting(request):
+    for each in _waiting(request, SHEET_MAX):
         hint = proposed(each)
         text = _text_of(each, rules().get(each.rule))
         lines.append(
@@ -124,18 +152,22 @@ def hand_in(request: HttpRequest) -> HttpResponse:
             Text("Chọn tệp CSV đã tải về từ trang này.", "Choose the CSV from this page."),
         )
     answers, problems = read(given.read().decode("utf-8-sig", errors="replace"))
-    open_cases = {(each.person_id, each.rule): each for each in _waiting(request)}
     told: list[tuple[Answered, Refusal | None]] = []
     with centre() as here:
+        mending = Mending(here.ledger.connection)
         for each in answers:
-            case = open_cases.get((each.person_id, each.rule))
-            if case is None:
+            case = mending.case_of(each.person_id, each.rule)
+            if case is None or not _is_mine(request, case):
                 told.append((each, elsewhere()))
                 continue
             who = officer(request, Action.CLEAN, province=case.province, unit=case.district)
             told += mend.hand_in(here, who, [each], [case])
     context = {"told": told, "problems": _shown(problems)}
     return render(request, "desks/register_sheet.jinja", context)
+
+
+def _is_mine(request: HttpRequest, case: MendCase) -> bool:
+    return standing(request).may(Action.CLEAN, province=case.province, unit=case.district)
 
 
 def _shown(problems: list[Problem]) -> list[dict[str, Any]]:
@@ -160,6 +192,7 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
         return _answer(request, found)
     record(request, subject, f"{Why.WORK.value}: mending {found.id}")
     state = MENDING[found.state]
+    people = people_named(each.actor for each in history)
     rule = rules().get(found.rule)
     context = {
         "now": standing(request).now,
@@ -169,10 +202,12 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
         "state": state,
         "mender": MENDER_NAMES[Mender(found.mender)],
         "unit": places(standing(request).today).full(found.district),
-        "said": in_words(found.said),
+        "said": said_in_words(found.said, standing(request).today),
         "proposed": proposed(found),
         "history": [
-            {"answer": each, "to": MENDING[each.to_state].label} for each in history
+            {"answer": each, "to": MENDING[each.to_state].label,
+             "who": people.get(each.actor, each.actor)}
+            for each in history
         ],
         "answers": [
             {"value": each.value, "text": t(text), "hint": t(hint)}
@@ -180,7 +215,7 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
             if each.value in state.exits
         ],
         "is_look": state.name == "second_look",
-        "fields": side_by_side(person, others),
+        "fields": side_by_side(person, others, standing(request).today),
         "others": others,
     }  # fmt: skip
     return render(request, "desks/register_case.jinja", context)
@@ -203,7 +238,7 @@ _COMPARED = {
 
 
 def side_by_side(
-    person: Mapping[str, Any] | None, others: list[dict[str, Any]]
+    person: Mapping[str, Any] | None, others: list[dict[str, Any]], today: date
 ) -> list[dict[str, Any]]:
     """Return each field of a record and of those like it, and whether they differ."""
     if person is None or not others:
@@ -211,13 +246,22 @@ def side_by_side(
     rows = []
     for name, label in _COMPARED.items():
         values = [each.get(name) for each in (person, *others)]
-        shown = [t(value_in_words(day(v) if name == "birth" and v else v)) for v in values]
+        shown = [_in_words(name, value, today) for value in values]
         is_compared = name != "person_id" and any(value is not None for value in values)
         differs = is_compared and len(set(shown)) > 1
         rows.append(
             {"label": label, "values": shown, "differs": differs, "is_compared": is_compared}
         )
     return rows
+
+
+def _in_words(name: str, value: object, today: date) -> str:
+    """Return a value of a record as a person reads it: days as days, units by their names."""
+    if name == "birth" and isinstance(value, int):
+        return day(value)
+    if name.endswith("_commune") and isinstance(value, str):
+        return ground(value, today)
+    return t(value_in_words(value))
 
 
 def _answer(request: HttpRequest, found: MendCase) -> HttpResponse:

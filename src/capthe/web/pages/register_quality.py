@@ -1,85 +1,279 @@
-"""The four scores of the register: right, complete, clean, alive; by province and district."""
+"""The four scores of the register: right, complete, clean, alive; ranked, with their alarms."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from capthe.desks.mend_states import WAITING
+from capthe.domain.areas import Area, AreaTree
+from capthe.domain.text import Text
+from capthe.link.quality.bursts import WATCHED, Burst
+from capthe.link.quality.ranking import is_alarmed, standing
 from capthe.link.quality.rule import DIMENSION_NAMES, Dimension
+from capthe.link.quality.scoring import LEVELS, Score
 from capthe.store.pg.quality import Mending, ScoreRow
-from capthe.web.actors import requires, standing
-from capthe.web.centre import reading
-from capthe.web.places import places
+from capthe.store.pg.quality_watch import QualityWatch
+from capthe.web import actors
+from capthe.web.centre import country, reading
+from capthe.web.figures import day
+from capthe.web.language import t
+from capthe.web.pages.register_rules import rules
 from capthe.web.roles import Action
+from capthe.web.sheets import sheet
 
 _WIDTH, _HEIGHT = 160, 40
+_WORST = 8
+_TITLE = Text("Chất lượng dữ liệu dân cư", "Quality of the register")
+_NOWHERE = Text("Chưa rõ nơi thường trú", "Residence not known")
+_WATCHED = {each.name: each.text for each in WATCHED}
+
+Place = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """The unit whose scores are shown: its codes from the top down (0: none), and the tree."""
+
+    place: Place
+    tree: AreaTree
+
+    @property
+    def depth(self) -> int:
+        """How far down it lies: 0 the nation, 1 a province, 2 a district."""
+        return sum(1 for code in self.place if code)
+
+    def name(self, level: str, code: int) -> str:
+        """Return a unit's name."""
+        found = self.tree.units.get((level, code))
+        return t(_NOWHERE) if found is None else found.name
+
+    def holds(self, place: Place) -> bool:
+        """Tell whether a place lies inside this unit."""
+        return place[: self.depth] == self.place[: self.depth]
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """An alarm with the commune that it is about; none (zeros) when it is about a desk."""
+
+    burst: Burst
+    place: Place
 
 
 @require_GET
-@requires(Action.SEE_BOARD)
+@actors.requires(Action.SEE_BOARD)
 def nation(request: HttpRequest) -> HttpResponse:
-    """Show the nation's scores with their course, and each province's."""
-    return _page(request, 0)
+    """Show the nation's scores with their course, its provinces ranked, and the alarms."""
+    return _page(request, 0, 0)
 
 
 @require_GET
-@requires(Action.SEE_BOARD)
+@actors.requires(Action.SEE_BOARD)
 def province(request: HttpRequest, code: int) -> HttpResponse:
-    """Show a province's scores with their course, and each district's."""
-    return _page(request, code)
+    """Show a province's scores, and its districts."""
+    return _page(request, code, 0)
 
 
-def _page(request: HttpRequest, code: int) -> HttpResponse:
-    here = standing(request)
-    named = places(here.today)
-    level, under = ("province", "district") if code else ("nation", "province")
+@require_GET
+@actors.requires(Action.SEE_BOARD)
+def district(request: HttpRequest, code: int, unit: int) -> HttpResponse:
+    """Show a district's scores, and its communes."""
+    return _page(request, code, unit)
+
+
+@require_GET
+@actors.requires(Action.SEE_BOARD)
+def units_csv(request: HttpRequest, code: int = 0, unit: int = 0) -> HttpResponse:
+    """Give the table of the units below as CSV: sums, not shares."""
+    shown = _unit(request, code, unit)
     with reading() as connection:
-        mending = Mending(connection)
-        trend = mending.trend(level, code, 0, 0)
-        below = mending.below(under, code, 0)
-    names = {
-        "province": lambda row: named.province(row.region),
-        "district": lambda row: named.unit(row.district),
-    }
+        below = Mending(connection).below(LEVELS[shown.depth + 1], code, unit)
+        alarms = _alarms(QualityWatch(connection).alarms(), shown.tree)
+    head = ("rank", "unit", "name", "people", *(f"{word.value}_people" for word in Dimension),
+            "alarmed")  # fmt: skip
+    rows = [
+        (each["rank"], each["key"] or "", each["name"], each["row"].people, *_good(each["row"]),
+         each["alarmed"])
+        for each in _ranked(shown, below, alarms)
+    ]  # fmt: skip
+    return sheet(f"chat-luong-{code:02}-{unit:03}", head, rows)
+
+
+@require_GET
+@actors.requires(Action.SEE_BOARD)
+def alarms_csv(request: HttpRequest) -> HttpResponse:
+    """Give every alarm of the last run as CSV."""
+    shown = _unit(request, 0, 0)
+    with reading() as connection:
+        alarms = _alarms(QualityWatch(connection).alarms(), shown.tree)
+    head = ("watched", "among", "place", "name", "value", "records", "people")
+    return sheet("canh-bao", head, [
+        (b.watched, b.among, b.place, _where(shown, each), b.value, b.records, b.people)
+        for each in alarms for b in (each.burst,)
+    ])  # fmt: skip
+
+
+def _unit(request: HttpRequest, code: int, unit: int) -> Unit:
+    """Return the unit; 404 when there is none of these codes."""
+    tree = country().areas.tree_on(actors.standing(request).today)
+    if code and tree.units.get((LEVELS[1], code)) is None:
+        raise Http404
+    area = tree.units.get((LEVELS[2], unit))
+    if unit and (area is None or _place(tree, area)[0] != code):
+        raise Http404
+    return Unit((code, unit, 0), tree)
+
+
+def _place(tree: AreaTree, area: Area) -> Place:
+    above = [tree.above(area, level) for level in LEVELS[1:]]
+    first, second, third = (0 if each is None else each.code for each in above)
+    return (first, second, third)
+
+
+def _alarms(bursts: Sequence[Burst], tree: AreaTree) -> list[Alarm]:
+    found = []
+    for burst in bursts:
+        is_commune = burst.among == LEVELS[3] and burst.place.isdecimal()
+        area = tree.units.get((LEVELS[3], int(burst.place))) if is_commune else None
+        found.append(Alarm(burst, (0, 0, 0) if area is None else _place(tree, area)))
+    return found
+
+
+def _page(request: HttpRequest, code: int, unit: int) -> HttpResponse:
+    here, shown = actors.standing(request), _unit(request, code, unit)
+    with reading() as connection:
+        mending, watch = Mending(connection), QualityWatch(connection)
+        trend = mending.trend(LEVELS[shown.depth], code, unit, 0)
+        below = mending.below(LEVELS[shown.depth + 1], code, unit)
+        alarms = [each for each in _alarms(watch.alarms(), shown.tree) if shown.holds(each.place)]
+        waiting = watch.rules(WAITING, code, unit)
+    names = [shown.name(level, each) for level, each in zip(LEVELS[1:], shown.place, strict=True)
+             if each]  # fmt: skip
     context = {
         "now": here.now,
         "day": trend[-1].day if trend else None,
         "people": trend[-1].people if trend else 0,
-        "province": named.province(code) if code else None,
+        "title": ": ".join((t(_TITLE), *names[-1:])),
+        "crumbs": _crumbs(shown, names),
         "words": [_word(word, trend) for word in Dimension],
-        "rows": [
-            {"name": names[under](row), "code": row.region if not code else None, "row": row,
-             "shares": [_share(row, word) for word in Dimension]}
-            for row in below
-        ],
         "heads": [DIMENSION_NAMES[word] for word in Dimension],
+        "rows": [each | {"href": _href(shown, each["key"])}
+                 for each in _ranked(shown, below, alarms)],
+        "units_csv": _address(shown, "units"),
+        "alarms": [
+            {"burst": each.burst, "text": _WATCHED[each.burst.watched],
+             "value": _value(each.burst), "where": _where(shown, each),
+             "share": _cut(each.burst.records, each.burst.people)}
+            for each in alarms
+        ],
+        "waiting": [
+            {"text": rules()[name].meaning.text if name in rules() else Text(name, name), "n": n}
+            for name, n in waiting[:_WORST]
+        ],
+        "may_mend": here.may_somewhere(Action.CLEAN),
     }  # fmt: skip
     return render(request, "board/register_quality.jinja", context)
 
 
+def _crumbs(shown: Unit, names: Sequence[str]) -> list[dict[str, str]]:
+    if not names:
+        return []
+    crumbs = [{"text": t(_TITLE), "href": reverse("register_quality")}]
+    if shown.depth > 1:
+        href = reverse("register_quality_province", kwargs={"code": shown.place[0]})
+        crumbs.append({"text": names[0], "href": href})
+    return [*crumbs, {"text": names[-1]}]
+
+
+def _href(shown: Unit, key: int) -> str | None:
+    """Return the address of a unit below; communes and people without a residence have none."""
+    if not key or shown.depth > 1:
+        return None
+    if shown.depth == 0:
+        return reverse("register_quality_province", kwargs={"code": key})
+    return reverse("register_quality_district", kwargs={"code": shown.place[0], "unit": key})
+
+
+def _address(shown: Unit, what: str) -> str:
+    code, unit, _ = shown.place
+    kwargs = {k: v for k, v in (("code", code), ("unit", unit)) if v}
+    return reverse(f"register_quality_{what}", kwargs=kwargs or None)
+
+
+def _where(shown: Unit, alarm: Alarm) -> str:
+    if not any(alarm.place):
+        return alarm.burst.place
+    return ", ".join(
+        shown.name(level, code)
+        for level, code in reversed(tuple(zip(LEVELS[1:], alarm.place, strict=True)))
+        if code
+    )
+
+
+def _value(burst: Burst) -> str:
+    if burst.watched == "one_birth_date" and len(burst.value) == len("yyyy-mm-dd"):
+        return day(int(burst.value.replace("-", "")))
+    return (
+        burst.value.title()
+        if burst.watched.startswith(("one_name", "one_father", "one_mother"))
+        else burst.value
+    )
+
+
+def _ranked(
+    shown: Unit, below: Sequence[ScoreRow], alarms: Sequence[Alarm]
+) -> list[dict[str, Any]]:
+    """Return the units below, the best first; those under an alarm come last and have no rank."""
+    depth, level = shown.depth, LEVELS[shown.depth + 1]
+    rows: list[dict[str, Any]] = []
+    for row in below:
+        place = (row.region, row.district, row.commune)
+        records = sum(
+            each.burst.records for each in alarms
+            if any(each.place) and each.place[: depth + 1] == place[: depth + 1]
+        )  # fmt: skip
+        rows.append({
+            "key": place[depth], "name": shown.name(level, place[depth]), "row": row,
+            "alarmed": records, "is_out": is_alarmed(records, row.people),
+            "standing": standing(Score(row.level, *place, row.people, _good(row))),
+            "shares": [_share(row, word) for word in Dimension],
+        })  # fmt: skip
+    rows.sort(key=lambda each: (not each["key"], each["is_out"], -each["standing"], each["key"]))
+    ranked = [each for each in rows if each["key"] and not each["is_out"]]
+    for each in rows:
+        each["rank"] = ranked.index(each) + 1 if each in ranked else None
+    return rows
+
+
 def _word(word: Dimension, trend: Sequence[ScoreRow]) -> dict[str, Any]:
-    shares = [share for row in trend if (share := _share(row, word)) is not None]
+    found = [(row.day, share) for row in trend if (share := _share(row, word)) is not None]
+    shares = [share for _, share in found]
     return {
         "name": DIMENSION_NAMES[word],
         "share": shares[-1] if shares else None,
         "points": _points(shares),
         "number": len(shares),
+        "first": found[0] if found else None,
     }
 
 
+def _good(row: ScoreRow) -> tuple[int | None, ...]:
+    return (row.right_people, row.complete_people, row.clean_people, row.alive_people)
+
+
 def _share(row: ScoreRow, word: Dimension) -> float | None:
+    good = _good(row)[list(Dimension).index(word)]
+    return None if good is None or not row.people else _cut(good, row.people)
+
+
+def _cut(part: int, whole: int) -> float:
     """Return a share in per cent, cut and never rounded up: 99,96 is not all."""
-    good = {
-        Dimension.RIGHT: row.right_people,
-        Dimension.COMPLETE: row.complete_people,
-        Dimension.CLEAN: row.clean_people,
-        Dimension.ALIVE: row.alive_people,
-    }[word]
-    if good is None or not row.people:
-        return None
-    return int(good * 1000 / row.people) / 10
+    return int(part * 1000 / whole) / 10
 
 
 def _points(shares: Sequence[float]) -> str:
