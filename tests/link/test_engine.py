@@ -8,7 +8,6 @@ from capthe.country.linking import shipped_model
 from capthe.domain.errors import Broken
 from capthe.domain.text import Text
 from capthe.link import explain
-from capthe.link.cluster import Spark, keys
 from capthe.link.clusters import clusters
 from capthe.link.conditions import Missing, Same
 from capthe.link.decide import (
@@ -25,6 +24,7 @@ from capthe.link.definition import Comparison, Definition, Level
 from capthe.link.model import Model, Seen, fit, number_weights, posterior
 from capthe.link.persons import PERSONS
 from capthe.link.records import COLUMNS
+from capthe.link.spark import Spark, keys
 from capthe.link.statements import (
     Duck,
     Postgres,

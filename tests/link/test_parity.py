@@ -11,6 +11,7 @@ from capthe.cli.link_spark import batch_of
 from capthe.cli.main import main, parser
 from capthe.country.linking import shipped_model
 from capthe.country.vn.spelling import VietnamNormaliser
+from capthe.domain.errors import Refusal
 from capthe.link.model import Model
 from capthe.link.persons import PERSONS
 from capthe.store.duck.batch import Batch, Files
@@ -50,19 +51,12 @@ def folder(tmp_path_factory):
 
 
 def crowd(place):
-    """Add many people of one name and day, and a dossier of one of them that says no more."""
-    for name, times in (("register", CROWD), ("dossiers", 1)):
-        with (place / f"{name}.csv").open("a+", encoding="utf-8", newline="") as file:
-            file.seek(0)
-            columns = next(csv.reader(file))
-            row = dict.fromkeys(columns, "") | {
-                "full_name": "Nguyễn Văn Đông",
-                "birth_date": "1985-05-05",
-            }
-            file.seek(0, os.SEEK_END)
-            csv.DictWriter(file, columns).writerows(
-                row | {columns[0]: f"crowd{n}"} for n in range(times)
-            )
+    """Add many people of one name and day, and a dossier of one of them whose line ends there."""
+    line = "crowd{},,,Nguyễn Văn Đông,1985-05-05"
+    with (place / "register.csv").open("a", encoding="utf-8") as file:
+        file.writelines(line.format(n) + "," * 8 + "\n" for n in range(CROWD))
+    with (place / "dossiers.csv").open("a", encoding="utf-8") as file:
+        file.write(line.format(0) + "\n")
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +70,7 @@ def batch(folder):
 
 def texts(path, id_column):
     with path.open(encoding="utf-8", newline="") as file:
-        return [{"id": row[id_column], **row} for row in csv.DictReader(file)]
+        return [{"id": row[id_column], **row} for row in csv.DictReader(file, restval="")]
 
 
 def test_batch_and_desk_find_the_same_and_decide_the_same(folder, batch, make_database):
@@ -121,6 +115,9 @@ def test_cluster_learns_finds_and_decides_the_same(folder, tmp_path):
         assert there.tables.ask(DECIDED) == ask(DECIDED).fetchall()
         there.write_answers(arguments.out)
         assert there.write_problems(str(tmp_path / "there.problems.csv")) == noted
+        with pytest.raises(Refusal) as refused:
+            there.run(cluster.Places("nowhere.csv", ""), MODEL, lap=lambda _: None)
+        assert refused.value.code == "file_missing"
 
     assert learnt.taught.labels > 0
     assert learnt.crowded_keys > 0

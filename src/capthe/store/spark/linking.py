@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 
 from capthe.link import learning
-from capthe.link.cluster import CROWDED, HELD, PAIRS, WAITING, Spark, keys
 from capthe.link.decide import AUTO_MIN, CLERICAL_MIN, OFFICER_MIN, Best
 from capthe.link.definition import Definition, Rule
 from capthe.link.explain import Reasons
 from capthe.link.model import Model
+from capthe.link.spark import CROWDED, HELD, PAIRS, WAITING, Spark, keys
 from capthe.link.statements import patterns
 from capthe.store.spark.tables import Tables
 

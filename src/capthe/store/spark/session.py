@@ -46,10 +46,10 @@ def opened(
     from pyspark.sql import SparkSession  # noqa: PLC0415 - an optional extra
 
     chosen = dict(_QUIET)
-    if master == "local":
-        master = f"local[{threads}]"
+    if master.startswith("local"):
         chosen |= _LOCAL | {"spark.sql.shuffle.partitions": str(threads)}
-    builder = SparkSession.builder.master(master).appName("capthe link")
+    place = f"local[{threads}]" if master == "local" else master
+    builder = SparkSession.builder.master(place).appName("capthe link")
     try:
         session = builder.config(map={**chosen, **(settings or {})}).getOrCreate()
     except PySparkException as error:
