@@ -34,7 +34,7 @@ def test_an_altered_packet_is_refused_in_both_languages(client, unsent):
 
 def test_the_addresses_are_described_for_those_who_build_devices(client):
     said = json.loads(client.get("/api/openapi.json").content)
-    assert sorted(said["paths"]) == ["/api/packets", "/api/status/{slip}"]
+    assert sorted(said["paths"]) == ["/api/packets", "/api/register/changes", "/api/status/{slip}"]
 
 
 def test_rubbish_is_refused_and_the_door_stays_open(client):

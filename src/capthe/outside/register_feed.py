@@ -60,12 +60,7 @@ class Feed:
     def read_file(self, path: Path) -> Iterator[tuple[int, RegisterEvent | Problem]]:
         """Read a CSV file (UTF-8) line by line; refuse one without the columns of a change."""
         with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.DictReader(file, restkey="", restval="")
-            columns = [name.strip().lower() for name in rows.fieldnames or ()]
-            if not {"change_id", "kind"} <= set(columns):
-                raise _columns_missing(path, columns)
-            rows.fieldnames = columns
-            yield from self.read(rows, columns)
+            yield from self.read(*table(file, path.name))
 
     def read(
         self, rows: Iterable[Mapping[str, str]], columns: Iterable[str]
@@ -175,6 +170,16 @@ class Feed:
         return 0 if found is None or found.region is None else found.region
 
 
+def table(lines: Iterable[str], name: str) -> tuple[Iterable[Mapping[str, str]], list[str]]:
+    """Return the rows of a CSV, with its columns; refuse one without the columns of a change."""
+    rows = csv.DictReader(lines, restkey="", restval="")
+    columns = [column.strip().lower() for column in rows.fieldnames or ()]
+    if not {"change_id", "kind"} <= set(columns):
+        raise _columns_missing(name, columns)
+    rows.fieldnames = columns
+    return rows, columns
+
+
 def _said(row: Mapping[str, str]) -> dict[str, str]:
     """Return the cells of a row that say something; refuse a row that is no change."""
     if row.get(""):
@@ -220,13 +225,13 @@ def _partial(column: str, text: str) -> str:
         raise _UnusableError(column, refusal.code, text) from refusal
 
 
-def _columns_missing(path: Path, columns: list[str]) -> Refusal:
+def _columns_missing(name: str, columns: list[str]) -> Refusal:
     there = ", ".join(columns) or "-"
     return Refusal(
         "columns_missing",
         Text(
-            f"{path.name}: thiếu cột change_id hoặc kind; tệp có các cột: {there}.",
-            f"{path.name}: no column change_id or kind; the file has: {there}.",
+            f"{name}: thiếu cột change_id hoặc kind; tệp có các cột: {there}.",
+            f"{name}: no column change_id or kind; the file has: {there}.",
         ),
         Text("Kiểm tra tệp; các cột ghi trong docs/register.md.",
              "Check the file; docs/register.md lists the columns."),

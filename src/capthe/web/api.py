@@ -1,17 +1,16 @@
-"""What machines and citizens ask without a login: devices upload packets, citizens ask for status.
+"""What machines and citizens ask without a login: devices upload, bodies report, citizens ask.
 
 POST /api/packets                  one sealed packet as the body; answered with its signed receipt
+POST /api/register/changes         changes of the register (capthe.web.register_feed)
 GET  /api/status/<slip>?birth_year=1985      the stage and the sentence, and no name
 """
 
-import base64
 from functools import cache
 from threading import Lock
-from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache as counters
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
 from capthe.domain.errors import Refusal
@@ -23,10 +22,13 @@ from capthe.store.pg.reading.sentence import sentence
 from capthe.store.pg.reading.timeline import promise, read_timeline
 from capthe.web.actors import standing
 from capthe.web.centre import country, reading, site
+from capthe.web.json_answers import answered, both, refused
+from capthe.web.register_feed import router
 from capthe.work.centre import Centre
 
 api = NinjaAPI(title="capthe", version="1", docs_url=None)
 """Described in /api/openapi.json; no page of its own, which would load scripts from elsewhere."""
+api.add_router("/register", router)
 
 PACKET_BYTES_MAX = 10 * 1024 * 1024
 RETRY_SECONDS = 900
@@ -62,13 +64,13 @@ def packets(request: HttpRequest) -> HttpResponse:
     if site().door is None:
         raise Http404
     if int(request.headers.get("Content-Length") or 0) > PACKET_BYTES_MAX:
-        return _refusal(_TOO_BIG, 413)
+        return refused(_TOO_BIG, 413)
     centre, gate = _door()
     try:
         with _entering:
             answer = receive(centre, gate, [request.body])[0]
     except Refusal as refusal:
-        response = _refusal(refusal, 503)
+        response = refused(refusal, 503)
         response.headers["Retry-After"] = str(RETRY_SECONDS)
         return response
     return _answered(answer)
@@ -88,19 +90,8 @@ def _answered(answer: Answer) -> HttpResponse:
         status = 200 if answer.is_repeat else 201
         return HttpResponse(answer.receipt, content_type=_OCTETS, status=status)
     if answer.refusal is None:
-        return _refusal(_NO_STATUS, 422)
-    return _refusal(answer.refusal, 422, receipt=answer.receipt)
-
-
-def _refusal(refusal: Refusal, status: int, receipt: bytes | None = None) -> HttpResponse:
-    body: dict[str, Any] = {
-        "code": refusal.code,
-        "text": {"vi": refusal.text.vi, "en": refusal.text.en},
-        "next_action": {"vi": refusal.next_action.vi, "en": refusal.next_action.en},
-    }
-    if receipt is not None:
-        body["receipt"] = base64.b64encode(receipt).decode()
-    return JsonResponse(body, status=status, json_dumps_params={"ensure_ascii": False})
+        return refused(_NO_STATUS, 422)
+    return refused(answer.refusal, 422, receipt=answer.receipt)
 
 
 def _is_too_fast(request: HttpRequest) -> bool:
@@ -115,28 +106,28 @@ def _is_too_fast(request: HttpRequest) -> bool:
 def status(request: HttpRequest, slip: str, birth_year: str = "") -> HttpResponse:
     """Tell whoever holds the slip and knows the year of birth where the dossier is."""
     if _is_too_fast(request):
-        return _refusal(_TOO_FAST, 429)
+        return refused(_TOO_FAST, 429)
     try:
         asked = parse_slip(slip)
     except Refusal:
-        return _refusal(_NO_STATUS, 404)
+        return refused(_NO_STATUS, 404)
     here = standing(request)
     with reading() as connection:
         hit = by_slip(connection, asked)
         is_theirs = hit is not None and birth_year == f"{hit.birth // 10000:04}"
         timeline = read_timeline(connection, hit.dossier, hit.cid) if hit and is_theirs else None
     if timeline is None or timeline.stage is None:
-        return _refusal(_NO_STATUS, 404)
+        return refused(_NO_STATUS, 404)
     promised = promise(timeline, country(), now=here.now)
     tell = sentence(timeline, promised, country(), now=here.now)
     label = timeline.stage.label
-    return JsonResponse(
+    return answered(
         {
             "slip": str(asked),
             "as_of": here.now.isoformat(),
-            "stage": {"vi": label.vi, "en": label.en},
-            "tell": {"vi": tell.vi, "en": tell.en},
+            "stage": both(label),
+            "tell": both(tell),
             "promised_on": promised.due.isoformat() if promised.due else None,
         },
-        json_dumps_params={"ensure_ascii": False},
+        200,
     )

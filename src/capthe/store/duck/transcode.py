@@ -5,6 +5,7 @@ is for the normaliser to find, name by name, because one file may hold several.
 """
 
 import codecs
+from io import StringIO
 from pathlib import Path
 from typing import TextIO
 
@@ -37,6 +38,14 @@ def to_utf8(path: Path, target: Path) -> int:
                 return sum(1 for line in text if out.write(line.replace("\x00", "")))
         with path.open("rb") as raw:
             return sum(_written(line.replace(b"\x00", b""), out) for line in raw)
+
+
+def text_of(data: bytes) -> str:
+    """Return a small file as text, its lines of older encodings byte for byte as Latin letters."""
+    out = StringIO()
+    for line in data.removeprefix(codecs.BOM_UTF8).replace(b"\x00", b"").splitlines(keepends=True):
+        _written(line, out)
+    return out.getvalue()
 
 
 def _written(line: bytes, out: TextIO) -> bool:

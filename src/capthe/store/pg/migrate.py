@@ -36,6 +36,7 @@ WEB_VERBS = (
     "lose_box", "destroy_found_box", "destroy_found_card", "log_access", "where_is", "members_of",
     "due_in", "exit_to", "resolve", "correct_person", "enter_person", "allot_number", "end_card",
     "answer_mending", "change_register", "ask_apart", "answer_apart", "programme_now",
+    "source_of", "take_batch",
 )  # fmt: skip
 AUDITOR_VERBS = (
     "where_is", "members_of", "programme_now", "digest_of", "digest_events", "digest_members",

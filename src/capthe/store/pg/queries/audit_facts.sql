@@ -111,6 +111,11 @@ with digests as materialized (
              as digest
       from register.aside t group by block
     union all
+    select 'register.batch' as name, block,
+           sha256(convert_to(string_agg(t::text, E'\n' order by t::text collate "C"), 'UTF8'))
+             as digest
+      from register.batch t group by block
+    union all
     select 'register.change' as name, block,
            sha256(convert_to(string_agg(t::text, E'\n' order by t::text collate "C"), 'UTF8'))
              as digest

@@ -6,6 +6,7 @@ grant usage on schema ledger, register to capthe_worker, capthe_web, capthe_audi
 grant select on all tables in schema ledger to capthe_worker, capthe_web, capthe_auditor;
 grant select on all tables in schema register to capthe_worker, capthe_web, capthe_auditor;
 
+revoke all on register.source from capthe_worker, capthe_web, capthe_auditor;
 revoke all on ledger.object_key from capthe_web, capthe_auditor;
 grant insert, delete on ledger.object_key to capthe_worker;
 
