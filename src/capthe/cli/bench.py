@@ -90,6 +90,7 @@ def _add_verify(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     verify.add_argument("--register", type=int, default=1_000_000, help="people of the nation")
     verify.add_argument("--dossiers", type=int, default=20_000)
     verify.add_argument("--block", type=int, default=10_000)
+    verify.add_argument("--copies", type=int, default=1, help="how often each record stands there")
     verify.add_argument("--home", type=Path, help="where the data folder is made")
     verify.set_defaults(run=run_verify)
 
