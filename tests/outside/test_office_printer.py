@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from capthe.cli.main import main
 from capthe.domain.errors import Fault
 from capthe.outside.office_printer import JobState, OfficePrinter
 from tests.face.conftest import faces, files, fonts, presses, typesetter
@@ -26,6 +27,7 @@ pytestmark = [
     pytest.mark.skipif(os.geteuid() != 0, reason="cupsd needs root for its filters"),
 ]
 PPD = Path(__file__).with_name("card.ppd")
+FORGETS_SECONDS = 4  # after so long CUPS has let a finished job go from its memory
 PAGE_HEADER = 1796  # bytes of a CUPS raster page header, version 2 and 3
 SETTINGS = """
 Listen 127.0.0.1:{port}
@@ -132,6 +134,7 @@ def test_a_card_is_printed_once_on_both_sides(office, presses):
     sent = printer.send("print:7", sheet)
     assert (sent.title, sent.is_lost) == ("print:7", False)
     wait_until(lambda: printer.job("print:7").state == JobState.COMPLETED)
+    time.sleep(FORGETS_SECONDS)
     assert printer.send("print:7", sheet).number == sent.number
     pages = raster_pages(out.read_bytes())
     assert len(pages) == 2
@@ -161,3 +164,22 @@ def test_a_server_that_does_not_answer_is_a_fault(office):
         OfficePrinter(printer.host, printer.port, "no-such").job("x")
     with pytest.raises(Fault, match="does not answer"):
         OfficePrinter(printer.host, free_port(), "card").job("x")
+
+
+def test_a_person_prints_a_card_once_and_a_second_copy_by_asking_for_it(office, tmp_path, capsys):
+    printer, *_ = office
+
+    def printed(queue, *more):
+        code = main(
+            ["card", "print", "--specimen", "5", "--queue", queue, "--home", str(tmp_path), *more]
+        )
+        return code, capsys.readouterr().out.split(" ", 1)[0]
+
+    queue = f"{printer.host}:{printer.port}/{printer.queue}"
+    first = printed(queue)
+    assert first == (0, str(printer.job("specimen 2021-05-01 1").number))
+    assert printed(queue) == first
+    second = printed(queue, "--copy", "2")
+    assert (second[0], second == first) == (0, False)
+    assert printed(f"{printer.host}:{printer.port}/none")[0] == 2
+    assert printed("nowhere")[0] == 2

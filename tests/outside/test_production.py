@@ -63,9 +63,9 @@ def test_a_job_goes_out_and_its_result_comes_back(tmp_path):
         *(f"images/{blank}.jpg" for blank in BLANKS), *(f"chip/{blank}.p3" for blank in BLANKS),
     }  # fmt: skip
     assert (sent.folder / "chip" / "42.p3").read_bytes() == b"sealed 42"
-    assert read_result(sent, JOB, verified_by(FACTORY)) is None
+    assert read_result(sent, verified_by(FACTORY)) is None
     write_result(sent.folder, {41: "good", 42: "spoiled", 43: "good"}, FACTORY.sign)
-    report = read_result(sent, JOB, verified_by(FACTORY))
+    report = read_result(sent, verified_by(FACTORY))
     assert (report.key, report.printed, report.spoiled) == ("print:7", 3, frozenset({42}))
     assert check_job(sent.folder, verified_by(CENTRE)) == stated
 
@@ -132,17 +132,17 @@ def test_damage_on_the_way_is_seen(tmp_path):
 def test_a_result_that_is_not_this_jobs_is_refused(tmp_path):
     sent, good = exported(tmp_path), dict.fromkeys(BLANKS, "good")
     write_result(sent.folder, good, CENTRE.sign)
-    assert refusal_of(read_result, sent, JOB, verified_by(FACTORY)) == "result_unsigned"
+    assert refusal_of(read_result, sent, verified_by(FACTORY)) == "result_unsigned"
     for made in ({41: "good", 42: "good"}, good | {44: "good"}, good | {41: "lost"}):
         write_result(sent.folder, made, FACTORY.sign)
-        assert refusal_of(read_result, sent, JOB, verified_by(FACTORY)) == "result_incomplete"
+        assert refusal_of(read_result, sent, verified_by(FACTORY)) == "result_incomplete"
     other = exported(tmp_path, replace(JOB, job="print:8"))
     write_result(other.folder, good, FACTORY.sign)
     for name in ("result.json", "result.sig"):
         (sent.folder / name).write_bytes((other.folder / name).read_bytes())
-    assert refusal_of(read_result, sent, JOB, verified_by(FACTORY)) == "result_of_another"
+    assert refusal_of(read_result, sent, verified_by(FACTORY)) == "result_of_another"
     write_result(sent.folder, good, FACTORY.sign)
-    assert read_result(sent, JOB, verified_by(FACTORY)).printed == 3
+    assert read_result(sent, verified_by(FACTORY)).printed == 3
 
 
 def test_the_manifest_hash_is_that_of_its_file(tmp_path):

@@ -5,6 +5,9 @@ pdf     front and back as a vector PDF, fonts embedded
 png     front.png and back.png
 mdoc    the card for a telephone, as ISO/IEC 18013-5 has it (needs `capthe[companions]`)
 sdjwt   the same as an SD-JWT
+print   front and back on an office's card printer, through its CUPS queue
+job     a lot as a signed folder for a card factory: records, pictures, faces, chips
+job-result   what the factory answered, taken in once
 check   the faces of N synthetic citizens against full renderings by Typst, pixel by pixel
 
 A look at a dossier's card is written into the access log with its reason.
@@ -21,13 +24,16 @@ from capthe.domain.text import Text
 
 SPECIMEN_DAY = date(2021, 5, 1)
 COMPANIONS = ("mdoc", "sdjwt")
+JOBS = ("job", "job-result")
 _KINDS = {
     "show": "what it states",
     "pdf": "a vector PDF",
     "png": "pictures",
     "mdoc": "for a telephone, by ISO/IEC 18013-5",
     "sdjwt": "for a telephone, as an SD-JWT",
+    "print": "on an office's card printer",
 }
+_ON_NO_FILE = ("show", "print")
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -41,7 +47,14 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         whose.add_argument("--specimen", type=int, metavar="N", help="synthetic citizen N")
         _day_option(each)
         each.add_argument("--why", default="capthe card", help="the reason, for the access log")
-        if kind != "show":
+        if kind == "print":
+            each.add_argument(
+                "--queue", required=True, metavar="HOST:PORT/NAME", help="a queue of CUPS"
+            )
+            each.add_argument(
+                "--copy", type=int, default=1, help="2 prints it once more, and so on"
+            )
+        if kind not in _ON_NO_FILE:
             each.add_argument("--out", type=Path, default=Path(), help="folder to write into")
         if kind == "png":
             each.add_argument("--dpi", type=int, default=300, help="dots an inch")
@@ -55,6 +68,27 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     _day_option(check)
     home_option(check)
     check.set_defaults(run=run)
+    _register_jobs(kinds)
+
+
+def _register_jobs(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the commands for a lot and a card factory."""
+    job = kinds.add_parser("job", help="a lot as a signed folder for a card factory")
+    job.add_argument("lot", type=int, metavar="LOT", help="a print lot between 7 and 8")
+    job.add_argument("--out", type=Path, required=True, help="folder to write the job's folder in")
+    job.add_argument("--line", default="factory", help="the name of the line it is for")
+    job.add_argument(
+        "--line-key", type=Path, help="the line's key for chips, 64 hex digits (none: no chips)"
+    )
+    job.add_argument("--why", default="capthe card job", help="the reason, for the access log")
+    result = kinds.add_parser("job-result", help="take in what a factory answered")
+    result.add_argument("folder", type=Path, metavar="FOLDER", help="the job's folder, come back")
+    result.add_argument(
+        "--factory-key", type=Path, required=True, help="the factory's public key, 64 hex digits"
+    )
+    for each in (job, result):
+        home_option(each)
+        each.set_defaults(run=run)
 
 
 def _day_option(parser: argparse.ArgumentParser) -> None:
@@ -66,6 +100,10 @@ def _day_option(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run one kind; refuse where the extra is not installed."""
+    if arguments.kind in JOBS:
+        from capthe.cli import card_job  # noqa: PLC0415 - as what prints
+
+        return (card_job.run_job if arguments.kind == "job" else card_job.run_result)(arguments)
     if arguments.kind not in COMPANIONS:
         from capthe.cli.card_press import run_card  # noqa: PLC0415 - what prints takes a second
 

@@ -16,13 +16,16 @@ from capthe.cli.terminal import log_look
 from capthe.country import COUNTRIES
 from capthe.country.faces import faces_of
 from capthe.domain.country import CardData, Country
+from capthe.domain.errors import Fault, Refusal
 from capthe.domain.number import Sex
 from capthe.domain.partial_date import PartialDate
+from capthe.domain.text import Text
 from capthe.face.content import Holder, card_face
 from capthe.face.press import Press
 from capthe.face.profile import CardFace
 from capthe.face.raster import differing, differing_by_more_than_a_dot, png, sides
 from capthe.outside.fonts import FontFiles
+from capthe.outside.office_printer import OfficePrinter
 from capthe.outside.typesetter import Typesetter
 from capthe.sim.nation import Person, people
 from capthe.sim.portrait import portrait
@@ -57,12 +60,34 @@ def run_card(arguments: argparse.Namespace) -> int:
         _show([field.name for field in profile.texts], face)
         return 0
     sheet = press_of(home, country, holder.card.issue).sheet([face])
+    if arguments.kind == "print":
+        title = f"{name} {holder.card.issue} {arguments.copy}"
+        return _print(arguments.queue, title, sheet)
     arguments.out.mkdir(parents=True, exist_ok=True)
     if arguments.kind == "pdf":
         write(arguments.out / f"card-{name}.pdf", sheet)
         return 0
     for side, pixels in zip(("front", "back"), sides(sheet, dpi=arguments.dpi), strict=True):
         write(arguments.out / f"card-{name}-{side}.png", png(pixels))
+    return 0
+
+
+def _print(queue: str, title: str, sheet: bytes) -> int:
+    """Send a card to an office's printer; what the queue knows by this title is not sent again."""
+    address, _, name = queue.partition("/")
+    host, _, port = address.partition(":")
+    try:
+        job = OfficePrinter(host, int(port), name).send(title, sheet)
+    except (Fault, ValueError) as error:
+        raise Refusal(
+            "printer_not_reached",
+            Text(f"Máy in không trả lời: {queue}.", f"The printer does not answer: {queue}."),
+            Text(
+                "Kiểm tra hàng đợi CUPS (HOST:PORT/TÊN) rồi in lại.",
+                "See to the CUPS queue (HOST:PORT/NAME) and print again.",
+            ),
+        ) from error
+    sys.stdout.write(f"{job.number} {job.title}: {job.state.name.lower()}\n")
     return 0
 
 

@@ -22,6 +22,9 @@ _STATUS_GOOD_MAX = 0x00FF
 _PATIENCE_SECONDS = 60
 _HEAD = struct.Struct(">BBHI")
 _USER = "capthe"
+_WANTED = (b"job-id", b"job-name", b"job-state", b"job-originating-host-name")
+"""What is asked of each job. CUPS forgets the name of a finished job after a while, unless it is
+asked for something that makes it read the job's file again, as the last of these does."""
 
 
 class JobState(IntEnum):
@@ -86,8 +89,8 @@ class OfficePrinter:
 
     def _jobs(self, which: str) -> Iterator[QueuedJob]:
         wanted = b"".join(
-            _value(_KEYWORD, "requested-attributes" if first else "", name)
-            for first, name in ((True, b"job-id"), (False, b"job-name"), (False, b"job-state"))
+            _value(_KEYWORD, "" if number else "requested-attributes", name)
+            for number, name in enumerate(_WANTED)
         )
         answer = self._ask(_GET_JOBS, wanted + _value(_KEYWORD, "which-jobs", which.encode()))
         return _jobs_in(answer)

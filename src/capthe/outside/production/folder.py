@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
 from capthe.outside.printer import JobReport
 from capthe.outside.production.job import ProductionJob, Sign, Verify, canonical, manifest
-from capthe.outside.production.records import files_of
+from capthe.outside.production.records import blanks_in, files_of
 
 GOOD, SPOILED = "good", "spoiled"
 _MANIFEST, _RESULT = "manifest", "result"
@@ -28,9 +28,11 @@ _MANIFEST, _RESULT = "manifest", "result"
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """A job's folder, the hash of its manifest, and whether it was written just now."""
+    """A job's folder, its id and blanks, the hash of its manifest, whether it is a new one."""
 
     folder: Path
+    job: str
+    blanks: frozenset[int]
     manifest_hash: str
     is_new: bool
 
@@ -39,7 +41,9 @@ def export_job(job: ProductionJob, outbox: Path, sign: Sign) -> Exported:
     """Write a job under its id; durable on return. Refuses the id with other content."""
     files = files_of(job)
     head = manifest(job, files)
-    folder, digest = outbox / _plain(job.job), sha256(head).hexdigest()
+    folder = outbox / _plain(job.job)
+    blanks = frozenset(card.blank for card in job.cards)
+    exported = Exported(folder, job.job, blanks, sha256(head).hexdigest(), is_new=False)
     if folder.exists():
         if (folder / f"{_MANIFEST}.json").read_bytes() != head:
             raise _refused(
@@ -49,7 +53,7 @@ def export_job(job: ProductionJob, outbox: Path, sign: Sign) -> Exported:
                     "This job was exported before with other content.",
                 ),
             )
-        return Exported(folder, digest, is_new=False)
+        return exported
     files |= {f"{_MANIFEST}.json": head, f"{_MANIFEST}.sig": sign(head)}
     beside = outbox / f".{folder.name}.new"
     shutil.rmtree(beside, ignore_errors=True)
@@ -57,7 +61,7 @@ def export_job(job: ProductionJob, outbox: Path, sign: Sign) -> Exported:
         _write(beside / name, data)
     beside.rename(folder)
     _sync(outbox)
-    return Exported(folder, digest, is_new=True)
+    return replace(exported, is_new=True)
 
 
 def check_job(folder: Path, verify: Verify) -> dict[str, Any]:
@@ -83,6 +87,14 @@ def check_job(folder: Path, verify: Verify) -> dict[str, Any]:
     return stated
 
 
+def known_job(folder: Path, verify: Verify) -> Exported:
+    """Return the job that a folder was exported as; refuse a folder that was changed."""
+    stated = check_job(folder, verify)
+    head = (folder / f"{_MANIFEST}.json").read_bytes()
+    blanks = blanks_in((folder / "records.csv").read_bytes())
+    return Exported(folder, stated["job"], blanks, sha256(head).hexdigest(), is_new=False)
+
+
 def write_result(folder: Path, made: Mapping[int, str], sign: Sign) -> None:
     """Write what the line did: an outcome for each blank, bound to the job that it was for."""
     head = (folder / f"{_MANIFEST}.json").read_bytes()
@@ -97,7 +109,7 @@ def write_result(folder: Path, made: Mapping[int, str], sign: Sign) -> None:
     _write(folder / f"{_RESULT}.json", result)
 
 
-def read_result(exported: Exported, job: ProductionJob, verify: Verify) -> JobReport | None:
+def read_result(exported: Exported, verify: Verify) -> JobReport | None:
     """Return what the factory did with a job, None while it has not answered.
 
     Refuses an answer that is not signed, is for another job or another content of it, or does not
@@ -107,13 +119,12 @@ def read_result(exported: Exported, job: ProductionJob, verify: Verify) -> JobRe
         return None
     stated = json.loads(_signed(exported.folder, _RESULT, verify))
     outcomes = {int(blank): outcome for blank, outcome in stated["outcomes"].items()}
-    if (stated["job"], stated["manifest"]) != (job.job, exported.manifest_hash):
+    if (stated["job"], stated["manifest"]) != (exported.job, exported.manifest_hash):
         raise _refused(
             "result_of_another",
             Text("Kết quả này của lô khác.", "This result is of another job."),
         )
-    blanks = {card.blank for card in job.cards}
-    if set(outcomes) != blanks or not set(outcomes.values()) <= {GOOD, SPOILED}:
+    if set(outcomes) != exported.blanks or not set(outcomes.values()) <= {GOOD, SPOILED}:
         raise _refused(
             "result_incomplete",
             Text(
@@ -122,12 +133,13 @@ def read_result(exported: Exported, job: ProductionJob, verify: Verify) -> JobRe
             ),
         )
     spoiled = frozenset(blank for blank, outcome in outcomes.items() if outcome == SPOILED)
-    return JobReport(job.job, len(outcomes), spoiled)
+    return JobReport(exported.job, len(outcomes), spoiled)
 
 
 def _signed(folder: Path, name: str, verify: Verify) -> bytes:
-    data = (folder / f"{name}.json").read_bytes()
-    if not verify(data, (folder / f"{name}.sig").read_bytes()):
+    places = (folder / f"{name}.json", folder / f"{name}.sig")
+    data, signature = (place.read_bytes() if place.exists() else b"" for place in places)
+    if not verify(data, signature):
         raise _refused(
             f"{name}_unsigned",
             Text("Chữ ký của lô không đúng.", "The signature of the job does not hold."),
