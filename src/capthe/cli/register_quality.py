@@ -159,7 +159,6 @@ def export_texts(
 def _bring(arguments: argparse.Namespace, done: Checked) -> dict[str, int]:
     """Carry the run into the database: scores kept, cases opened, reopened, ended."""
     home = home_of(arguments)
-    found = [mend.RunFound(*row) for row in found_rows(done.connection, done.asked)]
     scores = [each for level in LEVELS for each in state.scores_at(done.connection, level)]
     with home.server, home.connect(SUPERUSER) as connection:
         now = DatabaseClock(connection).now()
@@ -171,7 +170,7 @@ def _bring(arguments: argparse.Namespace, done: Checked) -> dict[str, int]:
             day=done.day,
             records=done.ran.records,
             scores=scores,
-            findings=found,
+            findings=(mend.RunFound(*row) for row in found_rows(done.connection, done.asked)),
         )
         QualityWatch(connection).bring(act, brought.run, state.alarms(done.connection))
     return asdict(brought)

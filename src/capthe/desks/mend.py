@@ -57,7 +57,7 @@ def bring(
 ) -> Brought:
     """Keep a run and let its findings open, reopen and end cases; notes open none."""
     meant = {rule.name: rule.meaning for rule in catalogue.every}
-    rows = [
+    rows = (
         {
             **{name: getattr(each, name) for name in RunFound.__slots__},
             "mender": meant[each.rule].mender.value,
@@ -65,7 +65,7 @@ def bring(
         }
         for each in findings
         if meant[each.rule].severity is not Severity.NOTE
-    ]
+    )
     return mending.bring(
         act,
         day=day,

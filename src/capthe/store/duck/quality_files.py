@@ -1,6 +1,7 @@
 """The files of a run: findings, scores, counts, alarms, rules in words, lines that are no rows."""
 
 import csv
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -9,6 +10,7 @@ from capthe.link.quality.catalogue import Catalogue
 from capthe.link.quality.findings import RULE_COLUMNS, findings, rule_rows
 from capthe.link.quality.scoring import SCORE_COLUMNS
 
+_AT_ONCE = 10_000
 _ORDER = "province, district, commune, household, person_id, rule"
 
 
@@ -69,9 +71,11 @@ def fired(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
 
 def found_rows(
     connection: duckdb.DuckDBPyConnection, asked: Catalogue
-) -> list[tuple[str, str, str, str, str, int, int, int]]:
-    """Return person, rule, what the record says, name, household, province, district, commune."""
-    return connection.execute(
+) -> Iterator[tuple[str, str, str, str, str, int, int, int]]:
+    """Yield person, rule, what the record says, name, household, province, district, commune."""
+    rows = connection.execute(
         "select f.person_id, f.rule, f.said, t.full_name, f.household, f.province, f.district, "
         f"f.commune from ({findings(asked)}) f join person_text t on t.i = f.i order by f.i, f.rule"
-    ).fetchall()
+    )
+    while part := rows.fetchmany(_AT_ONCE):
+        yield from part

@@ -28,8 +28,8 @@ WORKER_VERBS = (
     "exit_to", "resolve", "correct_person", "enter_person", "allot_number", "end_card",
     "load_people", "programme_now", "return_work", "print_rows", "report_no_blanks",
     "revoke_device", "reserve_signatures", "change_register", "undo_event",
-    "bring_findings", "answer_mending", "suggest", "quiet_register", "record_inspection",
-    "report_no_signers", "bring_alarms", "ask_apart", "answer_apart",
+    "stage_findings", "bring_findings", "answer_mending", "suggest", "quiet_register",
+    "record_inspection", "report_no_signers", "bring_alarms", "ask_apart", "answer_apart",
 )  # fmt: skip
 WEB_VERBS = (
     "pass_set", "append", "hand_over", "amend", "raise_flag", "end_flag", "release", "arrive",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import psycopg
@@ -11,6 +12,8 @@ from psycopg.types.json import Jsonb
 
 from capthe.store.pg.act import ACT, Act, act_values
 from capthe.store.pg.named import named
+
+_FINDINGS_AT_ONCE = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,13 @@ class Mending:
         states: Mapping[str, int],
     ) -> Brought:
         """Keep a run and let its findings open, reopen and end cases."""
-        with self.connection.cursor(row_factory=class_row(Brought)) as cursor:
+        rest = iter(findings)
+        with (
+            self.connection.transaction(),
+            self.connection.cursor(row_factory=class_row(Brought)) as cursor,
+        ):
+            while part := list(islice(rest, _FINDINGS_AT_ONCE)):
+                cursor.execute("select ledger.stage_findings(%s)", [Jsonb(part)])
             row = cursor.execute(
                 f"select * from ledger.bring_findings({ACT}, %(day)s, %(records)s, %(rules)s,"
                 " %(scores)s, %(findings)s, %(states)s)",
@@ -102,7 +111,7 @@ class Mending:
                     "records": records,
                     "rules": list(rules),
                     "scores": Jsonb(list(scores)),
-                    "findings": Jsonb(list(findings)),
+                    "findings": Jsonb([]),
                     "states": Jsonb(dict(states)),
                 },
             ).fetchone()

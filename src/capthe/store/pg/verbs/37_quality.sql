@@ -1,6 +1,24 @@
 -- Data quality: a run's scores and findings brought in, a case answered.
 
--- Keep a run with its scores, and let its findings open, reopen and end cases. A case that was
+-- Put findings of a run beside those given before in this transaction, for `bring_findings` to take: one
+-- value of jsonb does not hold a nation's.
+create or replace function ledger.stage_findings(p_findings jsonb) returns void
+language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp
+set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
+begin
+  if to_regclass('pg_temp.brought') is null then
+    create temporary table brought (
+      person_id text not null, rule text not null, said text, name text, household text,
+      province integer, district integer, commune integer, mender text, due timestamptz
+    ) on commit drop;
+  end if;
+  insert into brought
+  select * from jsonb_to_recordset(p_findings)
+         as j (person_id text, rule text, said text, name text, household text, province integer,
+               district integer, commune integer, mender text, due timestamptz);
+end $$;
+
+-- Keep a run with its scores, and let its findings (`p_findings` and those staged before) open, reopen and end cases. A case that was
 -- corrected or mended and fires again is open again; one that was confirmed only when the record says
 -- something else now; one that a rule of this run no longer fires for is mended. `p_states` gives the
 -- codes of the states. Returns the run and the cases opened, reopened and mended.
@@ -43,10 +61,9 @@ begin
   if v_rows is not null then
     v_facts := v_facts || ledger.fact('register.quality_score', v_rows);
   end if;
-  create temporary table brought on commit drop as
-    select * from jsonb_to_recordset(p_findings)
-           as j (person_id text, rule text, said text, name text, household text, province integer,
-                 district integer, commune integer, mender text, due timestamptz);
+  perform ledger.stage_findings(p_findings);
+  create index on brought (person_id, rule);
+  analyze brought;
   with again as (
     update register.mend_case c
        set state = v_open, version = c.version + 1, times = c.times + 1, said = f.said,
