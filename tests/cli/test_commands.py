@@ -183,3 +183,16 @@ def test_the_same_program_on_a_server_that_somebody_else_runs(
     assert told["waiting"] == 0
     assert not (tmp_path / "home" / "server").exists()
     assert main(["fsck", "--home", str(tmp_path / "home")]) == 0
+
+
+def test_a_home_that_is_not_there_is_not_made_by_a_look(tmp_path, capsys):
+    assert main(["fsck", "--home", str(tmp_path / "nowhere")]) == 2
+    assert "capthe migrate" in capsys.readouterr().err
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_an_older_schema_and_a_wrong_path_are_told_in_words(empty_home, tmp_path, capsys):
+    assert main(["audit", "verify", "--home", str(empty_home)]) == 2
+    assert "capthe migrate" in capsys.readouterr().err
+    assert main(["backup", "/proc/none/x", "--home", str(empty_home)]) == 2
+    assert "/proc/none" in capsys.readouterr().err

@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 
 from capthe.cli.card import SPECIMEN_DAY
-from capthe.cli.environment import home_of
+from capthe.cli.environment import home_of, new_home_of
 from capthe.cli.home import Home
 from capthe.cli.terminal import log_look
 from capthe.country import COUNTRIES
@@ -44,7 +44,7 @@ def run_card(arguments: argparse.Namespace) -> int:
     """Run `capthe card`."""
     if arguments.kind == "check":
         return _check(arguments)
-    home = home_of(arguments)
+    home = home_of(arguments) if arguments.specimen is None else new_home_of(arguments)
     if arguments.specimen is not None:
         country = COUNTRIES["vn"]()
         person = specimen_person(arguments.specimen)
@@ -156,7 +156,7 @@ def write(path: Path, data: bytes) -> None:
 
 def _check(arguments: argparse.Namespace) -> int:
     """Print N faces both ways, compare them, and tell; exit 1 when a side differs."""
-    home, country = home_of(arguments), COUNTRIES["vn"]()
+    home, country = new_home_of(arguments), COUNTRIES["vn"]()
     issued = arguments.issue or SPECIMEN_DAY
     profile = faces_of(country.code).on(issued)
     press = press_of(home, country, issued)

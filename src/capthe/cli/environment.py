@@ -28,8 +28,27 @@ def home_option(parser: argparse.ArgumentParser) -> None:
 
 
 def home_of(arguments: argparse.Namespace) -> Home:
-    """Return the home that the arguments or the environment name."""
-    return home_at(arguments.home or Path(_GET("CAPTHE_HOME") or "var"))
+    """Return the home that the arguments or the environment name; refused when it is not there."""
+    path = _named(arguments)
+    if not path.is_dir():
+        raise Refusal(
+            "home_missing",
+            Text(f"Không có thư mục dữ liệu {path}.", f"There is no data home {path}."),
+            Text(
+                "Kiểm tra --home; capthe up hoặc capthe migrate tạo mới.",
+                "Check --home; `capthe up` or `capthe migrate` makes a new one.",
+            ),
+        )
+    return home_at(path)
+
+
+def new_home_of(arguments: argparse.Namespace) -> Home:
+    """Return the same for a command that may make the home."""
+    return home_at(_named(arguments))
+
+
+def _named(arguments: argparse.Namespace) -> Path:
+    return arguments.home or Path(_GET("CAPTHE_HOME") or "var")
 
 
 def home_at(path: Path) -> Home:

@@ -10,6 +10,7 @@ from capthe.cli import (
     chip,
     code,
     demo,
+    failures,
     generate,
     intake,
     keys,
@@ -48,12 +49,18 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         code: int = given.run(given)
     except Refusal as refusal:
-        sys.stderr.write(
-            f"{refusal.text.vi} / {refusal.text.en}\n"
-            f"→ {refusal.next_action.vi} / {refusal.next_action.en}\n"
-        )
-        return 2
+        return _told(refusal)
+    except failures.MENDABLE as error:
+        return _told(failures.refusal(error))
     return code
+
+
+def _told(refusal: Refusal) -> int:
+    sys.stderr.write(
+        f"{refusal.text.vi} / {refusal.text.en}\n"
+        f"→ {refusal.next_action.vi} / {refusal.next_action.en}\n"
+    )
+    return 2
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 import psycopg
 
-from capthe.cli.environment import home_of, home_option
+from capthe.cli.environment import home_of, home_option, new_home_of
 from capthe.cli.home import Home
 from capthe.cli.link import Laps
 from capthe.cli.terminal import log_look
@@ -71,7 +71,7 @@ def register_kinds(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 def run_load(arguments: argparse.Namespace) -> int:
     """Load the file; the last line on standard output is one JSON object with the counts."""
-    home, laps = home_of(arguments), Laps()
+    home, laps = new_home_of(arguments), Laps()
     renamed = {} if arguments.mapping is None else _mapping(arguments.mapping)
     source = arguments.source or arguments.file.name
     with home.server, _migrated(home) as owner:

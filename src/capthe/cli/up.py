@@ -20,7 +20,7 @@ from pathlib import Path
 import psycopg
 
 from capthe.cli.demo import PROGRAMME_START
-from capthe.cli.environment import home_of, home_option
+from capthe.cli.environment import home_option, new_home_of
 from capthe.cli.home import ENTROPY, Home
 from capthe.cli.housekeeping import Housekeeping
 from capthe.cli.keys import hold_demo_ceremony
@@ -89,7 +89,7 @@ def _end_group(child: "subprocess.Popen[bytes]") -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Bring the centre up and keep it up until Ctrl-C."""
     stop = Stop()
-    home = home_of(arguments)
+    home = new_home_of(arguments)
     home.server.start(_say)
     _say(Text("Nâng cấp lược đồ…", "Migrating…"))
     Reserve(home.path).hold()

@@ -6,7 +6,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from capthe.cli.environment import home_of, home_option
+from capthe.cli.environment import home_of, home_option, new_home_of
 from capthe.cli.home import KEPT_FOLDERS, Home
 from capthe.country.vn.calendar import calendar_of
 from capthe.domain.errors import Refusal
@@ -53,7 +53,7 @@ def run_migrate(arguments: argparse.Namespace) -> int:
     from capthe.cli.site import site_config  # noqa: PLC0415 - Django is configured here only
     from capthe.web import database, settings  # noqa: PLC0415
 
-    home = home_of(arguments)
+    home = new_home_of(arguments)
     with home.server:
         settings.configure(site_config(home, SUPERUSER, 0))
         for name in home.migrate(between=database.migrate):
@@ -85,7 +85,7 @@ def run_backup(arguments: argparse.Namespace) -> int:
 
 def run_restore(arguments: argparse.Namespace) -> int:
     """Restore into an empty home."""
-    home = home_of(arguments)
+    home = new_home_of(arguments)
     if not isinstance(home.server, Server):
         raise Refusal(
             "not_our_server",
@@ -99,7 +99,7 @@ def run_restore(arguments: argparse.Namespace) -> int:
 
 def run_calendar(arguments: argparse.Namespace) -> int:
     """Check a year's calendar, that it follows without a gap, and keep it in the home."""
-    home = home_of(arguments)
+    home = new_home_of(arguments)
     text = arguments.file.read_text(encoding="utf-8")
     try:
         year = calendar_of(list(csv.reader(text.splitlines()))[1:])
