@@ -3,6 +3,8 @@
 import csv
 import json
 
+import pytest
+
 from capthe.cli.home import Home
 from capthe.cli.main import main
 
@@ -36,4 +38,32 @@ def test_people_of_a_list_are_found_in_the_register_as_it_is_now(lived, tmp_path
     told = json.loads(capsys.readouterr().out)
     assert told["records"] >= len(people)
     assert main(["register", "dedupe", "--out", str(tmp_path / "d.csv"), *home]) == 2
+    assert "--database" in capsys.readouterr().err
+
+
+def test_a_copy_of_the_whole_register_is_a_look_and_is_its_owners_alone(lived, tmp_path):
+    path, _ = lived
+    out = tmp_path / "copy.csv"
+    home = Home.at(path)
+    with home.connect("postgres") as connection:
+        assert (
+            main(["register", "export", "--out", str(out), "--why", "test", "--home", str(path)])
+            == 0
+        )
+        assert out.stat().st_mode & 0o777 == 0o600
+        assert connection.execute(
+            "select why from ledger.access order by id desc limit 1"
+        ).fetchone() == ("test",)
+    with pytest.raises(SystemExit):
+        main(["register", "show", "001085000123", "--why", " ", "--home", str(path)])
+
+
+def test_nothing_is_written_over_what_is_read(tmp_path, capsys):
+    file = tmp_path / "r.csv"
+    file.write_text("person_id,full_name,birth_date\n")
+    assert main(["link", "--register", str(file), "--dossiers", str(file), "--out", str(file)]) == 2
+    assert file.read_text() == "person_id,full_name,birth_date\n"
+    assert (
+        main(["register", "check", "--register", str(file), "--out", str(tmp_path), "--bring"]) == 2
+    )
     assert "--database" in capsys.readouterr().err

@@ -8,7 +8,7 @@ import pytest
 from capthe.country.vn.quality import quality_profile
 from capthe.desks import mend, mend_merge
 from capthe.desks.desk import Officer
-from capthe.desks.mend_sheet import Answer, read
+from capthe.desks.mend_sheet import Answer, decoded, read, written
 from capthe.desks.mend_states import MENDING
 from capthe.domain.errors import Refusal
 from capthe.domain.register_event import RegisterEvent
@@ -145,6 +145,30 @@ def test_a_sheet_handed_in_twice_is_taken_once_and_every_wrong_line_is_named(con
     first = mend.hand_in(Office(connection), COMMUNE, answers, [case])
     again = mend.hand_in(Office(connection), COMMUNE, answers, [case])
     assert [refusal is None for _, refusal in (*first, *again)] == [True, False]
+
+
+def test_a_sheet_comes_back_as_a_spreadsheet_saved_it():
+    sheet = written([("P1", "name_sign", "=1+1", "H1", "", "@x", "", "", "", "", "", "")])
+    assert "'=1+1" in sheet
+    saved = sheet.replace(",", ";").replace(";;;;;;", ";;;;dispute;;Hai giấy")
+    for data in (saved.encode(), saved.removeprefix("\ufeff").encode("utf-16")):
+        answers, problems = read(decoded(data))
+        assert [(each.said, each.evidence) for each in answers] == [("@x", "Hai giấy")]
+        assert problems == []
+    with pytest.raises(Refusal) as refused:
+        decoded("Hai giấy".encode("cp1258", errors="replace") + b"\xe2")
+    assert refused.value.code == "sheet_unreadable"
+
+
+def test_a_value_that_changed_under_the_reader_is_not_confirmed(connection):
+    bring(connection, found(said="full_name=A"))
+    seen = only_case(connection)
+    bring(connection, found(said="full_name=B"))
+    with pytest.raises(Refusal) as refused:
+        mend.answer(
+            Office(connection), COMMUNE, seen, Answer.CONFIRM, value="", evidence="Giấy khai sinh"
+        )
+    assert refused.value.code == "another_was_faster"
 
 
 def entered(person_id, number):

@@ -19,6 +19,7 @@ from datetime import date
 from pathlib import Path
 
 from capthe.cli.environment import home_option
+from capthe.cli.options import why_option
 from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
 
@@ -46,7 +47,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         whose.add_argument("dossier", type=int, nargs="?", metavar="ID", help="a dossier")
         whose.add_argument("--specimen", type=int, metavar="N", help="synthetic citizen N")
         _day_option(each)
-        each.add_argument("--why", default="capthe card", help="the reason, for the access log")
+        why_option(each, "capthe card")
         if kind == "print":
             each.add_argument(
                 "--queue", required=True, metavar="HOST:PORT/NAME", help="a queue of CUPS"

@@ -24,6 +24,7 @@ from capthe.chip.reader import ReadChip, read_chip
 from capthe.cli.chip_export import run_export
 from capthe.cli.environment import home_option
 from capthe.cli.home import ENTROPY
+from capthe.cli.options import why_option
 from capthe.domain.errors import Fault, Refusal
 from capthe.domain.text import Text
 from capthe.outside.chip_box import ChipBox, TwinReader
@@ -49,7 +50,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     export = parts.add_parser("export", help="an inspected card's chip and faces as files")
     export.add_argument("dossier", type=int, metavar="ID", help="a dossier")
     export.add_argument("--out", type=Path, required=True, help="folder to write into")
-    export.add_argument("--why", default="capthe chip export", help="the reason, for the log")
+    why_option(export, "capthe chip export")
     home_option(export)
     export.set_defaults(run=run_export)
     twin = parts.add_parser("twin", help="be the card in a virtual reader of vpcd")

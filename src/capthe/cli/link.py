@@ -2,10 +2,9 @@
 
 import argparse
 import json
-import os
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol
@@ -15,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 
 from capthe.cli import link_spark
+from capthe.cli.options import threads_option
 from capthe.country.linking import NORMALISERS, shipped_model
 from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
@@ -48,10 +48,10 @@ def options(parser: argparse.ArgumentParser) -> None:
         "--problems", metavar="FILE", help="per row and column (default: beside --out)"
     )
     parser.add_argument("--country", choices=sorted(NORMALISERS), default="vn")
-    parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
+    threads_option(parser)
     parser.add_argument("--explain", metavar="DOSSIER", help="print the waterfall of one dossier")
     parser.add_argument("--table", type=Path, metavar="FOLDER", help="write the pattern table")
-    parser.add_argument("--sign", type=Path, metavar="KEY", help="sign it: Ed25519 key, PEM")
+    parser.add_argument("--sign", type=_signing_key, metavar="KEY", help="sign it: Ed25519, PEM")
     parser.add_argument("--use-table", type=Path, metavar="FOLDER", help="learn nothing, use it")
     parser.add_argument("--trust", type=Path, metavar="KEY", help="public key of --use-table, PEM")
     link_spark.add_options(parser)
@@ -70,19 +70,33 @@ def run(arguments: argparse.Namespace) -> int:
 def _here(arguments: argparse.Namespace, start: Model, scores: dict[int, float] | None) -> None:
     laps, out = Laps(), Path(arguments.out)
     problems = Path(arguments.problems or out.with_name(f"{out.stem}.problems.csv"))
+    _refuse_own_input((out, problems), (arguments.register, arguments.dossiers))
     with TemporaryDirectory(dir=out.parent) as scratch:
         connection = opened(threads=arguments.threads, spill=Path(scratch))
         batch = Batch(connection, NORMALISERS[arguments.country]())
         files = Files(Path(arguments.register), Path(arguments.dossiers), Path(scratch))
         done = batch.run(files, start, scores=scores, lap=laps)
-        write_answers(connection, out)
+        write_answers(connection, Path(scratch) / out.name)
         noted = batch.note_problems()
         write_problems(connection, problems)
+        (Path(scratch) / out.name).replace(out)
         laps("write")
         _show(batch, done, arguments)
         connection.close()
     _tell(done, noted, str(problems))
     _sum_up(done, noted, {"cpu_seconds": laps.seconds})
+
+
+def _refuse_own_input(written: Iterable[Path], read: Iterable[str | Path]) -> None:
+    """Refuse to write over what is read."""
+    inputs = {Path(each).resolve() for each in read}
+    for path in written:
+        if path.resolve() in inputs:
+            raise Refusal(
+                "overwrites_input",
+                Text(f"{path} là tệp đầu vào.", f"{path} is an input of this command."),
+                Text("Ghi ra tệp khác.", "Write to another file."),
+            )
 
 
 def _on_spark(arguments: argparse.Namespace, start: Model, scores: dict[int, float] | None) -> None:
@@ -169,21 +183,31 @@ def _explain(batch: _Shown, model: Model, dossier: str) -> None:
         sys.stdout.write(f"{dossier} ↔ {person}\n{told(steps)}\n\n")
 
 
-def _write_table(batch: _Shown, model: Model, folder: Path, key: Path | None) -> None:
+def _signing_key(path: str) -> Ed25519PrivateKey:
+    try:
+        private = load_pem_private_key(Path(path).read_bytes(), None)
+    except ValueError as error:
+        raise _wrong_key() from error
+    if not isinstance(private, Ed25519PrivateKey):
+        raise _wrong_key()
+    return private
+
+
+def _write_table(batch: _Shown, model: Model, folder: Path, key: Ed25519PrivateKey | None) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     text = table.written(PERSONS, batch.lines())
     (folder / TABLE).write_text(text, encoding="utf-8")
     (folder / MODEL).write_text(model.to_json(), encoding="utf-8")
     if key is not None:
-        private = load_pem_private_key(key.read_bytes(), None)
-        if not isinstance(private, Ed25519PrivateKey):
-            raise _wrong_key()
-        (folder / SIGNATURE).write_bytes(private.sign(table.signed_bytes(text, model)))
+        (folder / SIGNATURE).write_bytes(key.sign(table.signed_bytes(text, model)))
 
 
 def _trusted(folder: Path, key: Path | None) -> tuple[Model, dict[int, float]]:
     """Return the model and scores of a signed table."""
-    public = None if key is None else load_pem_public_key(key.read_bytes())
+    try:
+        public = None if key is None else load_pem_public_key(key.read_bytes())
+    except ValueError as error:
+        raise _wrong_key() from error
     if not isinstance(public, Ed25519PublicKey):
         raise _wrong_key()
 

@@ -5,6 +5,7 @@ import sys
 from datetime import datetime
 
 from capthe.cli.environment import home_of, home_option
+from capthe.cli.options import why_option
 from capthe.cli.terminal import log_look
 from capthe.country import COUNTRIES
 from capthe.domain.errors import Refusal
@@ -20,7 +21,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     """Add the command."""
     parser = commands.add_parser("timeline", help="one dossier from capture to hand-over")
     parser.add_argument("dossier", type=int, metavar="ID")
-    parser.add_argument("--why", default="capthe timeline", help="the reason, for the access log")
+    why_option(parser, "capthe timeline")
     home_option(parser)
     parser.set_defaults(run=run)
 

@@ -45,8 +45,8 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; return its exit code."""
-    given = parser().parse_args(arguments)
     try:
+        given = parser().parse_args(arguments)
         code: int = given.run(given)
     except Refusal as refusal:
         return _told(refusal)

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from capthe.cli import link
 from capthe.cli.environment import home_option
-from capthe.cli.register_quality import LINKED, export_texts
+from capthe.cli.register_quality import LINKED, export_texts, scratch_of
 
 
 def register_kinds(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -19,11 +19,11 @@ def register_kinds(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]")
     parser = kinds.add_parser("link", help="link a file's dossiers to the register as it is now")
     link.options(parser)
     home_option(parser)
-    parser.set_defaults(run=run_link)
+    parser.set_defaults(run=run_link, database=True)
 
 
 def run_link(arguments: argparse.Namespace) -> int:
     """Copy the register, then link as `capthe link` does."""
-    with TemporaryDirectory() as scratch:
+    with TemporaryDirectory(dir=scratch_of(arguments)) as scratch:
         arguments.register = export_texts(arguments, Path(scratch), LINKED)
         return link.run(arguments)

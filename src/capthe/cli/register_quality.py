@@ -3,7 +3,6 @@
 import argparse
 import getpass
 import json
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -15,11 +14,14 @@ import duckdb
 
 from capthe.cli.environment import home_of, home_option
 from capthe.cli.link import Laps
+from capthe.cli.options import day_number, threads_option
 from capthe.cli.register_reports import Cards, unit_of, write_worklist
+from capthe.cli.terminal import EVERYBODY, log_look
 from capthe.country.linking import shipped_model
 from capthe.country.vn.quality import quality_profile
 from capthe.country.vn.spelling import VietnamNormaliser
 from capthe.desks import mend
+from capthe.desks.mend_sheet import decoded
 from capthe.desks.mend_sheet import read as read_sheet
 from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
@@ -81,7 +83,7 @@ def register_kinds(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]")
     dedupe_ = kinds.add_parser("dedupe", help="records of one register that are one person")
     _which_register(dedupe_)
     dedupe_.add_argument("--out", type=Path, required=True, metavar="FILE", help=".csv, .parquet")
-    dedupe_.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
+    threads_option(dedupe_)
     dedupe_.set_defaults(run=run_dedupe)
 
 
@@ -96,12 +98,8 @@ def _of_register(parser: argparse.ArgumentParser) -> None:
     _which_register(parser)
     parser.add_argument("--state", type=Path, metavar="FILE", help="what is kept between runs")
     parser.add_argument("--whole", action="store_true", help="ask all again, not what changed")
-    parser.add_argument("--day", type=_day, metavar="YYYY-MM-DD", help="default: today")
-    parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
-
-
-def _day(text: str) -> int:
-    return int(text.replace("-", ""))
+    parser.add_argument("--day", type=day_number, metavar="YYYY-MM-DD", help="default: today")
+    threads_option(parser)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +118,7 @@ class Checked:
 def checked(arguments: argparse.Namespace, laps: Laps) -> Iterator[Checked]:
     """Read the register and ask the rules."""
     rules = catalogue(quality_profile())
-    with TemporaryDirectory() as scratch:
+    with TemporaryDirectory(dir=scratch_of(arguments)) as scratch:
         spill = Path(scratch)
         connection = state.opened_state(arguments.state, threads=arguments.threads, spill=spill)
         try:
@@ -145,12 +143,21 @@ def checked(arguments: argparse.Namespace, laps: Laps) -> Iterator[Checked]:
             connection.close()
 
 
+def scratch_of(arguments: argparse.Namespace) -> Path | None:
+    """Return where a copy of the register may lie for a while: in the home, if it is the home's."""
+    return home_of(arguments).folder("scratch") if arguments.database else None
+
+
 def export_texts(
     arguments: argparse.Namespace, folder: Path, columns: Sequence[str] = ("*",)
 ) -> Path:
-    """Write the database's register as it is now to a file of the folder; return the file."""
+    """Write the database's register as it is now to a file of the folder; return the file.
+
+    The look at everybody is logged first.
+    """
     home, path = home_of(arguments), folder / "register.csv"
     with home.server, home.connect(SUPERUSER) as connection, path.open("wb") as out:
+        log_look(connection, EVERYBODY, EVERYBODY, f"capthe register {arguments.kind}")
         for part in Mending(connection).texts(columns):
             out.write(part)
     return path
@@ -215,8 +222,7 @@ def run_worklist(arguments: argparse.Namespace) -> int:
     summary: dict[str, object] = {}
     with checked(arguments, Laps()) as done:
         if arguments.answers is not None:
-            given = arguments.answers.read_text(encoding="utf-8-sig")
-            answers, problems = read_sheet(given)
+            answers, problems = read_sheet(decoded(arguments.answers.read_bytes()))
             rows = [(a.person_id, a.rule, a.said, a.answer.value, a.value, a.evidence)
                     for a in answers]  # fmt: skip
             summary["answers_new"] = keep_answers(done.connection, rows)
@@ -239,7 +245,7 @@ def run_worklist(arguments: argparse.Namespace) -> int:
 def run_dedupe(arguments: argparse.Namespace) -> int:
     """Find the clusters and write them, a record a line; cluster 0 is the crowd."""
     laps = Laps()
-    with TemporaryDirectory() as scratch:
+    with TemporaryDirectory(dir=scratch_of(arguments)) as scratch:
         if arguments.database:
             arguments.register = export_texts(arguments, Path(scratch), LINKED)
         if arguments.register is None:
@@ -264,6 +270,13 @@ def run_dedupe(arguments: argparse.Namespace) -> int:
 
 def run_check(arguments: argparse.Namespace) -> int:
     """Check and write the files; the last line on standard output is one JSON object."""
+    if arguments.bring and not arguments.database:
+        raise Refusal(
+            "bring_without_database",
+            Text("--bring cần --database.", "--bring needs --database."),
+            Text("Việc phải làm được mở trong cơ sở dữ liệu, không trong tệp.",
+                 "Cases are opened in the database, not in a file."),
+        )  # fmt: skip
     laps = Laps()
     with checked(arguments, laps) as done:
         write_run(
@@ -288,7 +301,7 @@ def run_check(arguments: argparse.Namespace) -> int:
             "alarms": len(state.alarms(done.connection)),
             "cpu_seconds": laps.seconds,
         }
-        if arguments.bring and arguments.database:
+        if arguments.bring:
             summary["cases"] = _bring(arguments, done)
     sys.stdout.write(json.dumps(summary, ensure_ascii=False) + "\n")
     return 0

@@ -18,7 +18,8 @@ import psycopg
 from capthe.cli.environment import home_of, home_option, new_home_of
 from capthe.cli.home import Home
 from capthe.cli.link import Laps
-from capthe.cli.terminal import log_look
+from capthe.cli.options import positive, why_option
+from capthe.cli.terminal import EVERYBODY, log_look
 from capthe.country.linking import NORMALISERS
 from capthe.domain.errors import Refusal
 from capthe.domain.register_event import RegisterEvent
@@ -36,8 +37,6 @@ from capthe.store.pg.register_search import Index
 from capthe.store.pg.server import SUPERUSER
 from capthe.work.clock import DatabaseClock
 
-NOBODY = 0
-"""The dossier of a look that is about a person of the register only."""
 _BATCH = 1_000
 
 
@@ -54,14 +53,15 @@ def register_kinds(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]")
     changes.add_argument("--problems", type=Path, metavar="FILE", help="(default: beside FILE)")
     changes.set_defaults(run=run_changes)
     undo = kinds.add_parser("undo", help="put back what a change did")
-    undo.add_argument("change", type=int, metavar="CHANGE", help="its number, as `show` prints it")
+    undo.add_argument("change", type=positive, metavar="CHANGE", help="as `show` prints it")
     undo.set_defaults(run=run_undo)
     show = kinds.add_parser("show", help="a person with all changes; the look is logged")
     show.add_argument("number", metavar="NUMBER")
-    show.add_argument("--why", required=True, help="the reason, for the access log")
+    why_option(show, None)
     show.set_defaults(run=run_show)
     export = kinds.add_parser("export", help="write the register as it is now, as CSV")
     export.add_argument("--out", type=Path, required=True, metavar="FILE")
+    why_option(export, "capthe register export")
     export.set_defaults(run=run_export)
     index = kinds.add_parser("index", help="make the search index of the register anew")
     index.set_defaults(run=run_index)
@@ -189,7 +189,7 @@ def run_show(arguments: argparse.Namespace) -> int:
     home = home_of(arguments)
     cid = home.country().numbers.cid(arguments.number)
     with home.server, home.connect(SUPERUSER) as connection:
-        log_look(connection, NOBODY, cid, arguments.why)
+        log_look(connection, EVERYBODY, cid, arguments.why)
         register = Register(connection)
         found = register.records(cid)
         if not found:
@@ -220,10 +220,13 @@ def _told(line: Sequence[object]) -> str:
 
 
 def run_export(arguments: argparse.Namespace) -> int:
-    """Write the file whole, under its name when it is complete."""
+    """Write the file whole, under its name when it is complete; the look is logged first."""
     home = home_of(arguments)
     draft = arguments.out.with_name(f"{arguments.out.name}.part")
+    draft.unlink(missing_ok=True)
+    draft.touch(mode=0o600)
     with home.server, home.connect(SUPERUSER) as connection, draft.open("wb") as out:
+        log_look(connection, EVERYBODY, EVERYBODY, arguments.why)
         for part in Register(connection).export():
             out.write(part)
     draft.replace(arguments.out)

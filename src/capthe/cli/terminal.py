@@ -7,6 +7,9 @@ import psycopg
 from capthe.store.pg.access import log_access
 from capthe.work.clock import DatabaseClock
 
+EVERYBODY = 0
+"""No dossier, no number: a look at the register that is about more than one person, or all."""
+
 
 def log_look(connection: psycopg.Connection, dossier: int, cid: int, why: str) -> None:
     """Write the look into the access log, by the name of this machine's user."""

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
 
 SHEET_COLUMNS = (
@@ -19,6 +20,9 @@ SHEET_COLUMNS = (
 )  # fmt: skip
 _NEEDED = ("person_id", "rule", "said", "answer", "value", "evidence")
 EVIDENCE_MIN = 3
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_SEPARATORS = ",;\t"  # what spreadsheets write depends on the country that they are set to
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 class Answer(StrEnum):
@@ -56,24 +60,49 @@ def written(lines: Iterable[tuple[str, ...]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(SHEET_COLUMNS)
-    writer.writerows(lines)
+    writer.writerows(map(_as_text, line) for line in lines)
     return "\ufeff" + out.getvalue()
+
+
+def _as_text(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def _as_meant(cell: str) -> str:
+    cell = cell.strip()
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
+
+
+def decoded(data: bytes) -> str:
+    """Return the text of a sheet that a spreadsheet saved; refused when it is not Unicode."""
+    try:
+        return data.decode("utf-16" if data.startswith(_UTF16_MARKS) else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Refusal(
+            "sheet_unreadable",
+            Text("Không đọc được tệp: không phải UTF-8.", "The file is not in UTF-8."),
+            Text("Lưu lại dạng CSV UTF-8.", "Save it again as CSV UTF-8."),
+        ) from error
 
 
 def read(text: str) -> tuple[list[Answered], list[Problem]]:
     """Return the answers of a sheet that was handed in, and every line that cannot be taken."""
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+    text = text.removeprefix("\ufeff")
+    head = text.partition("\n")[0]
+    separator = max(_SEPARATORS, key=head.count)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
     absent = [name for name in _NEEDED if name not in (reader.fieldnames or ())]
     if absent:
         return [], [
             Problem(1, name, Text("Thiếu cột này.", "This column is missing.")) for name in absent
         ]
     answers, problems = [], []
-    for line, row in enumerate(reader, start=2):
-        given = {name: (row[name] or "").strip() for name in _NEEDED}
+    for row in reader:
+        given = {name: _as_meant(row[name] or "") for name in _NEEDED}
         if not given["answer"]:
             continue
-        found = _problem(line, given)
+        found = _problem(reader.line_num, given)
         if found is None:
             answers.append(Answered(**(given | {"answer": Answer(given["answer"])})))  # type: ignore[arg-type]
         else:

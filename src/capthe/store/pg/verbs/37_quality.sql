@@ -75,8 +75,8 @@ begin
        and (c.state in (v_corrected, v_mended) or c.state = v_confirmed and c.said <> f.said)
     returning 1
   ) select count(*) into reopened from again;
-  update register.mend_case c
-     set said = f.said, name = f.name, household = f.household, province = f.province,
+  update register.mend_case c  -- who has the old values before him is told when he answers
+     set said = f.said, version = c.version + (c.said <> f.said)::integer, name = f.name, household = f.household, province = f.province,
          district = f.district, commune = f.commune
     from brought f
    where c.person_id = f.person_id and c.rule = f.rule and c.state <> v_confirmed

@@ -1,0 +1,38 @@
+"""Options that several commands take, each read and checked in one way."""
+
+import argparse
+import os
+from datetime import date
+
+
+def threads_option(parser: argparse.ArgumentParser) -> None:
+    """Add --threads: how many the batch may use."""
+    parser.add_argument("--threads", type=positive, default=len(os.sched_getaffinity(0)))
+
+
+def positive(text: str) -> int:
+    """Read a number above zero that a database can hold."""
+    number = int(text)
+    if not 0 < number < 1 << 63:
+        raise argparse.ArgumentTypeError(f"{text}: phải lớn hơn 0 / must be above zero")
+    return number
+
+
+def day_number(text: str) -> int:
+    """Read yyyy-mm-dd as the number yyyymmdd; a day that does not exist is refused."""
+    return int(date.fromisoformat(text).strftime("%Y%m%d"))
+
+
+def why_option(parser: argparse.ArgumentParser, default: str | None) -> None:
+    """Add --why, the reason of a look at persons' records; without a default it must be given."""
+    parser.add_argument(
+        "--why", type=_reason, default=default, required=default is None,
+        help="the reason, for the access log",
+    )  # fmt: skip
+
+
+def _reason(text: str) -> str:
+    given = text.strip()
+    if not given:
+        raise argparse.ArgumentTypeError("nêu lý do / name the reason")
+    return given
