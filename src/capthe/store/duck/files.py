@@ -14,6 +14,7 @@ from capthe.link.files import (
     refused,
     unreadable,
 )
+from capthe.store.duck.quotes import closed
 from capthe.store.duck.transcode import is_utf8, to_utf8
 
 __all__ = ["LINE_BYTES_MAX", "Read", "load"]
@@ -36,8 +37,8 @@ def load(
     """Load a CSV or Parquet file into `table` (i, id, the columns); `i` is the row, from 1.
 
     Columns may stand in any order; one that is absent is empty, or not there unless `absent_too`.
-    A line that is no row (too many cells, an open quote) goes to the table `problem`. `renamed`
-    gives, for a column of ours, what the file calls it.
+    A line that is no row (too many cells) goes to the table `problem`, and so does one whose open
+    quotation mark was taken away. `renamed` gives, for a column of ours, what the file calls it.
     """
     if not path.is_file():
         raise refused(path.name, "file_missing", NO_FILE)
@@ -50,13 +51,17 @@ def load(
             target = scratch / f"{table}.utf8.csv"
             changed = to_utf8(path, target)
             path = target
+        separator = _delimiter(path)
+        mended = closed(path, scratch / f"{table}.closed.csv", separator)
+        if mended:
+            path = scratch / f"{table}.closed.csv"
         connection.execute("drop table if exists reject_errors")
         connection.execute("drop table if exists reject_scans")
         source = (
             f"read_csv({_quoted(path)}, header = true, all_varchar = true, null_padding = true, "
-            f"store_rejects = true, delim = {_quoted(_delimiter(path))}, "
+            f"store_rejects = true, delim = {_quoted(separator)}, "
             "quote = '\"', escape = '\"', "
-            f"max_line_size = {LINE_BYTES_MAX}, strict_mode = false, "
+            f"max_line_size = {LINE_BYTES_MAX}, strict_mode = true, "
             "parallel = false)"  # several readers at once refuse a value of two lines
         )
     names = _names(connection, source, path)
@@ -72,7 +77,7 @@ def load(
     except duckdb.Error as error:
         raise refused(path.name, "file_unreadable", unreadable(error)) from error
     _trim(connection, table, [name for name in there if ours[name] is not None])
-    lost = 0 if is_parquet else _rejects(connection, table)
+    lost = 0 if is_parquet else _rejects(connection, table, mended)
     rows = connection.execute(f"select count(*) from {table}").fetchall()[0][0]
     absent, unknown = absent_and_unknown(known, id_column, columns)
     return Read(
@@ -120,9 +125,15 @@ def _names(connection: duckdb.DuckDBPyConnection, source: str, path: Path) -> li
     return [row[0] for row in described]
 
 
-def _rejects(connection: duckdb.DuckDBPyConnection, table: str) -> int:
-    """Carry the lines that are no rows into `problem`; return how many."""
+def _rejects(
+    connection: duckdb.DuckDBPyConnection, table: str, mended: Sequence[tuple[int, str]]
+) -> int:
+    """Carry the lines that are no rows into `problem`, and those that were mended; count them."""
     side = "register" if table.startswith("person") else "dossiers"
+    for line, text in mended:
+        connection.execute(
+            "insert into problem values (?, ?, '', '', 'quote_open', ?)", [side, line, text[:200]]
+        )
     connection.execute(
         "insert into problem select ?, line, '', coalesce(column_name, ''), 'line_unreadable', "
         "left(csv_line, 200) from reject_errors",

@@ -1,0 +1,56 @@
+"""Quotation marks in a file: a value of two lines is one value, an open mark swallows nothing."""
+
+import pytest
+
+from capthe.store.duck.files import load
+from capthe.store.duck.open import opened
+
+HEAD = "person_id,full_name,birth_date\n"
+ROWS = [f"P{n},Nguyễn Văn A,1985-03-09\n" for n in range(30_000)]
+AT = 25_000
+
+
+@pytest.fixture
+def read(tmp_path):
+    """Read a file of thousands of rows with some lines put in the middle."""
+
+    def read(*lines):
+        path = tmp_path / "r.csv"
+        path.write_text(HEAD + "".join([*ROWS[:AT], *lines, *ROWS[AT:]]), encoding="utf-8")
+        connection = opened(threads=1)
+        connection.execute(
+            "create table problem (side text, line bigint, id text, column_name text,"
+            " problem text, value text)"
+        )
+        done = load(
+            connection, path, "person_text", id_column="person_id",
+            columns=("full_name", "birth_date"), scratch=tmp_path,
+        )  # fmt: skip
+        names = connection.execute(
+            "select full_name from person_text where id like 'X%' order by i"
+        ).fetchall()
+        problems = connection.execute(
+            "select distinct line, problem from problem order by line"
+        ).fetchall()
+        return done.rows - len(ROWS), [name for (name,) in names], problems
+
+    return read
+
+
+def test_a_value_of_two_lines_is_one_value(read):
+    assert read('X,"Nguyễn\nVăn",1985-03-09\n') == (1, ["Nguyễn\nVăn"], [])
+    assert read('X,Nguyễn "Tèo" An,1985-03-09\n') == (1, ['Nguyễn "Tèo" An'], [])
+
+
+def test_an_open_mark_swallows_nothing_and_is_named(read):
+    added, names, problems = read('X1,"Nguyễn,1985-03-09\n')
+    assert (added, names, problems) == (1, ["Nguyễn"], [(AT + 2, "quote_open")])
+    added, names, problems = read('X1,"Trần,1985-03-09\n', ROWS[0], 'X2,Lê",1985-03-09\n')
+    assert (added, names) == (3, ["Trần", "Lê"])
+    assert problems == [(AT + 2, "quote_open"), (AT + 4, "quote_open")]
+
+
+def test_a_line_that_is_no_row_is_kept_aside(read):
+    added, _, problems = read("X1,Nguyễn,1985-03-09,x,y\n", 'X2,"Nguyễn" An,1985-03-09\n')
+    assert added == 0
+    assert problems == [(AT + 2, "line_unreadable"), (AT + 3, "line_unreadable")]
