@@ -25,6 +25,7 @@ def multiply(owner: psycopg.Connection, copies: int) -> int:
     with owner.transaction():
         for statement in (
             "set local session_replication_role = replica",
+            "set local search_path = link, public",
             "set local maintenance_work_mem = '1GB'",
             *_index(copies),
             *_people(copies),
@@ -52,7 +53,7 @@ def _index(copies: int) -> tuple[str, ...]:
         "dm": "day / 10000 * 10000 + day % 100 * 100 + day / 100 % 100",
     }
     values = ", ".join(changed.get(name, name) for name in names)
-    columns = ", ".join(names)
+    columns, keys = ", ".join(names), person_keys(_TIGHT)
     return (
         "create unlogged table link.many (like link.person)",
         (
@@ -65,8 +66,7 @@ def _index(copies: int) -> tuple[str, ...]:
         "truncate link.person_key",
         "alter table link.person_key set unlogged",
         "drop index link.person_key_k_i_idx",
-        "insert into link.person_key "
-        + person_keys(_TIGHT).replace("from person r", "from link.person r"),
+        f"insert into link.person_key {keys}",
         "alter table link.person add primary key (i)",
         "create index on link.person_key (k) include (i)",
         "truncate link.crowded_key",
@@ -79,14 +79,18 @@ def _index(copies: int) -> tuple[str, ...]:
 
 
 def _people(copies: int) -> tuple[str, ...]:
-    number = f"p.cid / 1000000 * 1000000 + (p.cid % 1000000 + c * {_NUMBERS}) % 1000000"
+    values = {
+        "cid": f"p.cid / 1000000 * 1000000 + (p.cid % 1000000 + c * {_NUMBERS}) % 1000000",
+        "old_number": _old_number("p.old_number"),
+        "birth": _day("p.birth"),
+        "entry": f"p.entry * {copies} + c",
+        **{name: f"p.{name}" for name in ("name", "name_key", "sex", "province", "alive")},
+    }
     return (
         "create temp table original on commit drop as select * from register.person",
         f"update register.person set entry = entry * {copies}",
         (
-            "insert into register.person (cid, old_number, name, name_key, birth, sex, province, alive,"
-            f" entry, is_shared) select {number}, {_old_number('p.old_number')}, p.name, p.name_key,"
-            f" {_day('p.birth')}, p.sex, p.province, p.alive, p.entry * {copies} + c, p.is_shared"
+            f"insert into register.person ({', '.join(values)}) select {', '.join(values.values())}"
             f" from original p, generate_series(1, {copies - 1}) c on conflict do nothing"
         ),
     )
