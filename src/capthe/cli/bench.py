@@ -5,6 +5,7 @@ intake   sealed packets of 300 KB through station 2 receive
 pcsc     chips written through pcscd into virtual readers
 chip     security objects and whole chips, signed by a key file and by SoftHSM
 link     dossiers of a file against a register of another, on one core
+register a register file into the database, and one more over it
 verify   dossiers through number 3, against a register with its search index
 quality  every rule of data quality over a register, DuckDB beside PostgreSQL
 row      one citizen at a time: hand-overs by pgbench and from Python, looks at a timeline
@@ -23,6 +24,7 @@ from capthe.cli.bench_intake import run_intake
 from capthe.cli.bench_link import run_link
 from capthe.cli.bench_pcsc import run_pcsc
 from capthe.cli.bench_quality import add_quality
+from capthe.cli.bench_register import run_register
 from capthe.cli.bench_row import run_row
 from capthe.cli.bench_sim import run_sim
 from capthe.cli.bench_verify import run_verify
@@ -73,6 +75,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     card.add_argument("--rules", default="vn-ec-explicit", help="signing rules")
     card.add_argument("--home", type=Path, help="where the cards are kept (default: temporary)")
     card.set_defaults(run=_run_whole_card)
+    _add_register(kinds)
     _add_verify(kinds)
     sim = kinds.add_parser("sim", help="countries in a box")
     sim.add_argument("--seeds", type=int, default=5)
@@ -83,6 +86,14 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     chip.add_argument("--chips", type=int, default=3000)
     chip.add_argument("--rules", default="vn-ec-explicit", help="signing rules")
     chip.set_defaults(run=run_chip)
+
+
+def _add_register(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    register = kinds.add_parser("register", help="a register file into the database")
+    register.add_argument("--rows", type=int, default=1_000_000, help="people of the nation")
+    register.add_argument("--file", type=Path, help="load this file instead of a nation's")
+    register.add_argument("--home", type=Path, help="where the data folder is made")
+    register.set_defaults(run=run_register)
 
 
 def _add_verify(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
