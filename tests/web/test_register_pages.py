@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from psycopg.types.json import Jsonb
 
 from capthe.country.linking import NORMALISERS, shipped_model
+from capthe.country.vn.calendar import calendar
 from capthe.country.vn.quality import quality_profile
 from capthe.desks import mend, mend_merge
 from capthe.domain.text import Text
@@ -25,6 +26,7 @@ from capthe.store.pg.quality_watch import QualityWatch
 from capthe.store.pg.register import Register
 from capthe.store.pg.register_search import Bar, Index
 from tests.quality.test_mend import Office
+from tests.web.site import TODAY
 from tests.web.test_browser import _english, _foreign, _violations
 from tests.web.test_register_mending import ACT, NOW, entered, finding
 
@@ -57,6 +59,7 @@ def checked(config, unsent):
         brought = mend.bring(
             Mending(connection), EARLIER, rules, day=20210123, records=3000, scores=SCORES,
             findings=[finding(who, "same_everything", SAME, "Lê Văn Tám") for who in ("T1", "T2")],
+            calendar=calendar(),
         )  # fmt: skip
         alarm = Burst("one_phone", "commune", "1", "0900000000", 25, 900)
         QualityWatch(connection).bring(ACT, brought.run, [alarm])
@@ -104,6 +107,14 @@ def test_records_with_the_same_values_stand_side_by_side_under_different_numbers
     assert "001085777772" in page
     assert "Phúc Xá, Ba Đình, Hà Nội (00001)" in page
     assert "21/03/1985" in page
+
+
+def test_a_unit_whose_name_is_a_number_is_called_by_its_kind(config):
+    from capthe.web.places import ground, places
+
+    assert places(TODAY).full(760) == "Quận 1, Hồ Chí Minh"
+    assert ground("19333", TODAY).startswith("Phường 1, ")
+    assert ground("99999", TODAY) == "99999"
 
 
 def test_overdue_work_is_told_with_its_owner_and_stands_first(signed_in, checked):

@@ -10,6 +10,7 @@ from capthe.web.centre import country
 from capthe.web.language import t
 
 _LEVELS = {2: "province", 3: "district", 5: "commune"}
+_NUMBERED = {"urban_district": Text("Quận", "District"), "ward": Text("Phường", "Ward")}
 COUNTRY = Text("Cả nước", "The whole country")
 _UNKNOWN = Text("Chưa rõ nơi", "Place not known")
 
@@ -30,7 +31,7 @@ class Places:
     def unit(self, code: int) -> str:
         """Return a unit's name."""
         found = self._units.get(code)
-        return t(_UNKNOWN) if found is None else found.name
+        return t(_UNKNOWN) if found is None else called(found)
 
     def units_of(self, province: int) -> tuple[Area, ...]:
         """Return the units of a province."""
@@ -69,6 +70,12 @@ def places(day: date) -> Places:
     )
 
 
+def called(area: Area) -> str:
+    """Return what a unit is called: by its name; with its kind where the name is a number."""
+    kind = _NUMBERED.get(area.kind) if area.name.isdecimal() else None
+    return area.name if kind is None else f"{t(kind)} {area.name}"
+
+
 def ground(code: str, day: date) -> str:
     """Return "Phúc Xá, Ba Đình, Hà Nội (00001)" of a unit's code; the code of one nobody knows."""
     tree = country().areas.tree_on(day)
@@ -77,5 +84,5 @@ def ground(code: str, day: date) -> str:
     if found is None:
         return code
     above = (tree.above(found, each) for each in reversed(tree.levels))
-    names = [area.name for area in above if area is not None]
+    names = [called(area) for area in above if area is not None]
     return f"{', '.join(names)} ({code})"

@@ -23,6 +23,7 @@ from capthe.web.centre import country, reading
 from capthe.web.figures import day
 from capthe.web.language import t
 from capthe.web.pages.register_rules import rules
+from capthe.web.places import called
 from capthe.web.roles import Action
 from capthe.web.sheets import sheet
 
@@ -50,7 +51,7 @@ class Unit:
     def name(self, level: str, code: int) -> str:
         """Return a unit's name."""
         found = self.tree.units.get((level, code))
-        return t(_NOWHERE) if found is None else found.name
+        return t(_NOWHERE) if found is None else called(found)
 
     def holds(self, place: Place) -> bool:
         """Tell whether a place lies inside this unit."""
