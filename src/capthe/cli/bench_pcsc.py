@@ -4,6 +4,9 @@ Every card is leased from a durable list, its sealed image opened, the chip fed,
 written under the secure channel, closed, and recorded. Feeding is instant and the chip as fast as
 this machine, so the figure is what the software carries, not what a real chip takes. The files
 have the sizes of a real card's and noise inside.
+
+Stations have one half of the processors and readers (pcscd, the twins) the other: where they take
+turns at the same ones, each finds its caches full of the other's data at every command.
 """
 
 import argparse
@@ -11,8 +14,8 @@ import json
 import multiprocessing
 import os
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -59,14 +62,14 @@ def run_pcsc(arguments: argparse.Namespace) -> int:
                 "Run as root, with pcscd and vsmartcard-vpcd installed.",
             ),
         )
-    with TemporaryDirectory(prefix="capthe-bench-", dir=arguments.home) as name:
+    with TemporaryDirectory(prefix="capthe-bench-", dir=arguments.home) as name, _apart() as ours:
         folder = Path(name)
         (folder / "master").write_text(_MASTER.hex(), encoding="ascii")
         _order(folder, arguments.cards, arguments.readers)
         with closing(PrivatePcscd(folder / "pcscd", arguments.readers)) as pcscd:
             os.environ.update(pcscd.environment)  # noqa: TID251 - libpcsclite reads it
             _insert(pcscd, folder)
-            seconds = _race(folder, arguments.readers, arguments.chunk)
+            seconds = _race(folder, arguments.readers, arguments.chunk, ours)
         made = EncodingJobs(folder / "jobs.sqlite", ENTROPY).made()
     if any(each.outcome is not Outcome.GOOD for each in made):
         raise Fault("bench: not every card is good")
@@ -76,6 +79,7 @@ def run_pcsc(arguments: argparse.Namespace) -> int:
         "bench": "pcsc",
         "cards": measured,
         "readers": arguments.readers,
+        "processors_of_stations": len(ours),
         "chunk_bytes": arguments.chunk,
         "chip_bytes": sum(_SIZES.values()),
         "seconds": round(seconds, 3),
@@ -87,6 +91,18 @@ def run_pcsc(arguments: argparse.Namespace) -> int:
     }
     print(json.dumps(figures))
     return 0
+
+
+@contextmanager
+def _apart() -> Iterator[frozenset[int]]:
+    """Keep to the readers' processors, with all that is started meanwhile; give the stations'."""
+    before = sorted(os.sched_getaffinity(0))
+    half = len(before) // 2
+    os.sched_setaffinity(0, before[half:])
+    try:
+        yield frozenset(before[:half] or before)
+    finally:
+        os.sched_setaffinity(0, before)
 
 
 def _order(folder: Path, cards: int, readers: int) -> None:
@@ -117,12 +133,12 @@ def _insert(pcscd: PrivatePcscd, folder: Path) -> None:
         )  # fmt: skip
 
 
-def _race(folder: Path, readers: int, chunk_bytes: int) -> float:
+def _race(folder: Path, readers: int, chunk_bytes: int, ours: frozenset[int]) -> float:
     """Let all stations begin at once; return the seconds until the last card is recorded."""
     spawn = multiprocessing.get_context("spawn")
     start = spawn.Barrier(readers + 1)
     stations = [
-        spawn.Process(target=_station, args=(folder, reader, chunk_bytes, start))
+        spawn.Process(target=_station, args=(folder, reader, chunk_bytes, start, ours))
         for reader in range(readers)
     ]
     for each in stations:
@@ -134,8 +150,11 @@ def _race(folder: Path, readers: int, chunk_bytes: int) -> float:
     return time.perf_counter() - began
 
 
-def _station(folder: Path, reader: int, chunk_bytes: int, start: Barrier) -> None:
+def _station(
+    folder: Path, reader: int, chunk_bytes: int, start: Barrier, ours: frozenset[int]
+) -> None:
     """Work until nothing is left; the first card is made before the race."""
+    os.sched_setaffinity(0, ours)
     box = ChipBox(folder / "box", _MASTER, ENTROPY)
     ahead = OrdersAhead(lambda: EncodingJobs(folder / "jobs.sqlite", ENTROPY, ahead=_AHEAD))
     with closing(PcscReader(f"Capthe {reader} 00 00")) as held, closing(ahead) as orders:
