@@ -127,6 +127,10 @@ SETS: dict[str, tuple[list[dict], list[dict]]] = {
         [CHILD, {**CHILD, "number": "001085777777"}],
         [CHILD, {**CHILD, "number": "001085777777", "full_name": "Nguyễn Văn Em"}],
     ),
+    "name_unknown_syllable": (
+        [{"full_name": "Nguyễn Văn Anjj"}, OTHER],
+        [{"full_name": "H'Bia Niê Kdăm", "ethnicity": "Ê-đê"}, OTHER],
+    ),
     "household_too_large": ([{}, *FIFTY[:20]], [{}, *FIFTY[:19]]),
     "father_too_young": (
         [CHILD, {**FATHER, "birth_date": "1972-01-01"}], [CHILD, {**FATHER, "birth_date": "1971"}],

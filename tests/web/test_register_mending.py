@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import psycopg
 import pytest
 
+from capthe.country.vn.calendar import calendar
 from capthe.country.vn.quality import quality_profile
 from capthe.desks import mend
 from capthe.domain.register_event import RegisterEvent
@@ -52,6 +53,7 @@ def brought(config):
                     finding("Q1", "number_sex_differs", "number=001085123456; sex=F"),
                     finding("Q2", "name_spaces", "full_name=Nguyễn  Van An", "Nguyễn  Van An"),
                 ],
+                calendar=calendar(),
             )  # fmt: skip
         yield {case.rule: case.id for case in Mending(connection).cases(
             [1], province=1, district=1)}  # fmt: skip

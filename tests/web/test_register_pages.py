@@ -18,6 +18,7 @@ from capthe.link.model import Model
 from capthe.link.persons import PERSONS
 from capthe.link.quality.bursts import Burst
 from capthe.link.quality.catalogue import catalogue
+from capthe.link.quality.rule import Severity
 from capthe.link.quality.scoring import Score
 from capthe.link.table import Line, signed_bytes, written
 from capthe.store.pg.act import Act
@@ -30,7 +31,7 @@ from tests.web.site import TODAY
 from tests.web.test_browser import _english, _foreign, _violations
 from tests.web.test_register_mending import ACT, NOW, entered, finding
 
-EARLIER = Act("checker", "run", NOW - timedelta(days=40), NOW - timedelta(days=40))
+EARLIER = Act("checker", "run", NOW - timedelta(days=22), NOW - timedelta(days=22))
 WHY = {"why": "Hai giấy khai sinh khác nhau"}
 SAME = "full_name=Lê Văn Tám; birth_date=1985-03-21; residence_commune=00001"
 
@@ -59,7 +60,7 @@ def checked(config, unsent):
         brought = mend.bring(
             Mending(connection), EARLIER, rules, day=20210123, records=3000, scores=SCORES,
             findings=[finding(who, "same_everything", SAME, "Lê Văn Tám") for who in ("T1", "T2")],
-            calendar=calendar(),
+            calendar=calendar(), due_days=dict.fromkeys(Severity, 10),
         )  # fmt: skip
         alarm = Burst("one_phone", "commune", "1", "0900000000", 25, 900)
         QualityWatch(connection).bring(ACT, brought.run, [alarm])

@@ -27,7 +27,7 @@ from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
 from capthe.link.model import Model
 from capthe.link.quality.catalogue import Catalogue, catalogue
-from capthe.link.quality.rule import DIMENSION_NAMES, Dimension, Mender
+from capthe.link.quality.rule import DIMENSION_NAMES, DUE_DAYS, Dimension, Mender, Severity
 from capthe.link.quality.scoring import LEVELS
 from capthe.link.records import REGISTER_ID, TEXT_COLUMNS
 from capthe.store.duck import quality_state as state
@@ -63,6 +63,10 @@ def register_kinds(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]")
     check.add_argument(
         "--bring", action="store_true", help="open and end cases by it (with --database)"
     )
+    check.add_argument(
+        "--due", type=_term, action="append", default=[], metavar="SEVERITY=DAYS",
+        help="working days for a case: fault, grave",
+    )  # fmt: skip
     check.set_defaults(run=run_check)
     score = kinds.add_parser("score", help="scorecards of a unit and the units below it")
     _of_register(score)
@@ -85,6 +89,11 @@ def register_kinds(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]")
     dedupe_.add_argument("--out", type=Path, required=True, metavar="FILE", help=".csv, .parquet")
     threads_option(dedupe_)
     dedupe_.set_defaults(run=run_dedupe)
+
+
+def _term(text: str) -> tuple[Severity, int]:
+    severity, _, days = text.partition("=")
+    return Severity(severity), int(days)
 
 
 def _which_register(parser: argparse.ArgumentParser) -> None:
@@ -178,6 +187,8 @@ def _bring(arguments: argparse.Namespace, done: Checked) -> dict[str, int]:
             records=done.ran.records,
             scores=scores,
             findings=(mend.RunFound(*row) for row in found_rows(done.connection, done.asked)),
+            calendar=home.country().calendar,
+            due_days=DUE_DAYS | dict(arguments.due),
         )
         QualityWatch(connection).bring(act, brought.run, state.alarms(done.connection))
     return asdict(brought)

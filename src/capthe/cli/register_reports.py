@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from capthe.cli.quality_pages import (
     worklist,
 )
 from capthe.country.vn.areas import areas, code_text
+from capthe.country.vn.calendar import calendar
 from capthe.country.vn.quality import quality_profile
 from capthe.country.vn.spelling import VietnamNormaliser
 from capthe.desks.mend_sheet import written
@@ -224,8 +225,8 @@ def _line(cards: Cards, found: Finding, normaliser: VietnamNormaliser) -> WorkLi
     rule = cards.rules.by_name[found.rule]
     said = dict(parts(found.said))
     proposed = suggestion(found.rule, said, normaliser, quality_profile().number)
-    day = datetime.strptime(str(cards.day), "%Y%m%d")  # noqa: DTZ007 - a day has no zone
-    due = day + timedelta(days=DUE_DAYS[rule.meaning.severity])
+    day = date.fromisoformat(str(cards.day))
+    due = calendar().add_working_days(day, DUE_DAYS[rule.meaning.severity])
     case = f"{found.person_id} {found.rule}" + (" · mở lại" if found.again else "")
     return WorkLine(
         case, found.person_id, found.name, rule, found.said, proposed, f"{due:%d/%m/%Y}"

@@ -8,15 +8,16 @@
 Nothing ends by itself: an overdue case stays, and stands first in its owner's list.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from capthe.desks.desk import Officer, act_of, elsewhere
 from capthe.desks.mend_sheet import EVIDENCE_MIN, Answer, Answered
 from capthe.desks.mend_states import MENDING, WAITING
 from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
+from capthe.domain.working_calendar import WorkingCalendar
 from capthe.link.quality.catalogue import Catalogue
 from capthe.link.quality.rule import DUE_DAYS, Severity
 from capthe.link.quality.scoring import SCORE_COLUMNS, Score
@@ -25,8 +26,7 @@ from capthe.store.pg.quality import Brought, MendCase, Mending
 from capthe.work.centre import Centre
 
 NUMBER = 3
-AGAIN_DAYS = 14  # somebody who was not at home is tried again
-LOOK_DAYS = 10
+AGAIN_DAYS, LOOK_DAYS = 10, 7  # working days: somebody was not at home, a second look
 SAMPLE_ONE_IN = {Answer.CONFIRM: 20, Answer.CORRECT: 100}
 """Answers of which a second person looks at one in so many: confirming costs the least effort."""
 
@@ -54,14 +54,23 @@ def bring(
     records: int,
     scores: Iterable[Score],
     findings: Iterable[RunFound],
+    calendar: WorkingCalendar,
+    due_days: Mapping[Severity, int] = DUE_DAYS,
 ) -> Brought:
-    """Keep a run and let its findings open, reopen and end cases; notes open none."""
+    """Keep a run and let its findings open, reopen and end cases; notes open none.
+
+    A case is due so many working days of the calendar later; refused outside the calendar.
+    """
+    dues = {
+        severity: due_at(calendar, act.written_at, due_days[severity]).isoformat()
+        for severity in (Severity.FAULT, Severity.GRAVE)
+    }
     meant = {rule.name: rule.meaning for rule in catalogue.every}
     rows = (
         {
             **{name: getattr(each, name) for name in RunFound.__slots__},
             "mender": meant[each.rule].mender.value,
-            "due": _due(act.written_at, DUE_DAYS[meant[each.rule].severity]).isoformat(),
+            "due": dues[meant[each.rule].severity],
         }
         for each in findings
         if meant[each.rule].severity is not Severity.NOTE
@@ -82,8 +91,10 @@ def _score_row(score: Score) -> dict[str, object]:
     return dict(zip(SCORE_COLUMNS, values, strict=True))
 
 
-def _due(now: datetime, days: int) -> datetime:
-    return now + timedelta(days=days)
+def due_at(calendar: WorkingCalendar, now: datetime, days: int) -> datetime:
+    """Return when offices close on the n-th working day after `now`; refused without a calendar."""
+    last = calendar.add_working_days(now.astimezone(calendar.zone).date(), days)
+    return datetime.combine(last, calendar.closes, calendar.zone)
 
 
 def answer(
@@ -138,7 +149,7 @@ def _move(
         value=value,
         evidence=evidence,
         mender=case.mender if to.mender is None else to.mender.value,
-        due=_due(act.written_at, days) if to.waits else case.due,
+        due=due_at(centre.country.calendar, act.written_at, days) if to.waits else case.due,
     )
     if not done:
         raise elsewhere()

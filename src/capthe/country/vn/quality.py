@@ -17,6 +17,11 @@ _PEOPLES = (  # Decision 121-TCTK/PPCĐ of 2 March 1979
     "si la", "pu péo", "brâu", "ơ đu", "rơ măm",
 )  # fmt: skip
 """The 54 peoples as they are written, in small letters."""
+_VOWELS = "aàáảãạăằắẳẵặâầấẩẫậeèéẻẽẹêềếểễệiìíỉĩịoòóỏõọôồốổỗộơờớởỡợuùúủũụưừứửữựyỳýỷỹỵ"
+_SYLLABLE = (  # the written language: onset, one to three vowels, ending
+    "(?:ngh|ng|nh|gh|gi|kh|ch|ph|qu|th|tr|[bcdđghklmnprstvx])?"
+    f"[{_VOWELS}]{{1,3}}(?:ch|ng|nh|[cmnpt])?"
+)
 _CARD_AGE = 14  # Law on Citizen Identification 2014 art. 19; the same in 2023, art. 19
 
 
@@ -25,8 +30,8 @@ def quality_profile() -> QualityProfile:
     """Return what the rules must know: Decree 137/2015 art. 13 for the number's digits."""
     return QualityProfile(
         number=NumberLayout(
-            form="[0-9]{12}", place=(1, 3), century_and_sex=4, year=(5, 2), first_century=19,
-            serial=(7, 6),
+            form="[0-9]{12}", digits=12, place=(1, 3), century_and_sex=4, year=(5, 2),
+            first_century=19, serial=(7, 6),
         ),
         number_places=tuple(sorted(map(int, place_codes()))),
         old_number_form="[0-9]{9}|[0-9]{12}",
@@ -36,6 +41,7 @@ def quality_profile() -> QualityProfile:
         "\u00db\u00dc\u00de\u00df\u00e4-\u00e7\u00eb\u00ee\u00ef\u00f6-\u00f8\u00fb\u00fc"
         "\u00fe\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc"
         "\u2013-\u2026\u2030\u2039\u203a\u20ac\u2122\ufffd]",
+        syllable=_SYLLABLE,
         unmarked_words=(
             "nguyen", "tran", "pham", "huynh", "hoang", "dang", "truong", "duong", "trinh", "luong",
             "thi", "duc", "quoc", "dinh",
@@ -47,6 +53,7 @@ def quality_profile() -> QualityProfile:
             "unknown", "test", "x", "xx", "xxx", "-", ".", "abc",
         ),
         ethnicities=_PEOPLES,
+        main_people=("kinh",),
         card_age=_CARD_AGE,
         load_units=units,
     )  # fmt: skip

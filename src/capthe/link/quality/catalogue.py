@@ -9,7 +9,7 @@ from capthe.link.quality.name_rules import every_name_rules, own_name_rules
 from capthe.link.quality.profile import QualityProfile
 from capthe.link.quality.row_rules import birth_rules, life_rules, number_rules, place_rules
 from capthe.link.quality.rule import Dimension, RowRule, Rule, SetRule, Severity
-from capthe.link.quality.set_rules import family_sets, likeness_sets, number_sets
+from capthe.link.quality.set_rules import family_sets, likeness_sets, name_sets, number_sets
 
 BITS_MAX = 62  # a rule is one bit of a signed integer of 64
 
@@ -49,6 +49,14 @@ class Catalogue:
             tuple(rule for rule in self.sets if not rule.columns & lacking),
         )
 
+    def only(self, names: Collection[str]) -> "Catalogue":
+        """Return the rules of these names."""
+        return Catalogue(
+            self.profile,
+            tuple(rule for rule in self.rows if rule.name in names),
+            tuple(rule for rule in self.sets if rule.name in names),
+        )
+
     def counted(self, dimension: Dimension) -> tuple[Rule, ...]:
         """Return the rules that count in a dimension: those that are more than a note."""
         return tuple(
@@ -70,5 +78,5 @@ def catalogue(profile: QualityProfile) -> Catalogue:
             *place_rules(),
             *life_rules(profile),
         ),
-        (*number_sets(), *likeness_sets(), *family_sets()),
+        (*number_sets(), *likeness_sets(), *family_sets(), *name_sets(profile)),
     )

@@ -26,6 +26,15 @@ class Dialect(Protocol):
     def number(self, text: str) -> str:
         """Render a text of digits as an integer."""
 
+    def whole(self, text: str) -> str:
+        """Render a text that is known to be all digits, up to 18, as an integer."""
+
+    def quotient(self, value: str, by: int) -> str:
+        """Render the quotient of integers, without its remainder."""
+
+    def same(self, text: str) -> str:
+        """Render what equal texts share and others do not; null for the empty text."""
+
     def day(self, text: str) -> str:
         """Render a text yyyy-mm-dd as a date, null when no calendar has that day."""
 

@@ -25,6 +25,18 @@ class Duck:
         """Render a text of digits as an integer."""
         return f"try_cast({text} as integer)"
 
+    def whole(self, text: str) -> str:
+        """Render a text of up to 18 digits as an integer."""
+        return f"try_cast({text} as bigint)"
+
+    def quotient(self, value: str, by: int) -> str:
+        """Render the quotient of integers, without its remainder."""
+        return f"({value} // {by})"
+
+    def same(self, text: str) -> str:
+        """Render a key of 64 bits that equal texts share."""
+        return f"case when {text} <> '' then hash({text}) end"
+
     def day(self, text: str) -> str:
         """Render a text yyyy-mm-dd as a date."""
         return f"try_cast({text} as date)"
@@ -47,6 +59,18 @@ class Postgres:
     def number(self, text: str) -> str:
         """Render a text of digits as an integer."""
         return f"(case when {text} ~ '^[0-9]{{1,9}}$' then {text}::integer end)"
+
+    def whole(self, text: str) -> str:
+        """Render a text of up to 18 digits as an integer."""
+        return f"{text}::bigint"
+
+    def quotient(self, value: str, by: int) -> str:
+        """Render the quotient of integers, without its remainder."""
+        return f"({value} / {by})"
+
+    def same(self, text: str) -> str:
+        """Render what equal texts share: the text."""
+        return f"nullif({text}, '')"
 
     def day(self, text: str) -> str:
         """Render a text yyyy-mm-dd as a date."""

@@ -5,53 +5,70 @@ from collections.abc import Iterable
 from capthe.link.quality.catalogue import Catalogue
 from capthe.link.quality.condition import literal
 from capthe.link.quality.rule import DUE_DAYS, Rule
+from capthe.link.quality.scoring import PLACE_FACTS
 
 FINDING_COLUMNS = (
     "person_id", "i", "rule", "word", "severity", "mender", "province", "district", "commune",
     "household", "said",
 )  # fmt: skip
 
+_SAID_MAX = 200  # letters of one value; more is no help to whoever mends it
+
 
 def findings(catalogue: Catalogue, where: str = "true") -> str:
-    """Return FINDING_COLUMNS of every record that fulfils `where` (over subject `s`)."""
-    parts = [
-        _exploded(rules, bits)
-        for rules, bits in (
-            (catalogue.rows, "select i, bits from row_bits"),
-            (catalogue.sets, "select i, bit_or(bits) as bits from set_bits group by i"),
-        )
-        if rules
-    ]
-    every = "\nunion all\n".join(parts)
-    said = "\n    ".join(
-        f"when {literal(rule.name)} then concat_ws('; ', {_said(rule)})" for rule in catalogue.every
+    """Return FINDING_COLUMNS of every record that fulfils `where` (over subject `s`).
+
+    Which rules a mask holds is told once for each mask, not for each record.
+    """
+    placed = ", ".join(
+        f"coalesce(s.{fact}, 0) as {name}"
+        for fact, name in zip(PLACE_FACTS, ("province", "district", "commune"), strict=True)
     )
-    return (
-        "select t.id as person_id, f.i, f.rule, f.word, f.severity, f.mender,\n"
-        "  coalesce(s.r_region, 0) as province, coalesce(s.r_district, 0) as district,\n"
-        "  coalesce(s.r_commune, 0) as commune, coalesce(t.household, '') as household,\n"
-        f"  case f.rule {said} end as said\n"
-        f"from (\n{every}\n) f join subject s on s.i = f.i join person_text t on t.i = f.i\n"
-        f"where {where}"
-    )
-
-
-def _said(rule: Rule) -> str:
-    return ", ".join(
-        f"'{column}=' || coalesce(nullif(left(t.{column}, 200), ''), '∅')"
-        for column in rule.meaning.shows
-    )
-
-
-def _exploded(rules: Iterable[Rule], bits: str) -> str:
-    listed = ",\n    ".join(
-        f"({literal(rule.name)}, {1 << bit}::bigint, {literal(rule.meaning.dimension.value)}, "
-        f"{literal(rule.meaning.severity.value)}, {literal(rule.meaning.mender.value)})"
+    different = dict.fromkeys(rule.meaning.shows for rule in catalogue.every)
+    shown = {shows: at for at, shows in enumerate(different)}
+    said = "\n    ".join(f"when {at} then concat({_said(shows)})" for shows, at in shown.items())
+    both: tuple[tuple[tuple[Rule, ...], int, int], ...] = (
+        (catalogue.rows, 1, 0), (catalogue.sets, 0, 1),
+    )  # fmt: skip
+    meant = ",\n    ".join(
+        f"({_meant(rule)}, {shown[rule.meaning.shows]}, "
+        f"{rows << bit}::bigint, {sets << bit}::bigint)"
+        for rules, rows, sets in both
         for bit, rule in enumerate(rules)
     )
     return (
-        f"select b.i, v.rule, v.word, v.severity, v.mender from ({bits}) b\n"
-        f"join (values {listed}) v (rule, bit, word, severity, mender) on b.bits & v.bit <> 0"
+        f"with broken as materialized (select s.i, {placed}, s.bits as row_bits,\n"
+        "  coalesce(b.bits, 0) as set_bits\n"
+        "  from subject s left join (select i, bit_or(bits) as bits from set_bits group by i) b\n"
+        f"  on b.i = s.i where (s.bits <> 0 or b.i is not null) and {where}),\n"
+        "meant as (select m.row_bits, m.set_bits, v.* exclude (row_bit, set_bit)\n"
+        "  from (select distinct row_bits, set_bits from broken) m join (values\n    "
+        f"{meant}\n  ) v (rule, word, severity, mender, shown, row_bit, set_bit)\n"
+        "  on m.row_bits & v.row_bit <> 0 or m.set_bits & v.set_bit <> 0)\n"
+        "select t.id as person_id, f.i, v.rule, v.word, v.severity, v.mender, f.province,\n"
+        "  f.district, f.commune, coalesce(t.household, '') as household,\n"
+        f"  case v.shown {said} end as said\n"
+        "from broken f join meant v on v.row_bits = f.row_bits and v.set_bits = f.set_bits\n"
+        "join person_text t on t.i = f.i"
+    )
+
+
+def _meant(rule: Rule) -> str:
+    meaning = rule.meaning
+    return ", ".join(
+        literal(each)
+        for each in (
+            rule.name, meaning.dimension.value, meaning.severity.value, meaning.mender.value,
+        )
+    )  # fmt: skip
+
+
+def _said(shows: Iterable[str]) -> str:
+    return ", '; ', ".join(
+        f"'{column}=', case when coalesce(t.{column}, '') = '' then '∅' "
+        f"when strlen(t.{column}) > {_SAID_MAX} then left(t.{column}, {_SAID_MAX}) "
+        f"else t.{column} end"
+        for column in shows
     )
 
 

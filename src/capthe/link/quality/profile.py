@@ -25,17 +25,23 @@ class UnitRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class NumberLayout:
-    """Where a number says what: form of the whole, (first digit, digits) of place and year.
+    """Where a number says what: form and length of the whole, (first digit, digits) of its parts.
 
     One digit gives century and sex: half of it the centuries since `first_century`, odd is female.
     """
 
     form: str
+    digits: int
     place: tuple[int, int]
     century_and_sex: int
     year: tuple[int, int]
     first_century: int
     serial: tuple[int, int]
+
+    @property
+    def repeated_serials(self) -> tuple[int, ...]:
+        """The serials of one digit repeated."""
+        return tuple(int(str(digit) * self.serial[1]) for digit in range(10))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,7 @@ class QualityProfile:
     """A country as the rules see it. Forms are regular expressions, words are in small letters.
 
     `mojibake` holds letters that the country's names never have and broken encodings do;
+    `syllable` is how a syllable of its main language can look, in the names of `main_people`;
     `unmarked_words` family and middle names that are never written without their marks;
     `nobody` what people type when they have no name to type.
     """
@@ -53,10 +60,12 @@ class QualityProfile:
     phone_form: str
     symbols: str
     mojibake: str
+    syllable: str
     unmarked_words: tuple[str, ...]
     look_alikes: str
     nobody: tuple[str, ...]
     ethnicities: tuple[str, ...]
+    main_people: tuple[str, ...]
     card_age: int
     load_units: Callable[[], tuple[UnitRow, ...]]
 

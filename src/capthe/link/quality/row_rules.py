@@ -47,7 +47,7 @@ def number_rules(profile: QualityProfile) -> tuple[RowRule, ...]:
             "number_form",
             clean(Text("Số định danh không đúng dạng", "The number is not of the right form"),
                   TYPING, "number", severity=GRAVE),
-            Not(Matches("number", profile.number.form)),
+            Not(Yes("number_fits")),
         ),
         RowRule(
             "number_place_unknown",
@@ -82,7 +82,7 @@ def number_rules(profile: QualityProfile) -> tuple[RowRule, ...]:
             clean(Text("Dãy số ngẫu nhiên chỉ gồm một chữ số lặp lại",
                        "The serial is one digit repeated"),
                   BIRTH_BOOK, "number", severity=NOTE),
-            Matches("serial", "0*|1*|2*|3*|4*|5*|6*|7*|8*|9*"),
+            Is("serial", *profile.number.repeated_serials),
         ),
         RowRule(
             "old_number_form",
@@ -127,7 +127,7 @@ def birth_rules() -> tuple[RowRule, ...]:
             clean(Text("Ngày sinh 01/01: có thể là giá trị điền cho có",
                        "Born on 1 January: perhaps only filled in"),
                   BIRTH_BOOK, "birth_date", severity=NOTE),
-            Matches("birth_date", "....-01-01"),
+            Yes("birth_default"),
         ),
         RowRule(
             "birth_in_future",

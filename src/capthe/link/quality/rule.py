@@ -45,8 +45,8 @@ MENDER_NAMES = {
     Mender.DISTRICT: Text("Công an huyện", "District police"),
     Mender.PROVINCE: Text("Công an tỉnh", "Provincial police"),
 }
-DUE_DAYS = {Severity.NOTE: 90, Severity.FAULT: 30, Severity.GRAVE: 10}
-"""Days that a desk has for a case, until the ministry says otherwise."""
+DUE_DAYS = {Severity.NOTE: 60, Severity.FAULT: 22, Severity.GRAVE: 7}
+"""Working days that a desk has for a case, until the ministry says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +123,30 @@ class Spaced:
 
 
 @dataclass(frozen=True, slots=True)
+class Rare:
+    """A word of the text in `text` is not of `form`, and fewer than `least` records bear it.
+
+    The register itself teaches which words are names: what enough people bear is one.
+    """
+
+    text: str
+    form: str
+    where: Condition
+    least: int
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The columns that it asks."""
+        return self.where.columns | {self.text}
+
+
+@dataclass(frozen=True, slots=True)
 class SetRule:
     """A rule that records break together."""
 
     name: str
     meaning: Meaning
-    fires: Shared | Kin | Spaced
+    fires: Shared | Kin | Spaced | Rare
 
     @property
     def columns(self) -> frozenset[str]:

@@ -11,6 +11,8 @@ from capthe.link.quality.rule import Dimension, Rule
 
 LEVELS = ("nation", "province", "district", "commune")
 _COLUMNS = ("region", "district", "commune")
+PLACE_FACTS = tuple(f"r_{name}" for name in _COLUMNS)
+"""The columns of `subject` that say whose score a record is in."""
 SCORE_COLUMNS = ("level", *_COLUMNS, "people", *(f"{each.value}_people" for each in Dimension))
 
 
@@ -44,8 +46,8 @@ def tally() -> str:
     placed = ", ".join(f"coalesce(s.r_{name}, 0) as {name}" for name in _COLUMNS)
     return (
         f"select {placed},\n"
-        "  coalesce(r.bits, 0) as row_bits, coalesce(b.bits, 0) as set_bits, count(*) as people\n"
-        "from subject s left join row_bits r on r.i = s.i left join "
+        "  s.bits as row_bits, coalesce(b.bits, 0) as set_bits, count(*) as people\n"
+        "from subject s left join "
         "(select i, bit_or(bits) as bits from set_bits group by i) b on b.i = s.i\n"
         "group by 1, 2, 3, 4, 5"
     )

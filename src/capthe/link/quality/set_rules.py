@@ -15,11 +15,13 @@ from capthe.link.quality.meanings import (
     complete,
     right,
 )
-from capthe.link.quality.rule import Kin, SetRule, Shared, Spaced
+from capthe.link.quality.profile import QualityProfile
+from capthe.link.quality.rule import Kin, Rare, SetRule, Shared, Spaced
 
 FATHER_YEARS_MIN, MOTHER_YEARS_MIN, MOTHER_YEARS_MAX = 14, 12, 55
 HOUSEHOLD_MAX, CROWD = 20, 50
 BIRTHS_DAYS_MIN, BIRTHS_DAYS_MAX = 2, 210  # two births of one mother lie further apart
+BEARERS_MIN = 3  # a word that so many people bear is a name
 _LIVING = Yes("living")
 
 
@@ -103,6 +105,26 @@ def likeness_sets() -> tuple[SetRule, ...]:
             Shared(("household",), _LIVING, least=HOUSEHOLD_MAX + 1),
         ),
     )  # fmt: skip
+
+
+def name_sets(profile: QualityProfile) -> tuple[SetRule, ...]:
+    """What the register's own names say about a name."""
+    return (
+        SetRule(
+            "name_unknown_syllable",
+            right(
+                Text(
+                    "Họ tên có tiếng lạ, gần như không ai mang",
+                    "The name holds a word that hardly anybody bears and the script does not know",
+                ),
+                BIRTH_BOOK,
+                "full_name",
+                "ethnicity",
+                severity=NOTE,
+            ),
+            Rare("name_foreign", profile.syllable, Is("ethnic", *profile.main_people), BEARERS_MIN),
+        ),
+    )
 
 
 def family_sets() -> tuple[SetRule, ...]:

@@ -4,46 +4,57 @@ Tables, the same in DuckDB and PostgreSQL:
 
 person_text  the texts of the register (subject.ALL_COLUMNS), row number `i`, id
 unit         the codes of administrative units
-subject      the facts made of both
-row_bits     (i, bits): which row rules a record breaks; none breaks nothing
+spelling     in DuckDB: what is asked of names, once for each way to write one
+subject      the facts that more than one rule asks, and `bits`: which row rules a record breaks
 set_bits     (source, i, bits): which set rules, by the statement that found it
 affected     (i): in a part run, the records whose answer to one statement may have changed
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from capthe.link.quality.condition import Condition, Dialect
-from capthe.link.quality.rule import Kin, RowRule, SetRule, Shared, Spaced
+from capthe.link.quality.rule import Kin, Rare, RowRule, Rule, SetRule, Shared, Spaced
 
 
-def row_bits(rules: Sequence[RowRule], dialect: Dialect, *, source: str = "subject") -> str:
-    """Return (i, bits) of every record that breaks a row rule, in one scan."""
+def row_bits(
+    rules: Sequence[RowRule], dialect: Dialect, facts: str, kept: Iterable[str] = ()
+) -> str:
+    """Return (i, the facts that are kept, bits): every rule asked in the scan that makes `facts`.
+
+    A fact that only row rules ask is never written.
+    """
     mask = "\n  + ".join(
         f"(case when {rule.fires.sql(dialect)} then {1 << bit}::bigint else 0 end)"
         for bit, rule in enumerate(rules)
     )
-    inner = f"select s.i, {mask or '0'} as bits\nfrom {source} s"
-    return f"select i, bits from (\n{inner}) m\nwhere bits <> 0"
+    listed = "".join(f", s.{name}" for name in kept)
+    return f"select s.i{listed},\n  {mask or '0'}::bigint as bits\nfrom (\n{facts}) s"
+
+
+def facts_asked(rules: Iterable[Rule]) -> frozenset[str]:
+    """Return the columns of `subject` that rules ask."""
+    return frozenset().union(*(rule.columns for rule in rules))
 
 
 @dataclass(frozen=True, slots=True)
 class SetStatement:
     """One statement that answers (i, bits) for one or several set rules.
 
-    A record's answer depends on the records that have in `answers` what it has in `asks`: when one
-    of those changes, it is asked again. `restricted` asks only those in the table `affected`.
+    A record's answer depends on the records that have in `answers` what it has in one of `asks`:
+    when one of those changes, it is asked again. `restricted` asks only those in `affected`.
+    Without `asks` any change may touch any answer: the whole is asked again.
     """
 
     source: int
-    asks: tuple[str, ...]
+    asks: tuple[tuple[str, ...], ...]
     answers: tuple[str, ...]
     whole: str
     restricted: str
 
 
 def set_statements(rules: Sequence[SetRule], dialect: Dialect) -> tuple[SetStatement, ...]:
-    """Return the statements of all set rules; those about one kind of parent go together."""
+    """Return the statements of all set rules; those about parents go together."""
     return tuple(_set_statements(rules, dialect))
 
 
@@ -55,20 +66,24 @@ def _set_statements(rules: Sequence[SetRule], dialect: Dialect) -> Iterator[SetS
                 kin.setdefault(fires.link, []).append((bit, fires))
             case Shared() as fires:
                 yield SetStatement(
-                    bit, fires.keys, fires.keys,
+                    bit, (fires.keys,), fires.keys,
                     _shared(fires, bit, dialect, is_part=False),
                     _shared(fires, bit, dialect, is_part=True),
                 )  # fmt: skip
+            case Rare() as fires:
+                whole = _rare(fires, bit, dialect)
+                yield SetStatement(bit, (), (), whole, whole)
             case Spaced() as fires:
                 yield SetStatement(
-                    bit, fires.keys, fires.keys,
+                    bit, (fires.keys,), fires.keys,
                     _spaced(fires, bit, is_part=False),
                     _spaced(fires, bit, is_part=True),
                 )  # fmt: skip
-    for link, members in kin.items():
+    if kin:
+        first = min(bit for members in kin.values() for bit, _ in members)
         yield SetStatement(
-            members[0][0], (link,), ("number",),
-            _kin(link, members, dialect, is_part=False), _kin(link, members, dialect, is_part=True),
+            first, tuple((link,) for link in kin), ("number",),
+            _kin(kin, dialect, is_part=False), _kin(kin, dialect, is_part=True),
         )  # fmt: skip
 
 
@@ -97,30 +112,61 @@ def _shared(fires: Shared, bit: int, dialect: Dialect, *, is_part: bool) -> str:
 
 
 def _spaced(fires: Spaced, bit: int, *, is_part: bool) -> str:
+    """Order by days only the groups in which two can lie that near: few have more than one."""
     listed = ", ".join(f"s.{key}" for key in fires.keys)
     where = " and ".join(f"s.{key} is not null" for key in (*fires.keys, fires.day))
     also = f" and ({listed}) in ({_keys_of_part(fires.keys)})" if is_part else ""
-    window = f"over (partition by {listed} order by s.{fires.day})"
+    spread = f"max(s.{fires.day}) - min(s.{fires.day})"
+    both = " and ".join(f"k.{key} = s.{key}" for key in fires.keys)
+    window = f"over (partition by {listed} order by s.{fires.day}, s.i)"
     near = f"between {fires.days_min} and {fires.days_max}"
     return (
+        f"with k as (select {listed} from subject s where {where}{also}\n"
+        f"  group by {listed} having count(*) > 1 and {spread} >= {fires.days_min}\n"
+        f"  and (count(*) > 2 or {spread} <= {fires.days_max}))\n"
         f"select i, {1 << bit}::bigint as bits from (select s.i,\n"
         f"  s.{fires.day} - lag(s.{fires.day}) {window} as before,\n"
         f"  lead(s.{fires.day}) {window} - s.{fires.day} as after\n"
-        f"  from subject s where {where}{also}) s\n"
+        f"  from subject s join k on {both} where s.{fires.day} is not null) s\n"
         f"where (before {near} or after {near})" + (f" and {_PART}" if is_part else "")
     )
 
 
-def _kin(link: str, members: Sequence[tuple[int, Kin]], dialect: Dialect, *, is_part: bool) -> str:
-    mask = "\n  + ".join(
-        f"(case when {_of_parent(fires.where, dialect)} then {1 << bit}::bigint else 0 end)"
-        for bit, fires in members
+def _rare(fires: Rare, bit: int, dialect: Dialect) -> str:
+    words = (
+        f"(select s.i, ({fires.where.sql(dialect)}) as is_asked, "
+        f"unnest(string_to_array(s.{fires.text}, ' ')) as word\n"
+        f"  from subject s where s.{fires.text} is not null)"
     )
-    part = f" and {_PART}" if is_part else ""
+    known = dialect.matches("w.word", fires.form)
     return (
-        f"select i, bit_or(bits) as bits from (select s.i, {mask} as bits\n"
-        f"  from subject s left join subject p on p.number = s.{link}\n"
-        f"  where s.{link} is not null{part}) m\nwhere bits <> 0 group by i"
+        f"with w as {words}\nselect distinct w.i, {1 << bit}::bigint as bits from w\n"
+        f"where w.is_asked and w.word <> '' and not {known}\n"
+        f"and w.word in (select word from w group by word having count(*) < {fires.least})"
+    )
+
+
+def _kin(kin: Mapping[str, Sequence[tuple[int, Kin]]], dialect: Dialect, *, is_part: bool) -> str:
+    """Meet all parents in one pass over the register: a child stands once for each it names."""
+    asked = frozenset().union(*(fires.columns for members in kin.values() for _, fires in members))
+    listed = ", ".join(f"c.{name}" for name in sorted(asked))
+    part = " and c.i in (select i from affected)" if is_part else ""
+    children = "\n  union all\n  ".join(
+        f"select c.i, {kind} as kind, c.{link} as link, {listed} from subject c "
+        f"where c.{link} is not null{part}"
+        for kind, link in enumerate(kin)
+    )
+    masks = " ".join(
+        f"when {kind} then\n  " + "\n  + ".join(
+            f"(case when {_of_parent(fires.where, dialect)} then {1 << bit}::bigint else 0 end)"
+            for bit, fires in members
+        )
+        for kind, members in enumerate(kin.values())
+    )  # fmt: skip
+    return (
+        f"select i, bit_or(bits) as bits from (select s.i, case s.kind {masks} end as bits\n"
+        f"  from (\n  {children}) s\n  left join subject p on p.number = s.link) m\n"
+        "where bits <> 0 group by i"
     )
 
 
@@ -134,11 +180,13 @@ def affected(statement: SetStatement, changed: str, before: str) -> str:
     `changed` holds the i of records that are new or other now; `before` the subjects as they were,
     also of those that are gone.
     """
-    asks = ", ".join(f"s.{key}" for key in statement.asks)
     answers = ", ".join(f"x.{key}" for key in statement.answers)
-    return (
-        f"select i from {changed}\nunion\n"
-        f"select s.i from subject s where ({asks}) in (\n"
-        f"  select {answers} from subject x where x.i in (select i from {changed})\n"
-        f"  union select {answers} from {before} x)"
+    touched = (
+        f"select {answers} from subject x where x.i in (select i from {changed})\n"
+        f"  union select {answers} from {before} x"
     )
+    parts = [f"select i from {changed}"]
+    for keys in statement.asks:
+        asks = ", ".join(f"s.{key}" for key in keys)
+        parts.append(f"select s.i from subject s where ({asks}) in (\n  {touched})")
+    return "\nunion\n".join(parts)

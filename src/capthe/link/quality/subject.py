@@ -4,10 +4,11 @@ A register has the columns of linking (records.TEXT_COLUMNS), all text, and as m
 as it keeps. What it does not keep is no fault of its people: a rule that asks for it does not run.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
-from capthe.link.quality.condition import Dialect
+from capthe.link.quality.condition import Dialect, literal
 from capthe.link.quality.profile import QualityProfile
 from capthe.link.records import TEXT_COLUMNS
 
@@ -20,18 +21,22 @@ fingerprints: 1 when on file; last_event: the last change or confirmation; enter
 day and desk of the entry."""
 
 ALL_COLUMNS = (*TEXT_COLUMNS, *EXTRA_COLUMNS)
-Kind = Literal["text", "integer", "date", "boolean"]
+Kind = Literal["text", "key", "integer", "date", "boolean"]
 _PLACES = {"b": "birth_commune", "o": "origin_commune", "r": "residence_commune"}
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One column of `subject`: its type, the texts it is made of, its expression over `t`."""
+    """One column of `subject`: its type, the texts it is made of, its expression over `t`.
+
+    `joins` names the side of a table of units or of names that the expression asks.
+    """
 
     name: str
     kind: Kind
     sources: tuple[str, ...]
     sql: str
+    joins: str = ""
 
 
 def _text(column: str) -> str:
@@ -53,38 +58,19 @@ def _partial(column: str, dialect: Dialect) -> str:
     )
 
 
-def facts(dialect: Dialect, profile: QualityProfile) -> tuple[Fact, ...]:
-    """Return every column of `subject`, for a database and a country."""
-    layout = profile.number
-    number = "t.number"
-    digit = f"substr({number}, {layout.century_and_sex}, 1)"
+def facts(
+    dialect: Dialect, profile: QualityProfile, *, are_names_apart: bool = False
+) -> tuple[Fact, ...]:
+    """Return every column of `subject`, for a database and a country.
 
-    def of_number(value: str) -> str:
-        return f"case when t.is_number then {value} end"
-
-    def part(at: tuple[int, int]) -> str:
-        return f"substr({number}, {at[0]}, {at[1]})"
-
-    century = f"(ascii({digit}) - 48) / 2"
-    whole_century = f"{layout.first_century} + floor({century})::integer"
+    With `are_names_apart` what a name says is read from the table `spelling` (`spellings`).
+    """
     plain = [
         Fact(name, "text", (name,), _text(name))
         for name in (
             "number", "old_number", "birth_date", "sex", "ethnicity", "father_number",
             "mother_number", "household", "photo", "fingerprints", "phone", "entered_by", "status",
             "birth_commune", "origin_commune", "residence_commune", "birth_province",
-        )
-    ]  # fmt: skip
-    names = [
-        Fact(short, "text", (column,), _text(column))
-        for short, column in (
-            ("name", "full_name"), ("father", "father_name"), ("mother", "mother_name"),
-        )
-    ]  # fmt: skip
-    small = [
-        Fact(f"{short}_small", "text", (column,), f"nullif(lower(t.{column}), '')")
-        for short, column in (
-            ("name", "full_name"), ("father", "father_name"), ("mother", "mother_name"),
         )
     ]  # fmt: skip
     dates = [
@@ -94,46 +80,95 @@ def facts(dialect: Dialect, profile: QualityProfile) -> tuple[Fact, ...]:
             ("until", "residence_until"), ("issued", "card_issued"), ("entered", "entered_on"),
         )
     ]  # fmt: skip
-    odd = [
-        Fact(f"{short}_odd", "boolean", (column,),
-             dialect.holds(f"t.{column}", profile.odd_letters))
-        for short, column in (
-            ("name", "full_name"), ("father", "father_name"), ("mother", "mother_name"),
-        )
-    ]  # fmt: skip
     year = f"nullif({dialect.number('substr(t.birth_date, 1, 4)')}, 0)"
     places = [
-        Fact(f"{side}_{what}", kind, (column,), sql.format(side=side))
+        Fact(f"{side}_{what}", kind, (column,), sql.format(side=side), joins=side)
         for side, column in _PLACES.items()
         for what, kind, sql in _PLACE_FACTS
     ]
+    names = [
+        Fact(
+            f"{short}_{what}" if what else short,
+            kind,
+            (column,),
+            f"{short}.{what}" if what and are_names_apart else sql,
+            joins=short if what and are_names_apart else "",
+        )
+        for short, column in NAMES.items()
+        for what, kind, sql in (
+            ("", "text", _text(column)),
+            *_name_facts(dialect, profile, f"t.{column}"),
+        )
+    ]
     return (
-        *plain, *names, *small, *dates, *odd,
+        Fact("id", "text", (), "t.id"),
+        *plain, *names, *dates, *_of_number(dialect, profile),
         Fact("birth_day", "date", ("birth_date",), dialect.day("t.birth_date")),
+        Fact("birth_default", "boolean", ("birth_date",),
+             "nullif(t.birth_date like '____-01-01', false)"),
         Fact("birth_year", "integer", ("birth_date",), year),
         Fact("birth_place", "integer", ("birth_province",), dialect.number("t.birth_province")),
-        Fact("name_case", "text", ("full_name",), _CASE),
         Fact("ethnic", "text", ("ethnicity",),
              "nullif(lower(replace(t.ethnicity, '-', ' ')), '')"),
-        Fact("number_place", "integer", ("number",),
-             of_number(dialect.number(part(layout.place)))),
-        Fact("number_sex", "text", ("number",),
-             of_number(f"case when {digit} in ('1', '3', '5', '7', '9') then 'F' else 'M' end")),
-        Fact("number_year", "integer", ("number",),
-             of_number(f"({whole_century}) * 100 + {dialect.number(part(layout.year))}")),
-        Fact("serial", "text", ("number",), of_number(part(layout.serial))),
         Fact("living", "boolean", (), _LIVING),
         *places,
     )  # fmt: skip
 
 
-_LAST, _FIRST = "right(t.full_name, 1)", "left(t.full_name, 1)"
-_CASE = (  # the whole name is looked at only where its first or last letter asks for it
-    f"case when {_LAST} = upper({_LAST}) and {_LAST} <> lower({_LAST}) "
-    "and t.full_name = upper(t.full_name) then 'upper' "
-    f"when {_FIRST} = lower({_FIRST}) and {_FIRST} <> upper({_FIRST}) "
-    "and t.full_name = lower(t.full_name) then 'lower' end"
-)
+def _of_number(dialect: Dialect, profile: QualityProfile) -> tuple[Fact, ...]:
+    """Take a number apart by arithmetic: `t.digits` is the number when it is one of this form."""
+    layout = profile.number
+
+    def part(at: tuple[int, int]) -> str:
+        shift = 10 ** (layout.digits - at[0] - at[1] + 1)
+        return f"({dialect.quotient('t.digits', shift)} % {10 ** at[1]})::integer"
+
+    digit = part((layout.century_and_sex, 1))
+    century = f"{layout.first_century} + {dialect.quotient(digit, 2)}"
+    of = ("number",)
+    return (
+        Fact("number_fits", "boolean", of, "case when t.number <> '' then t.is_number end"),
+        Fact("number_place", "integer", of, part(layout.place)),
+        Fact("number_sex", "text", of, f"case {digit} % 2 when 1 then 'F' when 0 then 'M' end"),
+        Fact("number_year", "integer", of, f"({century}) * 100 + {part(layout.year)}"),
+        Fact("serial", "integer", of, part(layout.serial)),
+    )
+
+
+NAMES = {"name": "full_name", "father": "father_name", "mother": "mother_name"}
+"""Whose name stands in which text."""
+
+
+def _name_facts(
+    dialect: Dialect, profile: QualityProfile, x: str
+) -> tuple[tuple[str, Kind, str], ...]:
+    """Return what is asked of a name: (fact, type, expression over the text `x`)."""
+    small = f"lower({x})"
+    nobody = ", ".join(map(literal, profile.nobody))
+    words = f"(.* )?({'|'.join(profile.unmarked_words)})( .*)?"
+    plain = f"{dialect.matches(small, '[ -~]*')} and {dialect.matches(small, words)}"
+    regular = dialect.matches(small, f"({profile.syllable})?( ({profile.syllable})?)*")
+    return (
+        ("small", "key", dialect.same(small)),
+        ("odd", "boolean", dialect.holds(x, profile.odd_letters)),
+        ("casing", "text", _casing(x)),
+        ("nobody", "boolean", f"{small} in ({nobody})"),
+        ("unmarked", "boolean", plain),
+        ("foreign", "text", f"case when not {regular} then {small} end"),
+    )
+
+
+def _casing(x: str) -> str:
+    """Render it so that a whole name is looked at only where its last or first letter asks it."""
+    last, first = f"right({x}, 1)", f"left({x}, 1)"
+    return (
+        f"case when {last} = upper({last}) and {last} <> lower({last}) "
+        f"and {x} = upper({x}) then 'upper' "
+        f"when {first} = lower({first}) and {first} <> upper({first}) "
+        f"and {x} = lower({x}) then 'lower' end"
+    )
+
+
 _LIVING = "coalesce(nullif(t.status, ''), 'alive') = 'alive' and coalesce(t.death_date, '') = ''"
 _PLACE_FACTS: tuple[tuple[str, Kind, str], ...] = (
     ("region", "integer", "{side}.region"),
@@ -152,15 +187,56 @@ TEXT_TABLE = "create table person_text (i integer, id text, {})".format(
 )
 
 
-def select_facts(dialect: Dialect, profile: QualityProfile, source: str = "person_text") -> str:
-    """Return the statement that makes the rows of `subject` of the texts in `source`."""
-    listed = ",\n  ".join(f"{each.sql} as {each.name}" for each in facts(dialect, profile))
-    joins = "\n".join(
-        f"left join unit {side} on {side}.code = t.{column}" for side, column in _PLACES.items()
+def select_facts(
+    dialect: Dialect,
+    profile: QualityProfile,
+    source: str = "person_text",
+    *,
+    wanted: Collection[str] | None = None,
+    are_names_apart: bool = False,
+) -> str:
+    """Return the statement that makes the rows of `subject` of the texts in `source`.
+
+    Only the facts that are `wanted` are made, and only what they need is joined.
+    """
+    every = facts(dialect, profile, are_names_apart=are_names_apart)
+    made = [each for each in every if wanted is None or each.name in wanted]
+    listed = "".join(f",\n  {each.sql} as {each.name}" for each in made)
+    sides = {each.joins for each in made}
+    joins = "".join(
+        [f"\nleft join unit {side} on {side}.code = t.{_PLACES[side]}"
+         for side in _PLACES if side in sides]
+        + [f"\nleft join spelling {side} on {side}.text = t.{NAMES[side]}"
+           for side in NAMES if side in sides]
+    )  # fmt: skip
+    texts = f"{source} t"
+    if any("number" in each.sources and each.name != "number" for each in made):
+        digits = dialect.whole("y.number")
+        is_number = dialect.matches("x.number", profile.number.form)
+        texts = (
+            f"(select y.*, case when y.is_number then {digits} end as digits\n"
+            f"  from (select x.*, {is_number} as is_number from {source} x) y) t"
+        )
+    return f"select t.i{listed}\nfrom {texts}{joins}"
+
+
+def spellings(
+    dialect: Dialect, profile: QualityProfile, wanted: Collection[str], source: str = "person_text"
+) -> str | None:
+    """Return the statement of `spelling`: what is asked of names, once for each way to write one.
+
+    A nation's names repeat; the same letters are looked at once. None when no fact needs it.
+    """
+    every = _name_facts(dialect, profile, "x.text")
+    asked = {short: [f for f in every if f"{short}_{f[0]}" in wanted] for short in NAMES}
+    texts = "\n  union ".join(
+        f"select distinct {NAMES[short]} as text from {source}" for short in NAMES if asked[short]
     )
-    is_number = dialect.matches("x.number", profile.number.form)
-    texts = f"(select x.*, {is_number} as is_number from {source} x) t"
-    return f"select t.i, t.id,\n  {listed}\nfrom {texts}\n{joins}"
+    if not texts:
+        return None
+    made = {what: sql for some in asked.values() for what, _, sql in some}
+    listed = "".join(f",\n  {sql} as {what}" for what, sql in made.items())
+    return f"select x.text{listed}\nfrom (\n  {texts}) x"
 
 
 def sources_of(dialect: Dialect, profile: QualityProfile) -> dict[str, frozenset[str]]:

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import duckdb
 
-from capthe.link.quality.bursts import bursts
+from capthe.link.quality.bursts import bursts, watched_facts
 from capthe.link.quality.catalogue import Catalogue
 from capthe.link.quality.dialects import Duck
-from capthe.link.quality.scoring import rule_counts, scores, tally
-from capthe.link.quality.statements import affected, row_bits, set_statements
+from capthe.link.quality.scoring import PLACE_FACTS, rule_counts, scores, tally
+from capthe.link.quality.statements import affected, facts_asked, row_bits, set_statements
 from capthe.link.quality.subject import (
     ALL_COLUMNS,
     EXTRA_COLUMNS,
@@ -22,6 +22,7 @@ from capthe.link.quality.subject import (
     UNIT_TABLE,
     select_facts,
     sources_of,
+    spellings,
 )
 from capthe.link.records import REGISTER_ID
 from capthe.store.duck.files import Read, load
@@ -31,7 +32,6 @@ _PRINT = "hash({})".format(", ".join(ALL_COLUMNS))
 _TABLES = (
     TEXT_TABLE,
     "create table print (i integer, id text, nth integer, line integer, print ubigint)",
-    "create table row_bits (i integer, bits bigint)",
     "create table set_bits (source integer, i integer, bits bigint)",
 )
 
@@ -55,6 +55,8 @@ class Check:
         catalogue: Catalogue,
         today: int,
         absent: Collection[str] = (),
+        *,
+        with_alarms: bool = True,
     ) -> None:
         self._do = connection.execute
         self._dialect = Duck(today)
@@ -63,16 +65,29 @@ class Check:
         self.lacking = frozenset(name for name, of in facts.items() if of & lacking)
         self.catalogue = catalogue.without(self.lacking)
         self._statements = set_statements(self.catalogue.sets, self._dialect)
-
-    def make_subject(self, source: str = "person_text") -> None:
-        """Make the facts of all records."""
-        made = select_facts(self._dialect, self.catalogue.profile, source)
-        self._do(f"create or replace table subject as {made}")
+        self._with_alarms = with_alarms
+        kept = {*PLACE_FACTS, *facts_asked(self.catalogue.sets)}
+        self._kept = tuple(sorted(kept | watched_facts(self.lacking) if with_alarms else kept))
+        self._asked = facts_asked(self.catalogue.rows).union(self._kept)
 
     def ask_rows(self) -> None:
-        """Ask every record the row rules, in one scan."""
-        made = row_bits(self.catalogue.rows, self._dialect)
-        self._do(f"create or replace table row_bits as {made}")
+        """Make the facts of all records and ask the row rules in the same scan.
+
+        What names say is found out once for each way to write one.
+        """
+        spelled = spellings(self._dialect, self.catalogue.profile, self._asked)
+        if spelled is not None:
+            self._do(f"create or replace temp table spelling as {spelled}")
+        made = self._rows("person_text", are_names_apart=spelled is not None)
+        self._do(f"create or replace table subject as {made}")
+        self._do("drop table if exists spelling")
+
+    def _rows(self, source: str, *, are_names_apart: bool) -> str:
+        made = select_facts(
+            self._dialect, self.catalogue.profile, source, wanted=self._asked,
+            are_names_apart=are_names_apart,
+        )  # fmt: skip
+        return row_bits(self.catalogue.rows, self._dialect, made, self._kept)
 
     def ask_sets(self) -> None:
         """Ask the set rules."""
@@ -84,13 +99,12 @@ class Check:
         """Ask again what can have changed: `changed` (i) and `before` (old subjects) are there."""
         self._do("delete from subject where i in (select i from before)")
         texts = "(select * from person_text where i in (select i from changed))"
-        made = select_facts(self._dialect, self.catalogue.profile, texts)
-        self._do(f"insert into subject by name {made}")
-        self._do("delete from row_bits where i in (select i from before)")
-        part = "(select * from subject where i in (select i from changed))"
-        made = row_bits(self.catalogue.rows, self._dialect, source=part)
-        self._do(f"insert into row_bits {made}")
+        self._do(f"insert into subject by name {self._rows(texts, are_names_apart=False)}")
         for each in self._statements:
+            if not each.asks:
+                self._do(f"delete from set_bits where source = {each.source}")
+                self._do(f"insert into set_bits select {each.source}, i, bits from ({each.whole})")
+                continue
             asked = affected(each, "changed", "before")
             self._do(f"create or replace temp table affected as {asked}")
             self._do(
@@ -104,18 +118,22 @@ class Check:
         self._do(f"create or replace table tally as {tally()}")
         self._do(f"create or replace table score as {scores(self.catalogue)}")
         self._do(f"create or replace table rule_count as {rule_counts(self.catalogue)}")
+
+    def watch(self) -> None:
+        """Make the table `burst`: the alarms."""
         self._do(
             "create or replace table burst (watched varchar, among varchar, place varchar, "
             "value varchar, records bigint, people bigint)"
         )
-        self._do(f"insert into burst {bursts(self.lacking)}")
+        if self._with_alarms:
+            self._do(f"insert into burst {bursts(self.lacking)}")
 
     def whole(self) -> None:
         """Ask everything of everybody."""
-        self.make_subject()
         self.ask_rows()
         self.ask_sets()
         self.score()
+        self.watch()
 
 
 def load_units(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:

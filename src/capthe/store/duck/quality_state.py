@@ -48,6 +48,7 @@ def run(
     if ran.is_part and not is_whole and last == [(rules,)]:
         check.ask_part()
         check.score()
+        check.watch()
     else:
         ran = Ran(ran.records, ran.records, ran.gone, is_part=False)
         check.whole()
