@@ -21,7 +21,7 @@ from tests.flow.world import World
 
 __all__ = ["world"]
 
-NOW = datetime(2021, 3, 1, tzinfo=UTC)
+NOW = datetime(2021, 12, 1, tzinfo=UTC)
 ACT = Act("dancu-01", "test", NOW, NOW)
 COUNTRY = COUNTRIES["vn"]()
 FEED = Feed("ho-tich", COUNTRY, NORMALISERS["vn"]())

@@ -168,10 +168,34 @@ def test_a_number_that_two_bear_is_shared_until_one_of_them_is_void(books):
     cid = int(person(1)["number"])
     shared = "select entry, is_shared from register.person where cid = %s"
     assert books.rows(shared, cid) == [(1, True)]
-    merge = {"change_id": "m", "kind": "merge", "person_id": "P1", "merged_into": "2"}
+    merge = {"change_id": "m", "kind": "merge", "person_id": "P1", "merged_into": "P2"}
     assert books.change(merge) == ["done"]
     assert books.rows(shared, cid) == [(2, False)]
     assert books.rows("select name from register.person") == [("Lê Văn An",)]
+
+
+def test_a_change_that_does_not_say_surely_whose_it_is_is_not_applied(books):
+    books.load(books.file(
+        person(1), person(2, number=person(1)["number"], full_name="Lê Văn An"), person(3),
+    ))  # fmt: skip
+    death = {"kind": "death", "on": "2021-01-02"}
+    shared, other = person(1)["number"], person(3)["number"]
+    assert books.change(
+        death | {"change_id": "1", "number": shared},
+        death | {"change_id": "2", "number": other, "person_id": "P1"},
+        death | {"change_id": "3", "number": other, "on": "2099-01-01"},
+        death | {"change_id": "4", "number": shared, "person_id": "P2"},
+    ) == ["shared", "contradicts", "future", "done"]
+    merge = {"kind": "merge", "person_id": "P3"}
+    assert books.change(
+        merge | {"change_id": "5", "merged_into": "P3"},
+        merge | {"change_id": "6", "merged_into": "99999999999999999999999"},
+        merge | {"change_id": "7", "merged_into": "P1"},
+        merge | {"change_id": "8", "person_id": "P1", "merged_into": "P3"},
+    ) == ["nowhere", "nowhere", "done", "nowhere"]
+    assert books.rows("select person_id, status from register.record order by id") == [
+        ("P1", "alive"), ("P2", "dead"), ("P3", "void"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

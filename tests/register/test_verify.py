@@ -114,7 +114,7 @@ def test_the_search_follows_what_the_register_becomes(indexed):
             "birth_date": "1985-07-01",
             "full_name": "Quách Mộng Tuyền", "sex": "F", "old_number": "098765432",
         },
-        {"change_id": "m", "kind": "merge", "person_id": "P1", "merged_into": "2"},
+        {"change_id": "m", "kind": "merge", "person_id": "P1", "merged_into": "P100"},
     )  # fmt: skip
     born_cid = sent(
         world, number=None, name="Quach Mong Tuyen", birth=19850701, sex="F", old_number="098765432"

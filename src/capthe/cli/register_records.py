@@ -164,6 +164,10 @@ def _not_applied(
         Changed.OTHER: ("change_id", "id_used_for_another_change"),
         Changed.UNKNOWN: ("number", "person_unknown"),
         Changed.TAKEN: ("person_id", "record_is_there"),
+        Changed.SHARED: ("number", "number_shared"),
+        Changed.CONTRADICTS: ("number", "number_contradicts"),
+        Changed.NOWHERE: ("merged_into", "record_unknown"),
+        Changed.FUTURE: ("on", "in_the_future"),
     }
     return [
         Problem(line, *names[result], event.source_id)

@@ -43,7 +43,7 @@ def merge(centre: Centre, officer: Officer, *, keep: str, drop: str, evidence: s
         None,
         drop,
         act.written_at.date(),
-        {"status": "void", "merged_into": str(kept["id"])},
+        {"status": "void", "merged_into": keep},
         {},
     )
     if Register(connection).change(act, [event]) != [Changed.DONE]:

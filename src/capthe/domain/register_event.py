@@ -59,6 +59,6 @@ class RegisterEvent:
         }
         if self.person_id is not None:
             said["person_id"] = self.person_id
-        elif self.cid is not None:
+        if self.cid is not None:
             said["cid"] = self.cid
         return said

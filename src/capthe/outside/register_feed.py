@@ -90,6 +90,8 @@ class Feed:
             raise _UnusableError("number", "nobody_named", "")
         if not values:
             raise _UnusableError("", "says_nothing", "")
+        if kind == "merge" and not values.get("merged_into"):
+            raise _UnusableError("merged_into", "empty", "")
         return RegisterEvent(
             self.source, said["change_id"], kind, cid, person_id, happened, values, keys
         )
@@ -140,8 +142,6 @@ class Feed:
             if text not in ("true", "false"):
                 raise _UnusableError(name, "not_usable", text)
             return text
-        if name == "merged_into" and not (text.isascii() and text.isdigit()):
-            raise _UnusableError(name, "not_usable", text)
         try:
             return self.country.names.clean(text).text
         except Refusal as refusal:

@@ -54,6 +54,24 @@ _PROBLEMS = {
         Text("Gửi correction thay cho birth hoặc entered.",
              "Send a correction instead of birth or entered."),
     ),
+    "number_shared": (
+        Text("Nhiều bản ghi cùng mang số này.", "Several records bear this number."),
+        Text("Ghi person_id của bản ghi rồi gửi lại.", "Name the record by person_id, send again."),
+    ),
+    "number_contradicts": (
+        Text("Bản ghi person_id này mang số khác.",
+             "The record of this person_id bears another number."),
+        Text("Kiểm tra lại hai mã; chỉ ghi mã chắc chắn đúng.",
+             "Check both; give only the one that is surely right."),
+    ),
+    "record_unknown": (
+        Text("merged_into không phải bản ghi khác còn hiệu lực.",
+             "merged_into is no other record in force."),
+        Text("Ghi person_id của bản ghi được giữ lại.", "Give the person_id of who stays."),
+    ),
+    "in_the_future": (
+        Text("Ngày xảy ra ở tương lai.", "It is said to happen in the future."), _MEND_AND_SEND,
+    ),
 }  # fmt: skip
 
 

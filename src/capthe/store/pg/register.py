@@ -25,6 +25,10 @@ class Changed(StrEnum):
     OTHER = "other"  # its id came before, with other content
     UNKNOWN = "unknown"  # there is no such record
     TAKEN = "taken"  # a record with that id is there
+    SHARED = "shared"  # several records bear the number: its id at the source must say which
+    CONTRADICTS = "contradicts"  # the record of that id bears another number
+    NOWHERE = "nowhere"  # merged into no record in force, or into itself
+    FUTURE = "future"  # it is said to happen later
 
 
 class Undone(StrEnum):

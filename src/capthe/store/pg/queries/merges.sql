@@ -12,7 +12,8 @@ select e.id, e.actor, e.written_at, coalesce(b.cause, '') as cause,
   join ledger.block b on b.id = e.block
   join register.record gone on gone.id = e.entry
   left join register.record stays
-         on stays.id = (e.said -> 'values' ->> 'merged_into')::bigint
+         on stays.id = (select n.id from register.entry n
+                         where n.person_id = e.said -> 'values' ->> 'merged_into')
   left join lateral (select q.* from register.apart_request q
                       where q.merge = e.id order by q.id desc limit 1) r on true
   left join ledger.block rb on rb.id = r.block

@@ -230,7 +230,8 @@ begin
 end $$;
 
 -- One event: {source, source_id, kind, cid | person_id, on, values, keys}. `values` are fields of the
--- record as texts, `keys` what the country's rule makes of them (cid, name_key, province).
+-- record as texts, `keys` what the country's rule makes of them (cid, name_key, province). `merged_into`
+-- names a record by its id at the source. What the result means: store/pg/register.py, Changed.
 create or replace function ledger.change_record(
   p_act ledger.act, p_block bigint, p_said jsonb, out result text, out event bigint
 )
@@ -244,12 +245,17 @@ declare
   v_before register.amended;
   v_after register.amended;
   v_id bigint;
+  v_into bigint;
 begin
   select * into v_known from register.event e
    where e.source = p_said ->> 'source' and e.source_id = p_said ->> 'source_id';
   if found then
-    result := case when v_known.said = p_said then 'known' else 'other' end;
+    result := case when v_known.said in (p_said, p_said - 'cid') then 'known' else 'other' end;
     event := v_known.id;
+    return;
+  end if;
+  if (p_said ->> 'on')::date > (p_act).written_at::date + 1 then  -- a day for the time zones
+    result := 'future';
     return;
   end if;
   if v_entering then
@@ -274,10 +280,30 @@ begin
     result := 'done';
     return;
   end if;
+  if not p_said ? 'person_id' and exists (
+    select 1 from register.person p where p.cid = (p_said ->> 'cid')::bigint and p.is_shared)
+  then
+    result := 'shared';
+    return;
+  end if;
   v_before := ledger.lock_record(p_said);
   if v_before.id is null then
     result := 'unknown';
     return;
+  end if;
+  if p_said ? 'cid' and v_before.cid is distinct from (p_said ->> 'cid')::bigint then
+    result := 'contradicts';
+    return;
+  end if;
+  if p_said ->> 'kind' = 'merge' or v_values ->> 'merged_into' is not null then
+    select r.id into v_into
+      from register.entry e join register.record r on r.id = e.id
+     where e.person_id = v_values ->> 'merged_into' and r.status <> 'void' and r.id <> v_before.id;
+    if v_into is null then
+      result := 'nowhere';
+      return;
+    end if;
+    v_values := v_values || jsonb_build_object('merged_into', v_into::text);
   end if;
   v_after := jsonb_populate_record(v_before, v_values || v_keys);
   if v_after is not distinct from v_before then
@@ -298,18 +324,18 @@ begin
   lock table register.entry, register.event in share mode;
 end $$;
 
--- The record that an event is about, as it is now, kept from other changes until the end: by number,
--- else by its id at the source.
+-- The record that an event is about, as it is now, kept from other changes until the end: by its id at
+-- the source, else by number.
 create or replace function ledger.lock_record(p_said jsonb) returns register.amended
 language plpgsql as $$
 declare
   v_id bigint;
   v_found register.amended;
 begin
-  if p_said ? 'cid' then
-    select p.entry into v_id from register.person p where p.cid = (p_said ->> 'cid')::bigint;
-  else
+  if p_said ? 'person_id' then
     select e.id into v_id from register.entry e where e.person_id = p_said ->> 'person_id';
+  else
+    select p.entry into v_id from register.person p where p.cid = (p_said ->> 'cid')::bigint;
   end if;
   if v_id is not null then
     perform pg_advisory_xact_lock(7202101, v_id::integer);

@@ -68,13 +68,18 @@ begin
   union all
   select v_load, p_at[r.place], null, k.column_name, k.problem, k.value, v_block
     from unnest(v_results) with ordinality as r (result, place)
+    cross join lateral (select p_events -> (r.place - 1)::integer as said) e
     cross join lateral (values
-      ('other', 'change_id', 'id_used_for_another_change', p_events -> (r.place - 1)::integer ->> 'source_id'),
-      ('unknown', 'number', 'person_unknown', p_events -> (r.place - 1)::integer ->> 'source_id'),
-      ('taken', 'person_id', 'record_is_there', p_events -> (r.place - 1)::integer ->> 'source_id'),
-      (r.result, null, 'kept_aside', p_events ->> (r.place - 1)::integer)
+      ('other', 'change_id', 'id_used_for_another_change', e.said ->> 'source_id'),
+      ('unknown', 'number', 'person_unknown', e.said ->> 'source_id'),
+      ('taken', 'person_id', 'record_is_there', e.said ->> 'source_id'),
+      ('shared', 'number', 'number_shared', e.said ->> 'source_id'),
+      ('contradicts', 'number', 'number_contradicts', e.said ->> 'source_id'),
+      ('nowhere', 'merged_into', 'record_unknown', e.said ->> 'source_id'),
+      ('future', 'on', 'in_the_future', e.said ->> 'source_id'),
+      (r.result, null, 'kept_aside', e.said::text)
     ) as k (result, column_name, problem, value)
-   where k.result = r.result and r.result in ('other', 'unknown', 'taken');
+   where k.result = r.result and r.result not in ('done', 'known', 'nothing');
   insert into register.batch
     (source, sequence, sha256, lines, done, known, nothing, refused, load, block)
   select p_source, p_sequence, p_sha256, p_lines,
