@@ -27,7 +27,8 @@ _HEADER_BYTES_MAX = 8 << 10
 _MAC_LINE = b"\n--- "
 _NONCE_BYTES = 16
 _TAG_BYTES = 16
-_CHUNK_BYTES = (64 << 10) + _TAG_BYTES
+_PLAIN_BYTES = 64 << 10
+_CHUNK_BYTES = _PLAIN_BYTES + _TAG_BYTES
 _COLUMNS = 64
 
 
@@ -37,7 +38,7 @@ class _Stanza:
     body: bytes
 
 
-def open_age(data: bytes | memoryview, identity: X25519PrivateKey) -> bytes | None:
+def open_age(data: bytes | memoryview, identity: X25519PrivateKey) -> bytearray | None:
     """Return the plaintext; None when it is not sealed to this identity, or a byte is wrong."""
     try:
         return _open(memoryview(data), identity)
@@ -45,7 +46,7 @@ def open_age(data: bytes | memoryview, identity: X25519PrivateKey) -> bytes | No
         return None
 
 
-def _open(data: memoryview, identity: X25519PrivateKey) -> bytes:
+def _open(data: memoryview, identity: X25519PrivateKey) -> bytearray:
     head = bytes(data[:_HEADER_BYTES_MAX])
     mac_at = head.find(_MAC_LINE) + len(_MAC_LINE)
     end = head.find(b"\n", mac_at)
@@ -58,7 +59,7 @@ def _open(data: memoryview, identity: X25519PrivateKey) -> bytes:
         raise ValueError("header changed")
     payload = data[end + 1 :]
     key = _derive(file_key, bytes(payload[:_NONCE_BYTES]), b"payload")
-    return b"".join(_chunks(ChaCha20Poly1305(key), payload[_NONCE_BYTES:]))
+    return _plaintext(ChaCha20Poly1305(key), payload[_NONCE_BYTES:])
 
 
 def _stanzas(header: bytes) -> Iterator[_Stanza]:
@@ -89,15 +90,20 @@ def _file_key(stanzas: Iterator[_Stanza], identity: X25519PrivateKey) -> bytes:
     raise ValueError("no stanza for this identity")
 
 
-def _chunks(cipher: ChaCha20Poly1305, payload: memoryview) -> Iterator[bytes]:
+def _plaintext(cipher: ChaCha20Poly1305, payload: memoryview) -> bytearray:
+    """Decrypt every chunk to where it belongs, so that nothing is copied together afterwards."""
     count = max(-(-len(payload) // _CHUNK_BYTES), 1)
+    size = len(payload) - count * _TAG_BYTES
+    if size < 0 or (count > 1 and size <= (count - 1) * _PLAIN_BYTES):
+        raise ValueError("a chunk cut short, or an empty last one")
+    plaintext = bytearray(size)
+    into = memoryview(plaintext)
     for place in range(count):
-        is_last = place == count - 1
-        nonce = place.to_bytes(11, "big") + bytes([is_last])
+        nonce = place.to_bytes(11, "big") + bytes([place == count - 1])
         chunk = payload[place * _CHUNK_BYTES : (place + 1) * _CHUNK_BYTES]
-        if is_last and place and len(chunk) == _TAG_BYTES:
-            raise ValueError("an empty last chunk")
-        yield cipher.decrypt(nonce, chunk, None)
+        at = place * _PLAIN_BYTES
+        cipher.decrypt_into(nonce, chunk, None, into[at : at + len(chunk) - _TAG_BYTES])
+    return plaintext
 
 
 def _derive(secret: bytes, salt: bytes, info: bytes) -> bytes:

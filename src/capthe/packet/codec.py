@@ -65,7 +65,7 @@ def encode(content: PacketContent) -> bytes:
     return b"".join(parts)
 
 
-def decode(data: bytes) -> PacketContent:
+def decode(data: bytes | bytearray) -> PacketContent:
     """Read a content that `encode` wrote; anything else is refused by name."""
     if len(data) > CONTENT_BYTES_MAX:
         raise refusal("packet_too_large")
@@ -77,17 +77,22 @@ def decode(data: bytes) -> PacketContent:
 
 def canonical_json(value: object) -> bytes:
     """Write JSON in its one form: sorted keys, no spaces, UTF-8, no floating point."""
-    text = json.dumps(
-        value, sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":")
-    )
-    return text.encode()
+    return _WRITER.encode(value).encode()
 
 
 def read_canonical_json(data: bytes) -> dict[str, Any]:
     """Read an object in its one form; ValueError when it could have been written otherwise."""
-    value = json.loads(data.decode(), parse_float=_no_float, parse_constant=_no_float)
-    if not isinstance(value, dict) or canonical_json(value) != data:
+    value = read_json(data)
+    if canonical_json(value) != data:
         raise ValueError("not canonical JSON")
+    return value
+
+
+def read_json(data: bytes) -> dict[str, Any]:
+    """Read an object; the caller compares it with its one form."""
+    value = _READER.decode(data.decode())
+    if not isinstance(value, dict):
+        raise TypeError("not an object")
     return value
 
 
@@ -204,3 +209,9 @@ def _amends(value: str | None) -> UUID | None:
 
 def _no_float(_text: str) -> float:
     raise ValueError("no floating point in a packet")
+
+
+_WRITER = json.JSONEncoder(
+    sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":")
+)
+_READER = json.JSONDecoder(parse_float=_no_float, parse_constant=_no_float)

@@ -267,7 +267,7 @@ class Finger:
         _integer("finger position", self.position, 1, 10)
         _integer("finger quality", self.quality, 0, 100)
         _blob("finger", self.record, FINGER_BYTES_MAX)
-        if not isinstance(self.missing, Missing | None):
+        if self.missing is not None and not isinstance(self.missing, Missing):
             raise TypeError("finger missing: not a known reason")
         if bool(self.record) == (self.missing is not None):
             raise ValueError("finger: a record or a reason why there is none")

@@ -11,10 +11,9 @@ is the SHA-256 of its header line.
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
 from uuid import UUID
 
-from capthe.packet.codec import canonical_json, read_canonical_json
+from capthe.packet.codec import canonical_json, read_json
 from capthe.packet.content import CONTENT_BYTES_MAX
 from capthe.packet.keys import SIGNATURE_BYTES
 from capthe.packet.moment import from_wire, to_wire, whole_milliseconds
@@ -48,6 +47,8 @@ class Header:
     size: int
     created_at: datetime
     highest_sealed: int
+    line: bytes = field(init=False, repr=False, compare=False)
+    """The header as it is written and signed, without the newline."""
     hash: bytes = field(init=False, repr=False, compare=False)
     """The packet's hash in the device's chain."""
 
@@ -65,11 +66,10 @@ class Header:
         if len(self.previous) != 32 or len(self.sha256) != 32:
             raise ValueError("header: hashes")
         object.__setattr__(self, "created_at", whole_milliseconds(self.created_at))
+        object.__setattr__(self, "line", self._line())
         object.__setattr__(self, "hash", sha256(self.line).digest())
 
-    @property
-    def line(self) -> bytes:
-        """The header as it is written and signed, without the newline."""
+    def _line(self) -> bytes:
         return canonical_json(
             {
                 "v": PACKET_VERSION,
@@ -125,28 +125,30 @@ def take_apart(data: bytes) -> Parts:
 
 def _parse(line: bytes) -> Header:
     try:
-        return _header(read_canonical_json(line))
+        return _header(line)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise refusal("packet_altered") from error
 
 
-def _header(value: dict[str, Any]) -> Header:
-    version = value.pop("v")
+def _header(line: bytes) -> Header:
+    """Read a header in its one form: what it says is written again and compared."""
+    value = read_json(line)
+    version = value["v"]
     if type(version) is not int:
         raise TypeError("header: version")
     if version != PACKET_VERSION:
         raise refusal("packet_version_unsupported")
     header = Header(
-        packet_id=UUID(value.pop("packet_id")),
-        unit=value.pop("unit"),
-        device_no=value.pop("device_no"),
-        sequence=value.pop("seq"),
-        previous=bytes.fromhex(value.pop("prev")),
-        sha256=bytes.fromhex(value.pop("sha256")),
-        size=value.pop("size"),
-        created_at=from_wire(value.pop("created_at")),
-        highest_sealed=value.pop("highest_sealed"),
+        packet_id=UUID(value["packet_id"]),
+        unit=value["unit"],
+        device_no=value["device_no"],
+        sequence=value["seq"],
+        previous=bytes.fromhex(value["prev"]),
+        sha256=bytes.fromhex(value["sha256"]),
+        size=value["size"],
+        created_at=from_wire(value["created_at"]),
+        highest_sealed=value["highest_sealed"],
     )
-    if value:
-        raise ValueError("header: fields")
+    if header.line != line:
+        raise ValueError("header: not in its one form")
     return header

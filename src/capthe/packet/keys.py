@@ -91,7 +91,7 @@ class NationalKey:
         """Make an identity from 32 bytes of entropy."""
         return cls(identity_text(entropy(SEED_BYTES)))
 
-    def open(self, ciphertext: bytes | memoryview) -> bytes | None:
+    def open(self, ciphertext: bytes | memoryview) -> bytearray | None:
         """Decrypt what was sealed to this key; None when it was not, or is damaged."""
         return open_age(ciphertext, self._identity)
 

@@ -15,6 +15,7 @@ from capthe.packet.content import Capture, Case, Demographics, PacketContent, Pa
 from capthe.packet.moment import to_wire
 
 PARTICULARS, PORTRAIT, FINGERS, PAPERS = range(4)
+_NAMES = {kind: [each.name for each in fields(kind)] for kind in (Demographics, Case, Capture)}
 _SIGNED = (
     ("citizen_signature", "citizen_signature"),
     ("officer_signature", "officer_signature"),
@@ -45,4 +46,4 @@ def objects_of(content: PacketContent) -> tuple[bytes, bytes, bytes, bytes]:
 
 def _flat(value: Demographics | Case | Capture) -> dict[str, Any]:
     """The fields by name. They are plain values: nothing to copy, unlike `asdict`."""
-    return {field.name: getattr(value, field.name) for field in fields(value)}
+    return {name: getattr(value, name) for name in _NAMES[type(value)]}

@@ -6,7 +6,7 @@ same packet sent again is answered with the same receipt and changes nothing.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -75,7 +75,6 @@ class _Arrival:
     dossier: int | None = None
     is_repeat: bool = False
     first: "_Arrival | None" = None
-    content: PacketContent | None = field(default=None, repr=False)
 
     @property
     def digest(self) -> bytes:
@@ -97,10 +96,7 @@ def receive(centre: Centre, gate: Gate, batch: Sequence[bytes]) -> list[Answer]:
     arrivals = [_Arrival(data) for data in batch]
     _verify(centre, arrivals)
     _recognise(centre, arrivals)
-    for arrival in arrivals:
-        if arrival.is_fresh:
-            _open(centre, gate, arrival)
-    _store(gate, [arrival for arrival in arrivals if arrival.row is not None])
+    _open_and_store(centre, gate, [arrival for arrival in arrivals if arrival.is_fresh])
     centre.reach("receive.objects_stored")
     _write(centre, gate, arrivals)
     centre.reach("receive.committed")
@@ -150,27 +146,28 @@ def _recognise(centre: Centre, arrivals: Sequence[_Arrival]) -> None:
         seen.setdefault(arrival.header.hash, arrival)
 
 
-def _open(centre: Centre, gate: Gate, arrival: _Arrival) -> None:
-    """Open one packet and check what it says."""
-    assert arrival.header is not None  # noqa: S101 - only fresh packets are opened
-    assert arrival.parts is not None  # noqa: S101 - what has a header was taken apart
-    try:
-        arrival.content = open_packet(arrival.parts, gate.national)
-        arrival.row = dossier_row(
-            centre.country, arrival.header, arrival.content, now=centre.clock.now()
-        )
-    except Refusal as refusal:
-        arrival.refusal = refusal
+def _open_and_store(centre: Centre, gate: Gate, arrivals: Sequence[_Arrival]) -> None:
+    """Open one packet after the other and store what it holds, a group each, durable together."""
+    stored = gate.objects.put_groups(_groups(centre, gate, arrivals))
+    rows = [arrival.row for arrival in arrivals if arrival.row is not None]
+    for row, refs in zip(rows, stored, strict=True):
+        row["objects"] = [ref.address.hex() for ref in refs]
 
 
-def _store(gate: Gate, arrivals: Sequence[_Arrival]) -> None:
-    """Store the objects of those that hold a dossier, a group each, durable together."""
-    if not arrivals:
-        return
-    stored = gate.objects.put_groups([_group(a.content) for a in arrivals if a.content is not None])
-    for arrival, refs in zip(arrivals, stored, strict=True):
-        assert arrival.row is not None  # noqa: S101 - the caller chose those with a row
-        arrival.row["objects"] = [ref.address.hex() for ref in refs]
+def _groups(centre: Centre, gate: Gate, arrivals: Sequence[_Arrival]) -> Iterator[Group]:
+    """Open the packets, check what they say, and give away the objects of those in order."""
+    for arrival in arrivals:
+        assert arrival.header is not None  # noqa: S101 - only fresh packets are opened
+        assert arrival.parts is not None  # noqa: S101 - what has a header was taken apart
+        try:
+            content = open_packet(arrival.parts, gate.national)
+            arrival.row = dossier_row(
+                centre.country, arrival.header, content, now=centre.clock.now()
+            )
+        except Refusal as refusal:
+            arrival.refusal = refusal
+        else:
+            yield _group(content)
 
 
 def _group(content: PacketContent) -> Group:

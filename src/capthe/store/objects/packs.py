@@ -7,7 +7,7 @@ row points at was durable before the row.
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from capthe.domain.errors import Broken
@@ -38,18 +38,21 @@ class PackObjects:
         self.entropy = entropy
         self.writer = PackWriter(folder, writer, pack_bytes_max)
 
-    def put_groups(self, groups: Sequence[Group]) -> list[list[ObjectRef]]:
-        """Encrypt, append durably with one sync for all, then hand the keys to the table."""
-        closed = [close_group(group, self.keks, self.entropy) for group in groups]
-        every = [(name, each) for name, envelopes in closed for each in envelopes]
-        places = self.writer.append([each for _, each in every])
-        self.keys.put_many(
-            [
-                KeyRow(each.address, each.wrapped, name, pack, position, len(each.ciphertext))
-                for (name, each), (pack, position) in zip(every, places, strict=True)
-            ]
-        )
-        return [[ObjectRef(each.address) for each in envelopes] for _, envelopes in closed]
+    def put_groups(self, groups: Iterable[Group]) -> list[list[ObjectRef]]:
+        """Encrypt and append group by group, one sync for all, then hand the keys to the table."""
+        appended, rows = [], []
+        for group in groups:  # one after the other: what is read once more is still in the cache
+            name, envelopes = close_group(group, self.keks, self.entropy)
+            appended.append(self.writer.append(envelopes))
+            rows.append(
+                [
+                    KeyRow(each.address, each.wrapped, name, pack, position, len(each.ciphertext))
+                    for each, (pack, position) in zip(envelopes, appended[-1].places, strict=True)
+                ]
+            )
+        self.writer.sync(appended)
+        self.keys.put_many([row for group_rows in rows for row in group_rows])
+        return [[ObjectRef(row.address) for row in group_rows] for group_rows in rows]
 
     def get(self, ref: ObjectRef) -> bytes:
         """Return the plaintext of an object."""

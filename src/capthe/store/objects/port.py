@@ -88,8 +88,11 @@ class Group:
 class Objects(Protocol):
     """A store of objects."""
 
-    def put_groups(self, groups: Sequence[Group]) -> list[list[ObjectRef]]:
+    def put_groups(self, groups: Iterable[Group]) -> list[list[ObjectRef]]:
         """Store the groups of many packets; the names of each group's objects, in its order.
+
+        Each group is taken when the one before it has been written, so that a caller who makes
+        them one by one holds one packet's plaintext at a time.
 
         On return all ciphertexts are durable and their keys given to the table. Fault when the
         disk or the network failed: nothing is to be counted as stored then, and trying again is

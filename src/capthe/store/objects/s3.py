@@ -6,7 +6,7 @@ S3 answers a put only when the object is durable, so a group is durable when all
 answered. Erasing deletes the key first and the S3 object after it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from hashlib import sha256
@@ -106,7 +106,7 @@ class S3Objects:
         self.prefix = prefix
         self._pool = ThreadPoolExecutor(PUTS_AT_ONCE, "s3-put")
 
-    def put_groups(self, groups: Sequence[Group]) -> list[list[ObjectRef]]:
+    def put_groups(self, groups: Iterable[Group]) -> list[list[ObjectRef]]:
         """Encrypt, put every object, wait for all answers, then hand the keys to the table."""
         closed = [close_group(group, self.keks, self.entropy) for group in groups]
         every = [(name, each) for name, envelopes in closed for each in envelopes]

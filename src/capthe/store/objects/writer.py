@@ -11,7 +11,9 @@ trusted beyond the last good sync, and the next group opens a new pack.
 
 import fcntl
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
@@ -22,6 +24,15 @@ from capthe.store.objects.sync import sync_folder, write_all
 
 PACK_BYTES_MAX = 1 << 30
 WRITERS_MAX = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A group in a pack: the pack's count, where the group ends, and each ciphertext's place."""
+
+    count: int
+    end: int
+    places: list[tuple[str, int]]
 
 
 class PackWriter:
@@ -43,19 +54,24 @@ class PackWriter:
         self._lost: dict[int, int] = {}  # pack count -> how far it was durable when it failed
         self._lock_file = _hold(folder / f"writer-{writer:04}.lock")
 
-    def append(self, envelopes: Sequence[Envelope]) -> list[tuple[str, int]]:
-        """Write one group; (pack, position) of each ciphertext, durable on return."""
+    def append(self, envelopes: Sequence[Envelope]) -> Written:
+        """Write one group behind the last; nothing is durable before `sync`."""
         parts: list[bytes] = []
         for each in envelopes:
             parts += (frame_header(each.address, len(each.ciphertext)), each.ciphertext)
-        try:
-            with self._mutex:
-                count, start = self._write(parts)
-                end = self._end
-            self._make_durable(count, end)
-        except OSError as error:
-            raise Fault(f"objects: the disk refused a group ({error.strerror})") from error
-        return _places(pack_name(self.writer, count), start, envelopes)
+        with _faults(), self._mutex:
+            count, start = self._write(parts)
+            end = self._end
+        return Written(count, end, _places(pack_name(self.writer, count), start, envelopes))
+
+    def sync(self, written: Sequence[Written]) -> None:
+        """Make these groups durable, together."""
+        ends: dict[int, int] = {}
+        for group in written:
+            ends[group.count] = max(group.end, ends.get(group.count, 0))
+        with _faults():
+            for count, end in ends.items():
+                self._make_durable(count, end)
 
     def close(self) -> None:
         """Let go of the pack and of the writer number."""
@@ -153,6 +169,14 @@ class PackWriter:
     def _leave(self) -> None:
         os.close(self._file)
         self._file = -1
+
+
+@contextmanager
+def _faults() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise Fault(f"objects: the disk refused a group ({error.strerror})") from error
 
 
 def pack_name(writer: int, count: int) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from uuid import UUID
 
 import psycopg
@@ -146,15 +147,20 @@ class Reception:
         self.due = due
 
     def note_devices(self, headers: Sequence[Header]) -> None:
-        """Record the highest sealed and received sequence that these packets tell of."""
+        """Record the highest sealed and received sequence that these packets tell of.
+
+        Packets that a device sealed one behind the other within an hour are noted once.
+        """
+        ordered = sorted(headers, key=lambda h: (h.unit, h.device_no, h.sequence))
         self.connection.cursor().executemany(
             "select ledger.note_device(%s, %s, %s, %s, %s)",
             [
-                (self.now, device_id(h.unit, h.device_no), h.highest_sealed, h.sequence,
-                 h.created_at)
-                for h in sorted(headers, key=lambda h: (h.unit, h.device_no, h.sequence))
+                (self.now, device, max(h.highest_sealed for h in run), run[-1].sequence, hour)
+                for (device, hour), run in (
+                    (key, list(run)) for key, run in groupby(ordered, key=_device_and_hour)
+                )
             ],
-        )  # fmt: skip
+        )
 
     def report_missing(self, header: Header, missing: range, desk: str) -> None:
         """Open an exception for each sequence skipped."""
@@ -182,6 +188,11 @@ class Reception:
         )
 
 
+def _device_and_hour(header: Header) -> tuple[int, datetime]:
+    hour = header.created_at.replace(minute=0, second=0, microsecond=0)
+    return device_id(header.unit, header.device_no), hour
+
+
 class DatabaseKeys:
     """The table of wrapped object keys (store.objects.port.KeyTable) in PostgreSQL."""
 
@@ -189,11 +200,14 @@ class DatabaseKeys:
         self.connection = connection
 
     def put_many(self, rows: Sequence[KeyRow]) -> None:
-        """Keep the rows; an address that is there already stays as it is."""
+        """Keep the rows; an address that is there already stays as it is.
+
+        The columns go in binary: as text they cost four times as much to write.
+        """
         self.connection.execute(
             "insert into ledger.object_key (address, wrapped, kek, pack, position, size)"
-            " select * from unnest(%s::bytea[], %s::bytea[], %s::text[], %s::text[], %s::bigint[],"
-            " %s::bigint[]) on conflict (address) do nothing",
+            " select * from unnest(%b::bytea[], %b::bytea[], %b::text[], %b::text[], %b::bigint[],"
+            " %b::bigint[]) on conflict (address) do nothing",
             [
                 [r.address for r in rows], [r.wrapped for r in rows], [r.kek for r in rows],
                 [r.pack for r in rows], [r.position for r in rows], [r.size for r in rows],
