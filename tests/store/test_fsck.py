@@ -103,6 +103,18 @@ HARM = {
         {"place", "sets"},
         False,
     ),
+    "a dossier in a set and at a desk": (
+        """update ledger.place set exception_id = (select max(exception_id) from ledger.place)
+          where dossier = (select max(dossier) from ledger.place where set_id is not null)""",
+        {"place"},
+        False,
+    ),
+    "a box with a range of ids": (
+        """update ledger.dossier_set set lo = 1, hi = formed where id =
+          (select max(id) from ledger.dossier_set where kind = 4)""",
+        {"ids", "sets"},
+        False,
+    ),
     "a waiting dossier dropped": (
         """update ledger.place set exception_id = null where exception_id =
           (select max(exception_id) from ledger.place)""",

@@ -8,6 +8,8 @@ select 'dossier ' || s.dossier,
             when p.dossier is null and a.id is null then 'no arrival block'
             when p.dossier is null then 'stage ' || a.stage || ' version 0, arrival block ' || a.id
             when p.set_id is null and p.exception_id is null then 'nowhere'
+            when p.set_id is not null and p.exception_id is not null
+              then 'in set ' || p.set_id || ' and in exception ' || p.exception_id
             when p.set_id is not null and m.set_id is null
               then 'set ' || p.set_id || ' which does not list it'
             when p.set_id is not null
@@ -32,7 +34,8 @@ select 'dossier ' || s.dossier,
      when p.dossier is null
        then t.holder = 'set' and a.id is not null and a.stage = s.stage and s.version = 0
      when p.set_id is not null
-       then t.holder = 'set' and m.set_id is not null and k.stage is not distinct from s.stage
+       then t.holder = 'set' and p.exception_id is null and m.set_id is not null
+            and k.stage is not distinct from s.stage
             and p.version = s.version and k.province = s.province
      else x.id is not null and x.resolved_at is null and x.stage = s.stage
           and x.version = s.version and p.version = s.version and x.desk <> 'nobody' end

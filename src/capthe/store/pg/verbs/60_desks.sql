@@ -210,8 +210,8 @@ end $$;
 
 -- 10 hand over, the hot path of the counter: one dossier of a box at the unit. Writes what
 -- append_rows would write for it, statement by statement (a test compares them). Taking one off the
--- set is the lock; the place says whether it is still there and no flag holds it. When one is in the
--- way, the set is made whole again and append_rows decides.
+-- set is the lock; the place says whether it is still there and no flag is up. When one is, whether it
+-- forbids this or not, the set is made whole again and append_rows decides.
 create or replace function ledger.hand_over(
   p_act ledger.act, p_from smallint, p_dossier bigint, p_cid bigint
 ) returns text
@@ -244,10 +244,7 @@ begin
 
   update ledger.place p set set_id = null
    where p.dossier = p_dossier and p.cid = p_cid and p.set_id = v_set
-     and not exists (
-       select 1 from ledger.flag_open f
-         join ledger.flag_kind k on k.code = f.kind and v_to = any (k.forbids_into)
-        where f.dossier = p_dossier)
+     and not exists (select 1 from ledger.flag_open f where f.dossier = p_dossier)
   returning p.version into v_version;
   if v_version is null then
     update ledger.dossier_set set n = n + 1, stage = p_from where id = v_set;
@@ -275,9 +272,8 @@ begin
   insert into ledger.block
     (id, verb, set_id, from_stage, n, actor, cause, happened_at, written_at, digest)
   values (v_block, 'hand_over', v_set, p_from, 1, p_act.actor, p_act.cause, p_act.happened_at,
-          p_act.written_at, ledger.digest_events(
-            array[p_dossier], array[p_cid], array[v_unit], array[v_version], array[v_to],
-            array[0::smallint]));
+          p_act.written_at, ledger.digest_event(
+            p_dossier, p_cid, v_unit, v_version, v_to));
   return 'done';
 end $$;
 
