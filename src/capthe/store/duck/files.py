@@ -20,7 +20,6 @@ from capthe.store.duck.transcode import is_utf8, to_utf8
 __all__ = ["LINE_BYTES_MAX", "Read", "load"]
 
 LINE_BYTES_MAX = 1 << 22
-_OTHER_SPACE = r"[^\P{Zs} ]"
 
 
 def load(
@@ -76,7 +75,6 @@ def load(
         )
     except duckdb.Error as error:
         raise refused(path.name, "file_unreadable", unreadable(error)) from error
-    _trim(connection, table, [name for name in there if ours[name] is not None])
     lost = 0 if is_parquet else _rejects(connection, table, mended)
     rows = connection.execute(f"select count(*) from {table}").fetchall()[0][0]
     absent, unknown = absent_and_unknown(known, id_column, columns)
@@ -90,21 +88,7 @@ def load(
 
 
 def _text(theirs: str | None) -> str:
-    return "''" if theirs is None else f"coalesce({_column(theirs)}::varchar, '')"
-
-
-def _trim(connection: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str]) -> None:
-    """Take away spaces at the ends of texts; most files have none there, and are searched only."""
-    whole = f"concat_ws(chr(1), '', {', '.join(columns)}, '')"
-    found = connection.execute(
-        f"select bool_or(contains(t, chr(1) || ' ') or contains(t, ' ' || chr(1)) "
-        f"or regexp_matches(t, '{_OTHER_SPACE}')) from (select {whole} as t from {table})"
-    ).fetchall()
-    if found[0][0]:
-        trimmed = ", ".join(f"trim({name}) as {name}" for name in columns)
-        connection.execute(
-            f"create or replace table {table} as select * replace ({trimmed}) from {table}"
-        )
+    return "''" if theirs is None else f"coalesce(trim({_column(theirs)}::varchar), '')"
 
 
 def _is_parquet(path: Path) -> bool:

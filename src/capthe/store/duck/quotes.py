@@ -7,10 +7,12 @@ the line are taken away, and the line is a row again.
 
 import csv
 from collections import deque
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
 _LINES_MAX = 20  # of one value
+_PART_BYTES = 1 << 16
 _QUOTE = b'"'
 
 
@@ -19,6 +21,8 @@ def closed(path: Path, target: Path, separator: str) -> list[tuple[int, str]]:
 
     Without such a line there is nothing at `target` to read.
     """
+    if not _has_quotes(path):
+        return []
     with path.open("rb") as file:
         if not any(_QUOTE in line and _is_open(line) for line in file):
             return []
@@ -39,6 +43,11 @@ def closed(path: Path, target: Path, separator: str) -> list[tuple[int, str]]:
             number += rows
             ahead.extend(islice(file, rows))
     return mended
+
+
+def _has_quotes(path: Path) -> bool:
+    with path.open("rb") as file:
+        return any(_QUOTE in part for part in iter(partial(file.read, _PART_BYTES), b""))
 
 
 def _is_open(line: bytes) -> bool:

@@ -71,7 +71,7 @@ def records(
     codes_simple: bool,
 ) -> tuple[Rows, Rows]:  # fmt: skip
     """Return the rows of `ready` as records, and as people where nobody bore a number before."""
-    plain = {*CODES} if codes_simple else set[str]()
+    plain = {"sex", "status", *(CODES if codes_simple else ())}
     texts = ", ".join(
         f"{_escaped(name)} as {name}" for name in RECORD if name in TEXTS and name not in plain
     )
@@ -131,7 +131,10 @@ def _line(values: Iterable[str]) -> str:
 
 
 def _escaped(value: str) -> str:
+    """Return the expression of a text as it is written; most need no search for odd signs."""
     return (
-        f"case when regexp_matches({value}, '{_SPECIAL}') or {value} = '' "
-        f"then concat('\"', replace({value}, '\"', '\"\"'), '\"') else {value} end"
+        f"case when contains({value}, '\"') "
+        f"then concat('\"', replace({value}, '\"', '\"\"'), '\"') "
+        f"when contains({value}, ' ') or {value} = '' or regexp_matches({value}, '{_SPECIAL}') "
+        f"then concat('\"', {value}, '\"') else {value} end"
     )
