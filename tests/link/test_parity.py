@@ -11,12 +11,10 @@ from capthe.cli.link_spark import batch_of
 from capthe.cli.main import main, parser
 from capthe.country.linking import shipped_model
 from capthe.country.vn.spelling import VietnamNormaliser
-from capthe.domain.errors import Refusal
 from capthe.link.model import Model
 from capthe.link.persons import PERSONS
 from capthe.store.duck.batch import Batch, Files
 from capthe.store.duck.open import opened
-from capthe.store.duck.report import write_answers, write_problems
 from capthe.store.pg.link_index import make
 from capthe.store.pg.linking import Desk
 from capthe.store.spark import batch as cluster
@@ -96,47 +94,17 @@ def test_batch_and_desk_find_the_same_and_decide_the_same(folder, batch, make_da
 
 
 @needs_spark
-def test_cluster_learns_finds_and_decides_the_same(folder, tmp_path):
-    files = Files(folder / "register.csv", folder / "dossiers.csv", tmp_path)
-    here = Batch(opened(threads=1), VietnamNormaliser())
-    learnt = here.run(files, MODEL, lap=lambda _: None)
-    ask = here.connection.execute
-    write_answers(here.connection, tmp_path / "here.csv")
-    noted = here.note_problems()
-    write_problems(here.connection, tmp_path / "here.problems.csv")
-
-    given = ["link", "--engine", "spark", "--out", str(tmp_path / "there.csv")]
-    given += ["--register", str(files.register), "--dossiers", str(files.dossiers)]
+def test_cluster_finds_the_same_and_decides_the_same(folder, batch, tmp_path):
+    given = ["link", "--engine", "spark", "--out", str(tmp_path / "out.csv")]
+    for side in ("register", "dossiers"):
+        given += [f"--{side}", str(folder / f"{side}.csv")]
     arguments = parser().parse_args(given + [f"--spark={name}={QUICK[name]}" for name in QUICK])
     with batch_of(arguments, VietnamNormaliser()) as there:
         places = cluster.Places(arguments.register, arguments.dossiers)
-        done = there.run(places, MODEL, lap=lambda _: None)
-        assert there.tables.ask(PAIRS) == ask(PAIRS).fetchall()
-        assert there.tables.ask(DECIDED) == ask(DECIDED).fetchall()
-        there.write_answers(arguments.out)
-        assert there.write_problems(str(tmp_path / "there.problems.csv")) == noted
-        with pytest.raises(Refusal) as refused:
-            there.run(cluster.Places("nowhere.csv", ""), MODEL, lap=lambda _: None)
-        assert refused.value.code == "file_missing"
-
-    assert learnt.taught.labels > 0
-    assert learnt.crowded_keys > 0
-    model = learnt.taught.model.to_json()
-    assert (done.taught.labels, done.taught.model.to_json()) == (learnt.taught.labels, model)
-    assert (done.register, done.dossiers) == (learnt.register, learnt.dossiers)
-    assert (done.crowded_keys, done.decisions) == (learnt.crowded_keys, learnt.decisions)
-    for name in ("{}.csv", "{}.problems.csv"):
-        assert parts(tmp_path / name.format("there")) == lines(tmp_path / name.format("here"))
-    assert not (tmp_path / "there.scratch").exists()
-
-
-def lines(path):
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def parts(folder):
-    return [row for part in sorted(folder.glob("part-*")) for row in lines(part)]
+        there.run(places, MODEL, scores={}, lap=lambda _: None)
+        for query in (PAIRS, DECIDED):
+            assert there.tables.ask(query) == batch.connection.execute(query).fetchall()
+    assert not (tmp_path / "out.scratch").exists()
 
 
 def test_without_java_it_says_what_to_install(folder, tmp_path, monkeypatch, capsys):
