@@ -8,6 +8,7 @@ from capthe.domain.reasons import REASON_BY_CODE
 from capthe.link.persons import PERSONS
 from capthe.steps import verify
 from capthe.store.pg.reading.register import fitting
+from capthe.store.pg.link_index import known_words
 from capthe.store.pg.register_search import Index, kept
 from tests.register.conftest import COUNTRY, person
 
@@ -126,6 +127,29 @@ def test_the_search_follows_what_the_register_becomes(indexed):
     assert world.stage(*born_cid) == "moved"
     assert kept(indexed.owner, *gone_cid).candidates == ()
     assert kept(indexed.owner, *gone_cid).decision == "NEW"
+
+
+def test_a_followed_index_is_what_an_index_made_anew_would_be(books):
+    def stands():
+        people = books.rows("select p::text from link.person p order by i")
+        return people, books.rows("select k, i from link.person_key order by k, i")
+
+    books.load(books.file(person(1, **HOA), *crowd()))
+    normaliser = NORMALISERS["vn"]()
+    Index(books.owner, PERSONS, normaliser).make()
+    words = known_words(books.owner.cursor())
+    index = Index(books.owner, PERSONS, normaliser.learned(words))
+    assert books.rows("select distinct rarity from link.person") == [(6,)]
+    books.change(
+        {"change_id": "o", "kind": "correction", "person_id": "P1", "occupation": "giáo viên"},
+        {"change_id": "n", "kind": "correction", "person_id": "P100", "full_name": "Lê Thị Hoa"},
+        {"change_id": "m", "kind": "merge", "person_id": "P101", "merged_into": "P1"},
+    )
+    index.follow()
+    index.follow()
+    followed = stands()
+    Index(books.owner, PERSONS, normaliser).make()
+    assert followed == stands()
 
 
 def test_without_an_index_the_desk_has_its_case_as_before(books):

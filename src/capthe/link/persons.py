@@ -11,6 +11,8 @@ d, ds, y, md, dm   date of birth; the date if it is sure (no 1 January, which st
 b_, o_, r_   birth, origin, residence: unit, ground, district, region, wide
 """
 
+from bisect import bisect_right
+
 from capthe.domain.text import Text
 from capthe.link.conditions import (
     Both,
@@ -38,6 +40,11 @@ def rarity(times: str, people: int) -> str:
         for place, share in enumerate(FREQUENCY_BINS, start=1)
     )
     return f"case {limits} else {len(FREQUENCY_BINS) + 1} end"
+
+
+def rarity_of(times: int, people: int) -> int:
+    """Return the same bin of a name that `times` of so many people bear."""
+    return bisect_right([share * people for share in FREQUENCY_BINS], times) + 1
 
 
 _OTHER = Text("khác", "different")

@@ -14,7 +14,7 @@ from psycopg import sql
 from capthe.domain.normaliser import Normaliser
 from capthe.link.definition import Definition
 from capthe.link.looked_up import clean_form, looked_up, words_of
-from capthe.link.persons import FREQUENCY_BINS
+from capthe.link.persons import rarity
 from capthe.link.records import (
     COLUMNS,
     KINDS,
@@ -85,6 +85,18 @@ def known_words(cursor: psycopg.Cursor) -> list[tuple[str, int]]:
     return cursor.execute("select word, times from link.word").fetchall()
 
 
+def known_size(cursor: psycopg.Cursor) -> int:
+    """Return how many records with a name there were when the index was made; 1 at least."""
+    row = cursor.execute("select greatest(1, people) from link.size").fetchone()
+    return 1 if row is None else int(row[0])
+
+
+def known_rates(cursor: psycopg.Cursor, names: Iterable[str]) -> dict[str, int]:
+    """Return how many bore each of these names (folded, as in a record) at that time."""
+    rates = cursor.execute("select f, times from link.rate where f = any (%s)", [list(names)])
+    return dict(rates.fetchall())
+
+
 def _learn(cursor: psycopg.Cursor) -> None:
     """Count the words of all names."""
     every = " union all ".join(
@@ -141,19 +153,19 @@ def _write_people(cursor: psycopg.Cursor, normaliser: Normaliser) -> None:
     joins = [each.join for each in looked]
     words = words_of(KINDS["full_name"][0])
     cursor.execute(
-        "create temp table rate on commit drop as select w.f, count(*) as times "
+        "create table rate as select w.f, count(*) as times "
         f"from said s join {words} w on w.raw = s.full_name group by w.f".encode()
     )
-    limits = " ".join(
-        f"when r.times < {share} * a.people then {place}"
-        for place, share in enumerate(FREQUENCY_BINS, start=1)
+    cursor.execute("create unique index on rate (f)")
+    cursor.execute(
+        "create table size as select coalesce(sum(times), 0)::bigint as people from rate"
     )
+    people = known_size(cursor)
     columns, values = ", ".join(c for c, _ in picked), ",\n ".join(v for _, v in picked)
     cursor.execute(
         f"insert into person (i, id, {columns}, rarity) select s.i, s.id,\n {values},\n "
-        f"case when r.f is null then 0 {limits} else {len(FREQUENCY_BINS) + 1} end\n"
-        "from said s\n" + "\n".join(joins) + "\nleft join rate r on r.f = w_full_name.f\n"
-        "cross join (select greatest(1, sum(times)) as people from rate) a"
+        f"case when r.f is null then 0 else {rarity('r.times', people)} end\n"
+        "from said s\n" + "\n".join(joins) + "\nleft join rate r on r.f = w_full_name.f"
     )  # fmt: skip
     cursor.execute("alter table person add primary key (i)")
 

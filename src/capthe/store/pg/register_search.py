@@ -21,11 +21,12 @@ from capthe.domain.text import Text
 from capthe.link.definition import Definition
 from capthe.link.explain import waterfall
 from capthe.link.model import Model
+from capthe.link.persons import rarity_of
 from capthe.link.records import COLUMNS, TEXT_COLUMNS, record
-from capthe.link.statements import person_keys
+from capthe.link.statements import CROWD_MIN, person_keys
 from capthe.store.pg.answer import Whereabouts
 from capthe.store.pg.link_costs import keep_costs
-from capthe.store.pg.link_index import make_from
+from capthe.store.pg.link_index import known_rates, known_size, make_from
 from capthe.store.pg.linking import Desk, Look
 from capthe.store.pg.named import named
 from capthe.store.pg.people import RegisterPerson
@@ -56,9 +57,11 @@ _AFTER = (
     "grant usage on schema link to capthe_worker",
     "grant select on all tables in schema link to capthe_worker",
     "grant insert, delete on link.person, link.person_key to capthe_worker",
+    "grant insert on link.crowded_key to capthe_worker",
     "grant update on link.mark to capthe_worker",
 )
 """How far the index has come, and what a worker may do to follow."""
+_SOME = "with person as (select * from link.person where i = any (%s)) "
 _SETTLE = "vacuum (freeze, analyze) link.person, link.person_key"
 """So that a key is answered by its index alone."""
 
@@ -170,17 +173,31 @@ class Index:
         return len(rows)
 
     def _replace(self, rows: Mapping[int, Mapping[str, str]], gone: Sequence[int]) -> None:
+        """Put records in place of those that were; a crowd that has grown since is one now."""
+        keys = person_keys(self.definition.rules)
+        people = {i: record(self.normaliser, texts) for i, texts in rows.items()}
         names = [name for name, _ in COLUMNS]
-        self.connection.execute("delete from link.person where i = any (%s)", [list(gone)])
         columns = sql.SQL(", ").join(map(sql.Identifier, ("i", "id", *names, "rarity")))
         with self.connection.cursor() as cursor:
-            with cursor.copy(sql.SQL("copy link.person ({}) from stdin").format(columns)) as copy:
-                for i, texts in rows.items():
-                    values = record(self.normaliser, texts)
-                    copy.write_row((i, texts["id"], *(values[name] for name in names), 0))
+            rates = known_rates(cursor, (str(said["n_f"]) for said in people.values()))
+            size = known_size(cursor)
             cursor.execute(
-                "with person as (select * from link.person where i = any (%s))"
-                f" insert into link.person_key {person_keys(self.definition.rules)}".encode(),
+                f"delete from link.person_key k using ({_SOME}{keys}) o where k.k = o.k"
+                " and k.i = o.i".encode(),
+                [list(gone)],
+            )
+            cursor.execute("delete from link.person where i = any (%s)", [list(gone)])
+            with cursor.copy(sql.SQL("copy link.person ({}) from stdin").format(columns)) as copy:
+                for i, said in people.items():
+                    name = said["n_f"]
+                    bin_ = 0 if name is None else rarity_of(max(1, rates.get(str(name), 0)), size)
+                    copy.write_row((i, rows[i]["id"], *(said[name] for name in names), bin_))
+            cursor.execute(f"insert into link.person_key {_SOME}{keys}".encode(), [list(rows)])
+            cursor.execute(
+                "insert into link.crowded_key select k.k from link.person_key k"
+                f" where k.k in (select k from ({_SOME}{keys}) n)"
+                " and not exists (select 1 from link.crowded_key c where c.k = k.k)"
+                f" group by k.k having count(*) > {CROWD_MIN}".encode(),
                 [list(rows)],
             )
 
