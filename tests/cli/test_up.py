@@ -81,7 +81,7 @@ def is_checked(path):
 
 def test_it_comes_up_hands_a_card_over_stops_and_goes_on(empty_home):
     with up(empty_home) as process:
-        wait_for(lambda: answers(empty_home), 60, empty_home)
+        wait_for(lambda: answers(empty_home), 120, empty_home)
         first = wait_for(lambda: handed_over(empty_home), 120, empty_home)
         request = urllib.request.Request(
             f"http://127.0.0.1:{PORT}/api/packets", data=b"nonsense", method="POST"
@@ -90,7 +90,7 @@ def test_it_comes_up_hands_a_card_over_stops_and_goes_on(empty_home):
             urllib.request.urlopen(request, timeout=20)  # noqa: S310 - our own page
         assert refused.value.code == 422
         assert json.loads(refused.value.read())["code"] == "packet_not_a_packet"
-        wait_for(lambda: is_checked(empty_home), 60, empty_home)
+        wait_for(lambda: is_checked(empty_home), 240, empty_home)
     assert process.returncode == 0
     stopped_at = moments(empty_home)[-1]
     assert Home.at(empty_home).server.running() is None

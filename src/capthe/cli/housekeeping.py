@@ -20,7 +20,7 @@ import psycopg
 from capthe.cli.home import Home
 from capthe.store.pg.register_search import is_indexed
 
-_NICE = 10
+_NICE = 5
 _REST = 3.0
 _PATIENCE_SECONDS = 60
 _MONDAY = 0
