@@ -51,10 +51,10 @@ def folder(tmp_path_factory):
 def crowd(place):
     """Add many people of one name and day, and a dossier of one of them whose line ends there."""
     line = "crowd{},,,Nguyễn Văn Đông,1985-05-05"
-    with (place / "register.csv").open("a", encoding="utf-8") as file:
-        file.writelines(line.format(n) + "," * 8 + "\n" for n in range(CROWD))
-    with (place / "dossiers.csv").open("a", encoding="utf-8") as file:
-        file.write(line.format(0) + "\n")
+    with (place / "register.csv").open("a", encoding="utf-8", newline="") as file:
+        file.writelines(line.format(n) + "," * 8 + "\r\n" for n in range(CROWD))
+    with (place / "dossiers.csv").open("a", encoding="utf-8", newline="") as file:
+        file.write(line.format(0) + "\r\n")
 
 
 @pytest.fixture(scope="module")
