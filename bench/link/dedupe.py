@@ -1,17 +1,20 @@
 """The register against itself: seconds of one core and pairs as it grows, and what was found.
 
-    capthe nation write --people 1000000 --faults judging --seed 77 --dossier-share 0.001 \
+    capthe nation write --people 1000000 --faults judging --seed 7 --dossier-share 0.001 \
         --register R.csv --dossiers D.csv --truth T.csv
-    python bench/link/dedupe.py --register R.csv --truth T.csv --into dedupe.json --shares 0.1 0.3 1
+    python bench/link/dedupe.py --register R.csv --into dedupe.json [--truth T.csv] \
+        [--shares 0.1 0.3 1]
 
-A share takes that part of the people, with all their rows: what grows is the density, as it does
-from a province to the nation. Search and comparison are counted and, apart from them, loading and
+A share takes that part of the people, with all their rows (without the truth: of the rows): what
+grows is the density, as it does from a province to the nation. Only with the truth is what was
+found judged. Search and comparison are counted and, apart from them, loading and
 normalising. Runs are added to those of FILE, so that each size may run when there is time.
 
 Beyond the largest run it is extrapolated by what was measured: pairs as a part that grows with the
 rows (kin, rows of one person) and one with their square (people who agree by chance); seconds as a
 part that grows with the rows (search) and one with the pairs (comparison); normalising with the
-rows. JSON last on stdout.
+rows. `one_birth_year` in FILE, runs of a register of one year, is kept: many pairs for few rows,
+they tell what a pair costs. JSON last on stdout.
 """
 
 import argparse
@@ -21,6 +24,7 @@ import tempfile
 from itertools import combinations, pairwise
 from math import log
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 
@@ -56,6 +60,12 @@ def people_of(truth):
         return {row["line_id"]: row["person"] for row in rows if row["file"] == "register"}
 
 
+def rows_of(register):
+    """Each row as somebody of its own: all that is known without the truth."""
+    with register.open(encoding="utf-8", newline="") as file:
+        return {row[REGISTER_ID]: row[REGISTER_ID] for row in csv.DictReader(file)}
+
+
 def true_pairs(person_of):
     rows = {}
     for row, person in person_of.items():
@@ -88,22 +98,29 @@ def run(register, person_of, share, folder):
     part(register, folder / "part.csv", kept)
     laps = Laps()
     connection, found = deduped(folder / "part.csv", folder, laps)
-    true = true_pairs(kept)
-    right = len(found & true)
     pairs = connection.execute("select count(*) from compared").fetchall()[0][0]
     met = connection.execute("select count(*) from crowded").fetchall()[0][0]
     connection.close()
     return {
         "rows": len(kept), "pairs": pairs, "crowded_keys": met, "cpu_seconds": laps.seconds,
+        "pairs_of_one_person": len(found),
+    } | judged(found, true_pairs(kept))  # fmt: skip
+
+
+def judged(found, true):
+    if not true:
+        return {}
+    right = len(found & true)
+    return {
         "duplicates": len(true), "precision": round(right / max(1, len(found)), 5),
-        "recall": round(right / max(1, len(true)), 5),
-        "f1": round(2 * right / max(1, len(found) + len(true)), 5),
+        "recall": round(right / len(true), 5),
+        "f1": round(2 * right / (len(found) + len(true)), 5),
     }  # fmt: skip
 
 
 def hash_of(person):
     """A share from 0 to 1 that a person keeps in every run."""
-    return (int(person) * 2654435761 % 2**32) / 2**32
+    return crc32(person.encode()) / 2**32
 
 
 def grown(runs, name):
@@ -124,11 +141,12 @@ def fitted(columns, values):
     return alone.tolist()
 
 
-def extrapolated(runs):
+def extrapolated(runs, denser):
     rows, pairs = ([run[name] for run in runs] for name in ("rows", "pairs"))
     by_row, by_square = fitted((rows, [n * n for n in rows]), pairs)
-    seconds = [run["cpu_seconds"]["dedupe"] for run in runs]
-    search, compare = fitted((rows, pairs), seconds)
+    timed = [*runs, *denser]
+    columns = [[run[name] for run in timed] for name in ("rows", "pairs")]
+    search, compare = fitted(columns, [run["cpu_seconds"]["dedupe"] for run in timed])
     normalise = runs[-1]["cpu_seconds"]["load and normalise"] / rows[-1]
     nations = {}
     for nation in NATIONS_ROWS:
@@ -152,11 +170,11 @@ def extrapolated(runs):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--register", type=Path, required=True)
-    parser.add_argument("--truth", type=Path, required=True)
+    parser.add_argument("--truth", type=Path)
     parser.add_argument("--shares", type=float, nargs="+", default=[0.1, 0.3, 1.0])
     parser.add_argument("--into", type=Path, metavar="FILE", help="add the runs to those of FILE")
     given = parser.parse_args()
-    person_of = people_of(given.truth)
+    person_of = people_of(given.truth) if given.truth else rows_of(given.register)
     earlier = json.loads(given.into.read_text()) if given.into and given.into.exists() else {}
     runs = {run["rows"]: run for run in earlier.get("runs", [])}
     with tempfile.TemporaryDirectory() as folder:
@@ -166,7 +184,7 @@ def main():
     ordered = [runs[rows] for rows in sorted(runs)]
     result = earlier | {"runs": ordered}
     if len(ordered) > 1:
-        result |= extrapolated(ordered)
+        result |= extrapolated(ordered, earlier.get("one_birth_year", []))
     if given.into:
         given.into.write_text(json.dumps(result, indent=1) + "\n")
     print(json.dumps(result))
