@@ -7,8 +7,8 @@ from capthe.domain.number import is_provisional
 from capthe.domain.reasons import REASON_BY_CODE
 from capthe.link.persons import PERSONS
 from capthe.steps import verify
-from capthe.store.pg.reading.register import fitting
 from capthe.store.pg.link_index import known_words
+from capthe.store.pg.reading.register import fitting
 from capthe.store.pg.register_search import Index, kept
 from tests.register.conftest import COUNTRY, person
 
