@@ -10,6 +10,23 @@ ROWS = [f"P{n},Nguyễn Văn A,1985-03-09\n" for n in range(30_000)]
 AT = 25_000
 
 
+def problems_kept():
+    """A database with the table that problems go to."""
+    connection = opened(threads=1)
+    connection.execute(
+        "create table problem (side text, line bigint, id text, column_name text,"
+        " problem text, value text)"
+    )
+    return connection
+
+
+def read_file(connection, path):
+    return load(
+        connection, path, "person_text", id_column="person_id",
+        columns=("full_name", "birth_date"), scratch=path.parent,
+    )  # fmt: skip
+
+
 @pytest.fixture
 def read(tmp_path):
     """Read a file of thousands of rows with some lines put in the middle."""
@@ -17,15 +34,8 @@ def read(tmp_path):
     def read(*lines):
         path = tmp_path / "r.csv"
         path.write_text(HEAD + "".join([*ROWS[:AT], *lines, *ROWS[AT:]]), encoding="utf-8")
-        connection = opened(threads=1)
-        connection.execute(
-            "create table problem (side text, line bigint, id text, column_name text,"
-            " problem text, value text)"
-        )
-        done = load(
-            connection, path, "person_text", id_column="person_id",
-            columns=("full_name", "birth_date"), scratch=tmp_path,
-        )  # fmt: skip
+        connection = problems_kept()
+        done = read_file(connection, path)
         names = connection.execute(
             "select full_name from person_text where id like 'X%' order by i"
         ).fetchall()
@@ -54,3 +64,17 @@ def test_a_line_that_is_no_row_is_kept_aside(read):
     added, _, problems = read("X1,Nguyễn,1985-03-09,x,y\n", 'X2,"Nguyễn" An,1985-03-09\n')
     assert added == 0
     assert problems == [(AT + 2, "line_unreadable"), (AT + 3, "line_unreadable")]
+
+
+def test_lines_may_end_in_two_ways_and_the_first_may_be_no_row(tmp_path):
+    path = tmp_path / "r.csv"
+    path.write_bytes(
+        "person_id,full_name,birth_date,Full_Name\r\nP1,Nguyễn,1985-03-09\nP2,a,b,c,d,e\r\n"
+        'P3,"Lê" x,1985\nP4,Trần,1985-03-09,\r\n'.encode()
+    )
+    connection = problems_kept()
+    done = read_file(connection, path)
+    assert done.rows == 2
+    assert connection.execute("select distinct line from problem order by 1").fetchall() == [
+        (3,), (4,),
+    ]  # fmt: skip

@@ -1,10 +1,13 @@
 """A register or a file of dossiers as a table of texts, with a report of what could not be read."""
 
+import csv
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
 
+from capthe.domain.errors import Refusal
+from capthe.domain.text import Text
 from capthe.link.files import (
     NO_FILE,
     Read,
@@ -15,7 +18,7 @@ from capthe.link.files import (
     unreadable,
 )
 from capthe.store.duck.quotes import closed
-from capthe.store.duck.transcode import is_utf8, to_utf8
+from capthe.store.duck.transcode import is_utf8, to_utf8, with_one_newline
 
 __all__ = ["LINE_BYTES_MAX", "Read", "load"]
 
@@ -41,10 +44,12 @@ def load(
     """
     if not path.is_file():
         raise refused(path.name, "file_missing", NO_FILE)
-    changed = 0
+    changed, separator, mended = 0, "", list[tuple[int, str]]()
     is_parquet = _is_parquet(path)
+    name = path.name
     if is_parquet:
         source = f"read_parquet({_quoted(path)})"
+        names = _names(connection, source, path)
     else:
         if not is_utf8(path):
             target = scratch / f"{table}.utf8.csv"
@@ -54,27 +59,20 @@ def load(
         mended = closed(path, scratch / f"{table}.closed.csv", separator)
         if mended:
             path = scratch / f"{table}.closed.csv"
-        connection.execute("drop table if exists reject_errors")
-        connection.execute("drop table if exists reject_scans")
-        source = (
-            f"read_csv({_quoted(path)}, header = true, all_varchar = true, null_padding = true, "
-            f"store_rejects = true, delim = {_quoted(separator)}, "
-            "quote = '\"', escape = '\"', "
-            f"max_line_size = {LINE_BYTES_MAX}, strict_mode = true, "
-            "parallel = false)"  # several readers at once refuse a value of two lines
-        )
-    names = _names(connection, source, path)
-    known = known_columns(path.name, names, id_column, renamed)
+        names = _head(path, separator)
+        source = _as_rows(path, names, separator)
+    known = known_columns(name, names, id_column, renamed)
     ours = {"id": known[id_column]} | {name: known.get(name) for name in columns}
     there = [name for name, theirs in ours.items() if theirs is not None or absent_too]
     listed = ", ".join(f"{_text(ours[name])} as {name}" for name in there)
+    making = f"create table {table} as select (row_number() over ())::integer as i, {listed} from "
     try:
-        connection.execute(
-            f"create table {table} as select (row_number() over ())::integer as i, {listed} "
-            f"from {source}"
-        )
-    except duckdb.Error as error:
-        raise refused(path.name, "file_unreadable", unreadable(error)) from error
+        _make(connection, making + source, name)
+    except Refusal:
+        alike = path if is_parquet else with_one_newline(path, scratch / f"{table}.lines.csv")
+        if alike == path:
+            raise
+        _make(connection, making + _as_rows(alike, names, separator), name)
     lost = 0 if is_parquet else _rejects(connection, table, mended)
     rows = connection.execute(f"select count(*) from {table}").fetchall()[0][0]
     absent, unknown = absent_and_unknown(known, id_column, columns)
@@ -87,6 +85,29 @@ def load(
     )
 
 
+def _as_rows(path: Path, names: Sequence[str], separator: str) -> str:
+    """Return how DuckDB reads a file of such columns: by the rules of CSV, in one go.
+
+    Several readers at once refuse a value of two lines.
+    """
+    listed = ", ".join(f"{_quoted(name)}: 'VARCHAR'" for name in names)
+    return (
+        f"read_csv({_quoted(path)}, auto_detect = false, header = true, columns = {{{listed}}}, "
+        f"delim = {_quoted(separator)}, quote = '\"', escape = '\"', null_padding = true, "
+        f"max_line_size = {LINE_BYTES_MAX}, strict_mode = true, store_rejects = true, "
+        "parallel = false)"
+    )
+
+
+def _make(connection: duckdb.DuckDBPyConnection, statement: str, file: str) -> None:
+    connection.execute("drop table if exists reject_errors")
+    connection.execute("drop table if exists reject_scans")
+    try:
+        connection.execute(statement)
+    except duckdb.Error as error:
+        raise refused(file, "file_unreadable", unreadable(error)) from error
+
+
 def _text(theirs: str | None) -> str:
     return "''" if theirs is None else f"coalesce(trim({_column(theirs)}::varchar), '')"
 
@@ -94,6 +115,22 @@ def _text(theirs: str | None) -> str:
 def _is_parquet(path: Path) -> bool:
     with path.open("rb") as file:
         return file.read(4) == b"PAR1"
+
+
+def _head(path: Path, separator: str) -> list[str]:
+    """Return the names of the columns, each once."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        try:
+            given = next(csv.reader(file, delimiter=separator), [])
+        except csv.Error as error:
+            raise refused(path.name, "file_unreadable", Text(str(error), str(error))) from error
+    names: dict[str, str] = {}
+    for place, text in enumerate(given):
+        name = text.strip() or f"column{place}"
+        while name.lower() in names:
+            name += "_"
+        names[name.lower()] = name
+    return list(names.values())
 
 
 def _delimiter(path: Path) -> str:

@@ -28,6 +28,23 @@ def is_utf8(path: Path) -> bool:
     return True
 
 
+def with_one_newline(path: Path, target: Path) -> Path:
+    """Return a file in which all lines end alike: `path`, or a copy of it if they do not."""
+    carriage, both, line = 0, 0, 0
+    with path.open("rb") as file:
+        last = b""
+        while chunk := file.read(_CHUNK_BYTES):
+            carriage += chunk.count(b"\r")
+            both += chunk.count(b"\r\n") + (last == b"\r" and chunk.startswith(b"\n"))
+            line += chunk.count(b"\n")
+            last = chunk[-1:]
+    if carriage == 0 or carriage == both == line or line == 0:
+        return path
+    with path.open(encoding="utf-8", newline=None) as text, target.open("w", newline="\n") as out:
+        out.writelines(text)
+    return target
+
+
 def to_utf8(path: Path, target: Path) -> int:
     """Write `path` as UTF-8 to `target`; return how many lines were not UTF-8."""
     with path.open("rb") as file:
