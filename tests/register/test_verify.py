@@ -9,7 +9,8 @@ from capthe.link.persons import PERSONS
 from capthe.steps import verify
 from capthe.store.pg.link_index import known_words
 from capthe.store.pg.reading.register import fitting
-from capthe.store.pg.register_search import Index, kept
+from capthe.store.pg.register_index import Index
+from capthe.store.pg.register_search import kept
 from tests.register.conftest import COUNTRY, person
 
 GIVEN = ("Anh", "Bình", "Cường", "Dũng", "Giang", "Hà", "Khánh", "Lan", "Minh", "Nga")

@@ -7,7 +7,8 @@ from capthe.domain.reasons import REASON
 from capthe.domain.stages import STAGES
 from capthe.link.model import Model
 from capthe.link.persons import PERSONS
-from capthe.store.pg.register_search import Index, Search
+from capthe.store.pg.register_index import Index
+from capthe.store.pg.register_search import Search
 
 
 def stage_of(ledger, dossier):

@@ -25,7 +25,8 @@ from capthe.store.pg.act import Act
 from capthe.store.pg.quality import Mending
 from capthe.store.pg.quality_watch import QualityWatch
 from capthe.store.pg.register import Register
-from capthe.store.pg.register_search import Bar, Index
+from capthe.store.pg.register_index import Index
+from capthe.store.pg.register_search import Bar
 from tests.quality.test_mend import Office
 from tests.web.site import TODAY
 from tests.web.test_browser import _english, _foreign, _violations

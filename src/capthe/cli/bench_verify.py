@@ -41,7 +41,7 @@ from capthe.store.duck.register_file import read_register
 from capthe.store.duck.register_names import Namer
 from capthe.store.pg.act import Act
 from capthe.store.pg.register import Register
-from capthe.store.pg.register_search import Index
+from capthe.store.pg.register_index import Index
 from capthe.store.pg.server import SUPERUSER
 from capthe.work.centre import Plan
 

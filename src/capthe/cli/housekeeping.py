@@ -18,7 +18,7 @@ from pathlib import Path
 import psycopg
 
 from capthe.cli.home import Home
-from capthe.store.pg.register_search import is_indexed
+from capthe.store.pg.register_index import is_indexed
 
 _NICE = 5
 _REST = 3.0

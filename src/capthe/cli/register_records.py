@@ -32,8 +32,8 @@ from capthe.store.duck.register_names import Namer
 from capthe.store.duck.transcode import is_utf8, to_utf8
 from capthe.store.pg.act import Act
 from capthe.store.pg.register import Changed, Register, Undone
+from capthe.store.pg.register_index import Index
 from capthe.store.pg.register_load import Loaded, Progress
-from capthe.store.pg.register_search import Index
 from capthe.store.pg.server import SUPERUSER
 from capthe.work.clock import DatabaseClock
 

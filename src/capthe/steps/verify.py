@@ -17,7 +17,8 @@ from capthe.link.model import Model
 from capthe.link.persons import PERSONS
 from capthe.store.pg.link_index import known_words
 from capthe.store.pg.people import Particulars
-from capthe.store.pg.register_search import Index, Search, Suggested, Waiting, is_indexed
+from capthe.store.pg.register_index import Index, is_indexed
+from capthe.store.pg.register_search import Search, Suggested, Waiting
 from capthe.work.centre import Centre
 
 NUMBER = 3

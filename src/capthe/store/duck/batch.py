@@ -108,7 +108,7 @@ class Batch:
 
 
 _LINES = """
-select c.pattern, count(*), sum((d.number = p.number)::integer)::integer,
+select c.pattern, count(*), coalesce(sum((d.number = p.number)::integer), 0)::integer,
   sum((c.number_level = 3)::integer)::integer, any_value(w.score)
 from compared c join worth w on w.pattern = c.pattern
 join dossier d on d.i = c.li join person p on p.i = c.ri
