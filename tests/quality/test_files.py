@@ -210,13 +210,15 @@ def test_duplicates_are_found_and_a_crowd_is_named_instead_of_compared(ran, tmp_
     people += [person(7, person_id="TWICE", number="001085777777")]
     people += [person(n, full_name="Lê Văn Tám", birth_date="1970-01-01", old_number="")
                for n in range(1000, 1600)]  # fmt: skip
+    people += [people[-1] | {"person_id": "AGAIN"}]
     file = write(tmp_path / "r.csv", people)
     _, summary, _ = ran("dedupe", "--register", file, "--out", tmp_path / "d.csv")
     clusters = {}
     for row in rows(tmp_path / "d.csv"):
         clusters.setdefault(row["cluster"], set()).add(row["person_id"])
-    assert summary["records_in_a_crowd"] == len(clusters.pop("0")) == 600
+    assert summary["records_in_a_crowd"] == len(clusters.pop("0")) == 599
     assert any({"P7", "TWICE"} <= cluster for cluster in clusters.values())
+    assert {"P1599", "AGAIN"} in clusters.values()
 
 
 def test_the_benchmark_asks_both_databases_the_same(capsys, tmp_path):

@@ -1,7 +1,8 @@
 """Clusters of records of one register that are one person, in bounded time.
 
-Records that too many resemble (ten thousand equal names and dates) are not compared one by one:
-they are named, and a person finds out why there are so many.
+Records that share a number, or name and date, with too many (ten thousand filled in alike) are not
+compared one by one, unless they are equal in all three: they are named, and a person finds out why
+there are so many.
 """
 
 import math
@@ -53,15 +54,27 @@ def dedupe(
         f"select i from everybody where {' and '.join(f'{c} is not null' for c in rule.columns)} "
         f"qualify count(*) over (partition by {', '.join(rule.columns)}) > {CROWD_MIN}"
         for rule in PERSONS.rules
+        if rule.is_tight
     )
     connection.execute(f"create table crowd as {crowds}")
     connection.execute(
         "create table person as select * from everybody where i not in (select i from crowd)"
     )
-    crowded = connection.execute("select count(*) from crowd").fetchall()[0][0]
     learned = find_duplicates(connection, PERSONS, start, "person")
     joined = [(rows[0], other) for rows in learned for other in rows[1:]]
+    joined += connection.execute(_EQUAL).fetchall()
+    connection.execute(_LEAVE_CROWD, [sorted({i for pair in joined for i in pair})])
+    crowded = connection.execute("select count(*) from crowd").fetchall()[0][0]
     return Found(clusters([*joined, *_alike(connection, start)]), crowded, read)
+
+
+_EQUAL = """
+select min(i) over same as first, i from everybody
+where i in (select i from crowd) and number is not null and n_f is not null and d is not null
+window same as (partition by number, n_f, d)
+qualify first < i and count(*) over same <= 5
+"""
+_LEAVE_CROWD = "delete from crowd where i in (select unnest(?::integer[]))"
 
 
 def _alike(connection: duckdb.DuckDBPyConnection, start: Model) -> list[tuple[int, int]]:

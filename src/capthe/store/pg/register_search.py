@@ -1,4 +1,4 @@
-"""Who in the register a dossier may be: searched in the index, kept as a suggestion for the desk."""
+"""Who in the register a dossier may be: searched in the index, kept for the cleaning desk."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
