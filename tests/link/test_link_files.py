@@ -192,3 +192,18 @@ def test_a_signed_table_is_used_as_it_was_signed_and_no_other(cohort, tmp_path, 
 def test_waterfall_of_one_dossier_is_printed(cohort, tmp_path, capsys):
     link(tmp_path, cohort / "register.csv", cohort / "dossiers.csv", "--explain", "D1")
     assert "họ tên (name)" in capsys.readouterr().out
+
+
+def test_a_register_with_the_columns_of_an_export_links_as_with_its_own(tmp_path):
+    own = {"person_id": "P1", **AN}
+    other = {**own, "name": own["full_name"], "birth": "19850302"}
+    dossiers = put(tmp_path / "d.csv", DOSSIERS, [{"dossier_id": "D1", **AN}])
+    there = put(tmp_path / "own.csv", REGISTER, [own])
+    columns = [{"full_name": "name", "birth_date": "birth"}.get(n, n) for n in REGISTER]
+    exported = put(
+        tmp_path / "export.csv", columns, [{name: other.get(name, "") for name in columns}]
+    )
+    _, expected = link(tmp_path, there, dossiers)
+    _, answers = link(tmp_path, exported, dossiers)
+    assert answers == expected
+    assert answers[0]["person_id"] == "P1"

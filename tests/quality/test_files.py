@@ -77,6 +77,34 @@ def test_a_column_that_is_not_kept_is_no_fault_of_its_people(ran, tmp_path):
     assert (asked["number_missing"], asked["birth_missing"]) == ("0", "1")
 
 
+def test_a_file_with_the_columns_of_an_export_says_the_same_to_the_rules(ran, tmp_path):
+    theirs = {
+        "name": "full_name", "birth": "birth_date", "died": "death_date", "has_photo": "photo",
+        "has_fingerprints": "fingerprints", "updated_on": "last_event",
+        "temporary_until": "residence_until",
+    }  # fmt: skip
+    ours = {one: other for other, one in theirs.items()}
+    people = [person(n) for n in range(20)]
+    people[3] |= {"birth_date": "1985-03"}
+    people[5] |= {"death_date": "2020-01-02"}
+    people[7] |= {"photo": ""}
+    expected = check(ran, tmp_path, people)
+    exported = [{ours.get(name, name): text for name, text in each.items()} for each in people]
+    for each in exported:
+        each |= {
+            "birth": f"{each['birth'].replace('-', ''):0<8}",
+            "died": each["died"].replace("-", ""),
+            "has_photo": each["has_photo"] and "t", "has_fingerprints": "t",
+        }  # fmt: skip
+    file = write(tmp_path / "e.csv", exported, [ours.get(name, name) for name in COLUMNS])
+    _, summary, _ = ran(
+        "check", "--register", file, "--out", tmp_path / "out", "--day", "2021-06-15"
+    )
+    assert (summary["columns_absent"], summary["columns_unknown"]) == ([], [])
+    assert summary["fired"] == expected["fired"]
+    assert {"birth_incomplete", "alive_with_death_date", "photo_missing"} <= set(summary["fired"])
+
+
 def broken(rng, people, steps):
     """Change, add and take away people at random, in ways that touch others."""
     for _ in range(steps):

@@ -48,6 +48,14 @@ def test_one_id_is_one_change(one):
     assert one.record("P1", "residence_commune") == ("00004",)
 
 
+def test_a_field_is_known_by_either_of_its_names(one):
+    said = {"change_id": "c1", "kind": "correction", "person_id": "P1", "death_date": "20190505",
+            "photo": "x", "has_fingerprints": "không", "residence_until": "2020-01-31"}  # fmt: skip
+    assert one.change(said) == ["done"]
+    columns = ("died", "has_photo", "has_fingerprints", "temporary_until")
+    assert one.record("P1", *columns) == (20190505, True, False, "2020-01-31")
+
+
 def test_what_the_register_says_already_is_no_event(one):
     assert one.change(move(1, "00001")) == ["nothing"]
     assert one.change(move(2, number="001185099999")) == ["unknown"]

@@ -1,11 +1,13 @@
 """A register file comes in whole: mended where it can be, named where it cannot, nothing lost."""
 
 import unicodedata
+from datetime import date
 
 import pytest
 
 from capthe.domain.errors import Refusal
 from capthe.packet.keys import SigningKey
+from capthe.store.duck.register_columns import RECORD
 from capthe.store.pg.audit import verify
 from capthe.store.pg.migrate import ROLES, migrate
 from capthe.store.pg.seal import seal_once
@@ -233,3 +235,43 @@ def test_people_of_before_there_were_records_get_one_each(books, pg_server):
     seal = SigningKey(bytes(range(32)))
     seal_once(books.owner, key=seal, now=NOW)
     assert verify(books.owner, seal.public, lambda _: None).is_clean
+
+
+IN_OTHER_NAMES = ("person_id", "number", "name", "birth", "death_date", "photo", "fingerprints",
+                  "last_event", "residence_until")  # fmt: skip
+
+
+def test_a_file_that_was_made_for_the_rules_is_loaded_and_its_dead_are_dead(books):
+    dead = {"person_id": "P1", "number": "001185000001", "name": "Trần Văn Nam",
+            "birth": "19850300", "death_date": "2019-05-05", "photo": "yes", "fingerprints": "0",
+            "last_event": "20190506", "residence_until": "20200131"}  # fmt: skip
+    alive = {"person_id": "P2", "number": "001185000002", "name": "Lê Thị Hoa", "birth": "1950"}
+    path = books.file(dead, alive, columns=IN_OTHER_NAMES)
+    assert books.read(path).read.unknown == ()
+    books.load(path)
+    columns = ("name", "birth", "status", "died", "has_photo", "has_fingerprints", "updated_on",
+               "temporary_until")  # fmt: skip
+    assert books.record("P1", *columns) == (
+        "Trần Văn Nam", 19850300, "dead", 20190505, True, False, date(2019, 5, 6), "2020-01-31",
+    )  # fmt: skip
+    assert books.record("P2", "birth", "status", "died") == (19500000, "alive", None)
+    assert books.rows("select * from register.aside") == []
+
+
+def test_what_an_export_writes_loads_as_the_same_register(lone_books):
+    books = lone_books
+    path = books.file(
+        person(1, died="2019-05", has_photo="x", updated_on="2019-06-01"), person(2),
+        person(3, birth_date="1985-03"), person(4, full_name="", has_photo="0"),
+        columns=(*COLUMNS, "died", "has_photo", "updated_on"),
+    )  # fmt: skip
+    listed = ", ".join(name for name in RECORD[1:-3] if name != "merged_into")
+    said = f"select {listed} from register.record order by person_id"
+    books.load(path)
+    before = books.rows(said)
+    exported = books.folder / "export.csv"
+    exported.write_bytes(b"".join(books.register.export()))
+    books.owner.execute("set session_replication_role = replica")
+    books.owner.execute("truncate register.entry, register.person, register.bearer")
+    books.load(exported)
+    assert (len(before), books.rows(said)) == (4, before)

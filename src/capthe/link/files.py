@@ -7,6 +7,21 @@ from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
 
 NAME_LETTERS_MAX = 120  # a longer name is compared by its beginning
+OTHER_NAMES = {
+    "full_name": "name", "birth_date": "birth", "died": "death_date", "has_photo": "photo",
+    "has_fingerprints": "fingerprints", "updated_on": "last_event",
+    "temporary_until": "residence_until",
+}  # fmt: skip
+"""Columns with two names: that of a register file to load or to link, and that of an export or of
+the rules of quality. Every reader of files takes either."""
+DATES = ("birth_date", "died", "death_date", "updated_on", "last_event", "temporary_until",
+         "residence_until", "card_issued", "entered_on")  # fmt: skip
+"""Columns of days: yyyy-mm-dd, or as an export has them yyyymmdd with 00 for what is not known."""
+YES_OR_NO = ("has_photo", "has_fingerprints", "photo", "fingerprints")
+YES = ("1", "true", "t", "x", "có", "y", "yes")
+NO = ("0", "false", "f", "không", "n", "no")
+"""What stands for yes and for no, in small letters."""
+_EITHER = OTHER_NAMES | {theirs: ours for ours, theirs in OTHER_NAMES.items()}
 _NEEDED = ("full_name", "birth_date")
 _DELIMITERS = ",;\t|"
 
@@ -28,17 +43,25 @@ def delimiter(head: str) -> str:
 
 
 def known_columns(
-    file: str, names: Iterable[str], id_column: str, renamed: Mapping[str, str] | None = None
+    file: str,
+    names: Iterable[str],
+    id_column: str,
+    columns: Iterable[str],
+    renamed: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
     """Return what the file calls each column, by its name in small letters.
 
-    `renamed` gives, for a column of ours, what the file calls it. A file without an id, names or
-    dates of birth is refused.
+    `renamed` gives, for a column of ours, what the file calls it; one of `columns` that is not
+    there is taken under its other name. A file without an id, names or dates of birth is refused.
     """
     known = {name.strip().lower().lstrip("\ufeff"): name for name in names}
     for ours, theirs in (renamed or {}).items():
         if theirs.strip().lower() in known:
             known[ours] = known.pop(theirs.strip().lower())
+    for ours in columns:
+        other = _EITHER.get(ours)
+        if ours not in known and other in known:
+            known[ours] = known.pop(other)
     missing = [name for name in (id_column, *_NEEDED) if name not in known]
     if missing:
         listed, there = ", ".join(missing), ", ".join(known) or "-"

@@ -5,6 +5,7 @@ field of a record: an empty cell says nothing, "-" clears it. `new_number` gives
 """
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -24,15 +25,20 @@ from capthe.domain.register_event import (
     RegisterEvent,
 )
 from capthe.domain.text import Text
+from capthe.link.files import NO, OTHER_NAMES, YES, YES_OR_NO
 
 ABOUT = ("change_id", "kind", "on", "number", "person_id")
-AS_IN_FILES = {"full_name": "name", "birth_date": "birth", "new_number": "number"}
+AS_IN_FILES = {"new_number": "number"} | {
+    either: ours
+    for one, other in OTHER_NAMES.items()
+    for either, ours in ((one, other), (other, one))
+    if ours in FIELDS
+}
 """What the columns of a file are called in a record."""
 CLEARED = "-"
 CELL_LETTERS_MAX = 2000
 _SEXES = ("M", "F")
 _STATUSES = ("alive", "dead", "missing", "void")
-_YES_OR_NO = ("has_photo", "has_fingerprints")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +144,10 @@ class Feed:
         allowed = {"sex": _SEXES, "status": _STATUSES}.get(name)
         if allowed is not None and text not in allowed:
             raise _UnusableError(name, "not_usable", text)
-        if name in _YES_OR_NO:
-            if text not in ("true", "false"):
+        if name in YES_OR_NO:
+            if text.lower() not in (*YES, *NO):
                 raise _UnusableError(name, "not_usable", text)
-            return text
+            return "true" if text.lower() in YES else "false"
         try:
             return self.country.names.clean(text).text
         except Refusal as refusal:
@@ -215,8 +221,9 @@ def _day(column: str, text: str) -> date:
 
 
 def _partial(column: str, text: str) -> str:
-    """Return yyyy-mm-dd, yyyy-mm or yyyy as yyyymmdd with 0 for what is not said."""
-    parts = text.split("-")
+    """Return yyyy-mm-dd, yyyy-mm, yyyy or yyyymmdd as yyyymmdd with 0 for what is not said."""
+    whole = re.fullmatch("([0-9]{4})([0-9]{2})([0-9]{2})", text)
+    parts = text.split("-") if whole is None else whole.groups()
     if len(parts) > 3 or not all(part.isascii() and part.isdigit() for part in parts):
         raise _UnusableError(column, "date_unreadable", text)
     try:

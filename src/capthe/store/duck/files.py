@@ -17,6 +17,7 @@ from capthe.link.files import (
     refused,
     unreadable,
 )
+from capthe.store.duck.cells import cell
 from capthe.store.duck.quotes import closed
 from capthe.store.duck.transcode import is_utf8, to_utf8, with_one_newline
 
@@ -61,10 +62,10 @@ def load(
             path = scratch / f"{table}.closed.csv"
         names = _head(path, separator)
         source = _as_rows(path, names, separator)
-    known = known_columns(name, names, id_column, renamed)
+    known = known_columns(name, names, id_column, columns, renamed)
     ours = {"id": known[id_column]} | {name: known.get(name) for name in columns}
     there = [name for name, theirs in ours.items() if theirs is not None or absent_too]
-    listed = ", ".join(f"{_text(ours[name])} as {name}" for name in there)
+    listed = ", ".join(f"{cell(name, ours[name])} as {name}" for name in there)
     making = f"create table {table} as select (row_number() over ())::integer as i, {listed} from "
     try:
         _make(connection, making + source, name)
@@ -106,10 +107,6 @@ def _make(connection: duckdb.DuckDBPyConnection, statement: str, file: str) -> N
         connection.execute(statement)
     except duckdb.Error as error:
         raise refused(file, "file_unreadable", unreadable(error)) from error
-
-
-def _text(theirs: str | None) -> str:
-    return "''" if theirs is None else f"coalesce(trim({_column(theirs)}::varchar), '')"
 
 
 def _is_parquet(path: Path) -> bool:
@@ -168,8 +165,3 @@ def _rejects(
 def _quoted(value: object) -> str:
     text = str(value).replace("'", "''")
     return f"'{text}'"
-
-
-def _column(name: str) -> str:
-    escaped = name.replace('"', '""')
-    return f'"{escaped}"'

@@ -123,8 +123,7 @@ def _values(present: AbstractSet[str]) -> dict[str, str]:
     for name in present & set(NAMES):
         values[_IN_RECORD.get(name, name)] = f"coalesce(w_{name}.text, nullif(s.{name}, ''))"
     for name in present & set(YES_OR_NO):
-        says_yes = f"lower(s.{name}) in ('1', 'true', 't', 'x', 'có', 'y')"
-        values[name] = f"case when {says_yes} then 't' else 'f' end"
+        values[name] = f"case s.{name} when '' then null when '1' then 't' else 'f' end"
     return values | _read_values(present)
 
 

@@ -43,7 +43,8 @@ def load(tables: Tables, place: str, table: str, *, id_column: str, columns: Seq
         if error.getCondition() == "PATH_NOT_FOUND":
             raise refused(file, "file_missing", NO_FILE) from error
         raise refused(file, "file_unreadable", unreadable(error)) from error
-    known = known_columns(file, (n for n in rows.columns if n not in (_LINE, _SURPLUS)), id_column)
+    names = (name for name in rows.columns if name not in (_LINE, _SURPLUS))
+    known = known_columns(file, names, id_column, columns)
     texts = {"id": known[id_column]} | {name: known.get(name, "") for name in columns}
     chosen = [
         f"coalesce(trim(both '{_SPACES}' from {_column(theirs)}::string), '') as {ours}"
