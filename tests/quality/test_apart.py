@@ -107,7 +107,7 @@ def test_who_is_behind_is_told_by_unit_with_the_earliest_time(make_database):
     with psycopg.connect(make_database(), autocommit=True) as connection:
         bring(connection, found("P1"), found("P2"), found("P3", rule="number_shared"))
         late = datetime(2021, 6, 30, 8, tzinfo=UTC)
-        clocks = QualityWatch(connection).clocks([1], late, province=1, district=None)
+        clocks = QualityWatch(connection).clocks([1], late, menders={}, province=1, district=None)
         assert [(c.mender, c.district, c.waiting, c.overdue) for c in clocks] == [
             ("commune", 1, 2, 0), ("district", 1, 1, 1),
         ]  # fmt: skip

@@ -10,14 +10,17 @@ from capthe.country.vn.quality import quality_profile
 from capthe.desks import mend, mend_merge
 from capthe.desks.desk import Officer
 from capthe.desks.mend_sheet import Answer, decoded, read, written
-from capthe.desks.mend_states import MENDING
+from capthe.desks.mend_states import MENDERS, MENDING, WAITING, whose
 from capthe.domain.errors import Refusal
 from capthe.domain.register_event import RegisterEvent
 from capthe.link.quality.catalogue import catalogue
+from capthe.link.quality.rule import Mender
 from capthe.link.quality.subject import ALL_COLUMNS
 from capthe.store.pg.act import Act
 from capthe.store.pg.audit import verify
+from capthe.store.pg.fsck import fsck
 from capthe.store.pg.quality import Mending
+from capthe.store.pg.quality_watch import QualityWatch
 from capthe.store.pg.register import Register, Undone
 
 RULES = catalogue(quality_profile())
@@ -108,7 +111,42 @@ def test_who_cannot_be_reached_is_tried_again_and_a_dispute_goes_up(connection):
     assert (state_of(connection), only_case(connection).due.date()) == ("open", date(2021, 6, 29))
     mend.answer(Office(connection), COMMUNE, only_case(connection), Answer.DISPUTE, value="",
                 evidence="Hai giấy khai sinh")  # fmt: skip
-    assert (state_of(connection), only_case(connection).mender) == ("disputed", "district")
+    assert state_of(connection) == "disputed"
+    assert acting(connection) == (Mender.DISTRICT, "district")
+
+
+def acting(connection):
+    """Who must act on the only case, as a page and as the list of who is behind tell it."""
+    case = only_case(connection)
+    (clock,) = QualityWatch(connection).clocks(
+        WAITING, NOW, menders=MENDERS, province=None, district=None
+    )
+    return whose(case.state, case.mender), clock.mender
+
+
+def test_a_dispute_is_answered_by_another_than_who_disputed(connection):
+    bring(connection, found())
+    office = Office(connection)
+    mend.answer(office, COMMUNE, only_case(connection), Answer.DISPUTE, value="",
+                evidence="Hai giấy khai sinh")  # fmt: skip
+    mend.answer(office, DISTRICT, only_case(connection), Answer.UNREACHABLE, value="", evidence="")
+    with pytest.raises(Refusal) as refused:
+        mend.answer(office, COMMUNE, only_case(connection), Answer.CONFIRM, value="",
+                    evidence="Giấy khai sinh 12/2001")  # fmt: skip
+    assert refused.value.code == "own_answer"
+    assert not asked_of_the_verb(connection, COMMUNE, "confirmed")
+    mend.answer(office, DISTRICT, only_case(connection), Answer.CONFIRM, value="",
+                evidence="Giấy khai sinh 12/2001")  # fmt: skip
+    assert state_of(connection) == "confirmed"
+
+
+def asked_of_the_verb(connection, officer, to):
+    """Answer the only case past the desk, whoever the officer is; tell if it was taken."""
+    case = only_case(connection)
+    act = Act(officer.actor, "past the desk", NOW, NOW)
+    return Mending(connection).answer(
+        act, case, to=MENDING[to].code, answer="x", value="", evidence="", due=case.due
+    )
 
 
 def test_a_drawn_answer_is_looked_at_by_somebody_else(connection):
@@ -120,8 +158,11 @@ def test_a_drawn_answer_is_looked_at_by_somebody_else(connection):
     with pytest.raises(Refusal) as refused:
         mend.second_look(office, COMMUNE, only_case(connection), upheld=True, why="đã xem")
     assert refused.value.code == "own_answer"
+    assert not asked_of_the_verb(connection, COMMUNE, "confirmed")
+    assert acting(connection) == (Mender.DISTRICT, "district")
     mend.second_look(office, DISTRICT, only_case(connection), upheld=False, why="không có giấy")
     assert state_of(connection) == "open"
+    assert acting(connection) == (Mender.COMMUNE, "commune")  # the rule's again
 
 
 def test_the_second_of_two_desks_is_told_so_and_nothing_is_recorded_without_evidence(connection):
@@ -202,6 +243,52 @@ def test_two_records_are_merged_by_an_event_that_is_undone_by_another(connection
     assert Register(connection).undo(ACT, event, source=mend_merge.SOURCE) is Undone.DONE
     assert mending.record("B") == before
     assert Register(connection).undo(ACT, event, source=mend_merge.SOURCE) is Undone.BEFORE
+
+
+def test_records_that_nothing_says_are_alike_are_not_merged(connection):
+    other = entered("C", "001085999999")
+    other.values["old_number"] = "099999999"
+    Register(connection).change(ACT, [entered("A", "001085123456"), other])
+    with pytest.raises(Refusal) as refused:
+        mend_merge.merge(
+            Office(connection), DISTRICT, keep="A", drop="C", evidence="Giấy khai sinh"
+        )
+    assert refused.value.code == "records_not_alike"
+    assert Mending(connection).record("C")["status"] == "alive"
+
+
+def test_the_case_of_a_merged_record_ends_with_it_and_not_as_clean(connection):
+    Register(connection).change(ACT, [entered("A", "001085123456"), entered("B", "001085654321")])
+    bring(connection, found("B"))
+    event = mend_merge.merge(
+        Office(connection), DISTRICT, keep="A", drop="B", evidence="Giấy khai sinh 12/2001"
+    )
+    assert bring(connection).mended == 0
+    assert state_of(connection) == "void"
+    Register(connection).undo(ACT, event, source=mend_merge.SOURCE)
+    assert bring(connection, found("B")).reopened == 1  # apart again, it waits again
+    assert state_of(connection) == "open"
+
+
+HARM = {
+    "a case moved quietly": "update register.mend_case set state = 6",
+    "a case set back": "update register.mend_case set version = 1",
+    "an answer forgotten": "delete from register.mend_answer where version = 2",
+    "an answer that nobody gave": "update register.mend_answer set to_state = 5 where version = 2",
+    "an answer from nowhere": "update register.mend_answer set from_state = 3 where version = 2",
+    "a dispute that its maker ended": "update register.mend_answer set actor = 'officer-1'",
+}
+
+
+@pytest.mark.parametrize("name", HARM)
+def test_a_case_that_is_not_where_its_answers_put_it_is_found(connection, name):
+    bring(connection, found())
+    office = Office(connection)
+    for officer, said in ((COMMUNE, Answer.DISPUTE), (DISTRICT, Answer.CONFIRM)):
+        mend.answer(office, officer, only_case(connection), said, value="", evidence="Giấy 12/2001")
+    assert fsck(connection, lambda _text: None) == []
+    connection.execute(HARM[name])
+    assert {each.check for each in fsck(connection, lambda _text: None)} == {"mending"}
 
 
 def test_the_register_is_read_as_texts_without_what_is_void(connection):

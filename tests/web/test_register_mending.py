@@ -21,10 +21,10 @@ SAME = {"old_number": "012345678", "sex": "M", "birth": "19850321", "residence_c
         "father_name": "Nguyễn Văn Bình", "household": "HN-01"}  # fmt: skip
 
 
-def entered(person_id, number, name):
-    values = SAME | {"number": number, "name": name}
-    return RegisterEvent("test", person_id, "entered", None, person_id, NOW.date(), values,
-                         {"cid": int(number), "name_key": name.lower(), "province": 1})  # fmt: skip
+def entered(person_id, number, name, province=1, **others):
+    values = SAME | {"number": number, "name": name} | others
+    keys = {"cid": int(number), "name_key": name.lower(), "province": province}
+    return RegisterEvent("test", person_id, "entered", None, person_id, NOW.date(), values, keys)
 
 
 def finding(person_id, rule, said, name="Nguyễn Văn An"):
@@ -39,7 +39,9 @@ def brought(config):
         Register(connection).change(
             ACT,
             [entered("Q1", "001085123456", "Nguyễn Văn An"),
-             entered("Q2", "001085654321", "Nguyễn Van An")],
+             entered("Q2", "001085654321", "Nguyễn Van An"),
+             entered("Q3", "022085654321", "Nguyễn Văn An", 22, residence_commune="06655"),
+             entered("Q4", "001085654399", "Lê Thị Lan", old_number="099999999")],
         )  # fmt: skip
         for day, good in ((20210116, 960), (20210123, 987)):
             mend.bring(
@@ -81,6 +83,58 @@ def test_an_answer_needs_evidence_and_is_taken_once(signed_in, brought):
     assert client.post(address, given | {"evidence": ""}).status_code == 409
     assert "Đã ghi câu trả lời" in client.post(address, given, follow=True).text
     assert client.post(address, given).status_code == 409
+
+
+@pytest.fixture
+def of_ba_dinh(people):
+    """A browser signed in as a cleaning officer of Ba Đình."""
+    from django.test import Client
+
+    from capthe.web.models import User, give
+    from capthe.web.roles import Grant, Role
+
+    user = User(username="badinh", name="Mai Văn Ba")
+    user.save()
+    give(user, Grant(Role.CLEANING_OFFICER, NOW.date(), province=1, unit=1), made_by="test")
+    client = Client()
+    client.force_login(user)
+    yield client
+    user.delete()
+
+
+def looks(ledger, number):
+    return [why for (why,) in ledger.execute(
+        "select why from ledger.access where cid = %s order by id", [int(number)]
+    )]  # fmt: skip
+
+
+def test_only_a_record_that_is_shown_and_in_the_area_is_merged(of_ba_dinh, brought, ledger):
+    client, mending = of_ba_dinh, Mending(ledger)
+    case = brought["old_number_shared"]
+    address = f"/register/mending/{case}/"
+    assert "022085654321" in client.get(address).text
+    assert f"mending {case}" in looks(ledger, "022085654321")[-1]  # who stands beside is seen, too
+    given = {"version": "1", "answer": "merge", "evidence": "Giấy khai sinh 12/2001"}
+    unlike = client.post(address, given | {"drop": "Q4"})
+    assert (unlike.status_code, "có gì cho thấy" in unlike.text) == (409, True)
+    assert client.post(address, given | {"drop": "nobody"}).status_code == 409
+    assert client.post(address, given | {"drop": "Q3"}).status_code == 404
+    assert looks(ledger, "022085654321")[-1] == "refused: outside the area"
+    assert {mending.record(each)["status"] for each in ("Q1", "Q2", "Q3", "Q4")} == {"alive"}
+    done = client.post(address, given | {"drop": "Q2"}, follow=True)
+    assert "Đã ghi câu trả lời" in done.text
+    assert "merges in mending" in looks(ledger, "001085654321")[-1]
+    assert mending.record("Q2")["status"] == "void"
+
+
+def test_a_sheet_in_another_encoding_is_refused_and_not_read_with_gaps(signed_in, brought):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    saved = "person_id,rule\r\nQ2,Giấy".encode()[:-2]  # within a letter
+    told = signed_in("lamsach").post(
+        "/register/mending/hand-in/", {"sheet": SimpleUploadedFile("s.csv", saved)}
+    )
+    assert (told.status_code, "không phải UTF-8" in told.text) == (409, True)
 
 
 def test_a_sheet_that_was_filled_in_is_handed_in(signed_in, brought):

@@ -74,8 +74,8 @@ def checked(config, unsent):
 
 
 def _values(number):
-    return {"number": number, "name": "Lê Văn Tám", "sex": "M", "birth": "19850321",
-            "residence_commune": "00001"}  # fmt: skip
+    return {"number": number, "old_number": "077777777", "name": "Lê Văn Tám", "sex": "M",
+            "birth": "19850321", "residence_commune": "00001"}  # fmt: skip
 
 
 def test_who_stands_under_an_alarm_is_not_ranked_however_good_the_scores(signed_in, checked):

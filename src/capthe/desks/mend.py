@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from capthe.desks.desk import Officer, act_of, elsewhere
-from capthe.desks.mend_sheet import EVIDENCE_MIN, Answer, Answered
-from capthe.desks.mend_states import MENDING, WAITING
+from capthe.desks.evidence import demand_evidence
+from capthe.desks.mend_sheet import Answer, Answered
+from capthe.desks.mend_states import MENDING, NEEDS_ANOTHER, WAITING
 from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
 from capthe.domain.working_calendar import WorkingCalendar
@@ -102,12 +103,14 @@ def answer(
 ) -> None:
     """Record what somebody found out; the register itself is changed by its own events.
 
-    Refused without evidence or the right value, and when the case has changed since it was read.
+    Refused without evidence or the right value, when the case has changed since it was read, and a
+    disputed one to whoever disputed it.
     """
     _demand(said, value, evidence)
     state = MENDING[case.state]
     if not state.waits or said.value not in state.exits:
         raise elsewhere()
+    _demand_another(centre, officer, case)
     event = said.value
     one_in = SAMPLE_ONE_IN.get(said)
     if one_in and "sampled" in state.exits and _is_drawn(centre, one_in):
@@ -121,17 +124,25 @@ def second_look(
     """Uphold or overturn an answer that was drawn; refused to the one who gave it."""
     if MENDING[case.state].name != "second_look":
         raise elsewhere()
-    mending = Mending(centre.ledger.connection)
-    if mending.answers(case.id)[-1].actor == officer.actor:
+    _demand_another(centre, officer, case)
+    demand_evidence(why)
+    event = "upheld" if upheld else "overturned"
+    _move(centre, officer, case, event, event, "", why)
+
+
+def _demand_another(centre: Centre, officer: Officer, case: MendCase) -> None:
+    """Refuse whoever brought the case into a state that another must answer; so does the verb."""
+    if MENDING[case.state].name not in NEEDS_ANOTHER:
+        return
+    answers = Mending(centre.ledger.connection).answers(case.id)
+    brought = [each.actor for each in answers if each.from_state != each.to_state == case.state]
+    if brought[-1:] == [officer.actor]:
         raise Refusal(
             "own_answer",
             Text("Người khác phải kiểm tra lại câu trả lời của bạn.",
                  "Somebody else must look at your answer again."),
             Text("Chuyển cho đồng nghiệp.", "Leave it to a colleague."),
         )  # fmt: skip
-    _demand(Answer.CONFIRM, "", why)
-    event = "upheld" if upheld else "overturned"
-    _move(centre, officer, case, event, event, "", why)
 
 
 def _move(
@@ -148,7 +159,6 @@ def _move(
         answer=said,
         value=value,
         evidence=evidence,
-        mender=case.mender if to.mender is None else to.mender.value,
         due=due_at(centre.country.calendar, act.written_at, days) if to.waits else case.due,
     )
     if not done:
@@ -162,13 +172,8 @@ def _demand(said: Answer, value: str, evidence: str) -> None:
             Text("Chưa ghi giá trị đúng.", "The right value is missing."),
             Text("Ghi giá trị theo giấy tờ.", "Write the value as the paper has it."),
         )
-    if said is not Answer.UNREACHABLE and len(evidence) < EVIDENCE_MIN:
-        raise Refusal(
-            "evidence_missing",
-            Text("Chưa ghi căn cứ (tên và số giấy tờ).", "The evidence is missing."),
-            Text("Ghi giấy tờ đã dựa vào, ví dụ: Giấy khai sinh số 12/2001.",
-                 "Name the paper, for example: birth certificate 12/2001."),
-        )  # fmt: skip
+    if said is not Answer.UNREACHABLE:
+        demand_evidence(evidence)
 
 
 def _is_drawn(centre: Centre, one_in: int) -> bool:

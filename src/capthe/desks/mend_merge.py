@@ -6,6 +6,7 @@ Nothing of the record that goes is lost; it is void and names the one that stays
 """
 
 from capthe.desks.desk import Officer, act_of
+from capthe.desks.evidence import demand_evidence
 from capthe.domain.errors import Refusal
 from capthe.domain.register_event import RegisterEvent
 from capthe.domain.text import Text
@@ -14,20 +15,15 @@ from capthe.store.pg.register import Changed, Register
 from capthe.work.centre import Centre
 
 SOURCE = "merge desk"
-EVIDENCE_MIN = 3
 
 
 def merge(centre: Centre, officer: Officer, *, keep: str, drop: str, evidence: str) -> int:
     """Let the record `drop` refer to `keep` (their ids at the source); return the event's number.
 
-    Refused without evidence, and when one of the two is not in force (any more).
+    Refused without evidence, when one of the two is not in force (any more), and when nothing in
+    the register says that they may be one person: a desk merges what stands side by side, no other.
     """
-    if len(evidence) < EVIDENCE_MIN:
-        raise Refusal(
-            "evidence_missing",
-            Text("Chưa ghi căn cứ gộp hai bản ghi.", "The evidence for a merge is missing."),
-            Text("Ghi giấy tờ chứng minh là một người.", "Name the paper that shows one person."),
-        )
+    demand_evidence(evidence)
     connection = centre.ledger.connection
     mending = Mending(connection)
     kept, dropped = mending.record(keep), mending.record(drop)
@@ -35,6 +31,8 @@ def merge(centre: Centre, officer: Officer, *, keep: str, drop: str, evidence: s
         raise _not_in_force()
     if "void" in {kept["status"], dropped["status"]}:
         raise _not_in_force()
+    if drop not in {each["person_id"] for each in mending.alike(keep)}:
+        raise _not_alike()
     act = act_of(centre, officer, f"merged by {evidence}")
     event = RegisterEvent(
         SOURCE,
@@ -49,6 +47,16 @@ def merge(centre: Centre, officer: Officer, *, keep: str, drop: str, evidence: s
     if Register(connection).change(act, [event]) != [Changed.DONE]:
         raise _not_in_force()
     return mending.event_of(SOURCE, event.source_id)
+
+
+def _not_alike() -> Refusal:
+    return Refusal(
+        "records_not_alike",
+        Text("Không có gì cho thấy hai bản ghi là một người.",
+             "Nothing in the register says that the two may be one person."),
+        Text("Chọn một trong các bản ghi đứng cạnh nhau trên trang.",
+             "Choose one of the records that stand side by side on the page."),
+    )  # fmt: skip
 
 
 def _not_in_force() -> Refusal:

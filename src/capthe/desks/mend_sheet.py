@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from capthe.desks.evidence import is_evidence
 from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
 
@@ -19,7 +20,6 @@ SHEET_COLUMNS = (
     "value", "evidence",
 )  # fmt: skip
 _NEEDED = ("person_id", "rule", "said", "answer", "value", "evidence")
-EVIDENCE_MIN = 3
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _SEPARATORS = ",;\t"  # what spreadsheets write depends on the country that they are set to
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -116,7 +116,7 @@ def _problem(line: int, given: dict[str, str]) -> Problem | None:
         return Problem(line, "answer", _UNKNOWN)
     if answer == Answer.CORRECT and not given["value"]:
         return Problem(line, "value", Text("Chưa ghi giá trị đúng.", "The right value is missing."))
-    if answer != Answer.UNREACHABLE and len(given["evidence"]) < EVIDENCE_MIN:
+    if answer != Answer.UNREACHABLE and not is_evidence(given["evidence"]):
         return Problem(line, "evidence", Text("Chưa ghi căn cứ.", "The evidence is missing."))
     return None
 

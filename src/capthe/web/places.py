@@ -76,6 +76,15 @@ def called(area: Area) -> str:
     return area.name if kind is None else f"{t(kind)} {area.name}"
 
 
+def district_of(code: str, day: date) -> int:
+    """Return the district of the unit of that code; 0 when it is not known."""
+    tree = country().areas.tree_on(day)
+    level = _LEVELS.get(len(code))
+    area = tree.units.get((level, int(code))) if level and code.isdecimal() else None
+    above = None if area is None else tree.above(area, "district")
+    return 0 if above is None else above.code
+
+
 def ground(code: str, day: date) -> str:
     """Return "Phúc Xá, Ba Đình, Hà Nội (00001)" of a unit's code; the code of one nobody knows."""
     tree = country().areas.tree_on(day)

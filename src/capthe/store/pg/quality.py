@@ -127,13 +127,12 @@ class Mending:
         answer: str,
         value: str,
         evidence: str,
-        mender: str,
         due: datetime,
     ) -> bool:
-        """Answer a case as it was looked at; False when it has changed since."""
+        """Answer a case as it was looked at; False when it has changed since, or is one's own."""
         row = self.connection.execute(
             f"select ledger.answer_mending({ACT}, %(case)s, %(version)s, %(from)s::smallint,"
-            " %(to)s::smallint, %(answer)s, %(value)s, %(evidence)s, %(mender)s, %(due)s)",
+            " %(to)s::smallint, %(answer)s, %(value)s, %(evidence)s, %(due)s)",
             {
                 **act_values(act),
                 "case": case.id,
@@ -143,7 +142,6 @@ class Mending:
                 "answer": answer,
                 "value": value,
                 "evidence": evidence,
-                "mender": mender,
                 "due": due,
             },
         ).fetchone()

@@ -1,6 +1,6 @@
 """What is watched over the register: alarms of placeholders, and who is how far behind."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -48,10 +48,25 @@ class QualityWatch:
             return cursor.execute(named("quality_alarms").sql).fetchall()
 
     def clocks(
-        self, states: Sequence[int], now: datetime, *, province: int | None, district: int | None
+        self,
+        states: Sequence[int],
+        now: datetime,
+        *,
+        menders: Mapping[int, str],
+        province: int | None,
+        district: int | None,
     ) -> list[Clock]:
-        """Return who has how much to mend in a place, and by when."""
-        given = {"states": list(states), "now": now, "province": province, "district": district}
+        """Return who has how much to mend in a place, and by when.
+
+        In the states that `menders` names, who acts is not whom the rule names.
+        """
+        given = {
+            "states": list(states),
+            "now": now,
+            "menders": Jsonb({str(state): mender for state, mender in menders.items()}),
+            "province": province,
+            "district": district,
+        }
         with self.connection.cursor(row_factory=class_row(Clock)) as cursor:
             return cursor.execute(named("mend_clocks").sql, given).fetchall()
 

@@ -5,25 +5,18 @@ from dataclasses import asdict
 from django.http import HttpRequest
 
 from capthe.desks.cleaning import Mended
+from capthe.desks.evidence import demand_evidence
 from capthe.domain.errors import Refusal
 from capthe.domain.partial_date import PartialDate
 from capthe.domain.text import Text
 from capthe.store.pg.reading.timeline import Particulars
 from capthe.web.figures import day
 
-EVIDENCE_MIN = 3
-
 
 def mended_from(request: HttpRequest) -> Mended:
     """Read the values typed; a Refusal names what is missing or cannot be."""
     given = {name: request.POST.get(name, "").strip() for name in FIELDS}
-    if len(given["evidence"]) < EVIDENCE_MIN:
-        raise Refusal(
-            "evidence_missing",
-            Text("Chưa ghi căn cứ (tên và số giấy tờ).", "The evidence is missing."),
-            Text("Ghi giấy tờ đã dựa vào, ví dụ: Giấy khai sinh số 12/2001.",
-                 "Name the paper, for example: birth certificate 12/2001."),
-        )  # fmt: skip
+    demand_evidence(given["evidence"])
     birth = PartialDate.parse(given["birth"])
     birth.full()
     if given["sex"] not in {"M", "F"} or not given["name"] or not given["residence"]:

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from capthe.desks import mend, mend_merge
 from capthe.desks.desk import elsewhere
-from capthe.desks.mend_sheet import Answer, Answered, Problem, read, written
-from capthe.desks.mend_states import MENDING, WAITING
+from capthe.desks.mend_sheet import Answer, Answered, Problem, decoded, read, written
+from capthe.desks.mend_states import MENDERS, MENDING, WAITING, whose
 from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
 from capthe.link.quality.labels import value_in_words
@@ -26,7 +26,7 @@ from capthe.web.figures import day
 from capthe.web.language import t
 from capthe.web.looks import Subject, Why, demand_area, record
 from capthe.web.pages.register_rules import proposed, rules, said_in_words
-from capthe.web.places import ground, places
+from capthe.web.places import district_of, ground, places
 from capthe.web.roles import Action
 from capthe.web.story import people_named
 
@@ -86,7 +86,9 @@ def _clocks(request: HttpRequest) -> list[Clock]:
         return [
             clock
             for place in places_of(request, Action.CLEAN)
-            for clock in watch.clocks(WAITING, now, province=place.province, district=place.unit)
+            for clock in watch.clocks(
+                WAITING, now, menders=MENDERS, province=place.province, district=place.unit
+            )
         ]
 
 
@@ -114,7 +116,7 @@ def _row(case: MendCase, today: date) -> dict[str, Any]:
         "text": _text_of(case, rule),
         "said": said_in_words(case.said, today),
         "state": MENDING[case.state].label,
-        "mender": MENDER_NAMES[Mender(case.mender)],
+        "mender": MENDER_NAMES[whose(case.state, case.mender)],
     }
 
 
@@ -151,7 +153,7 @@ def hand_in(request: HttpRequest) -> HttpResponse:
             Text("Chưa chọn tệp, hoặc tệp quá lớn.", "No file was chosen, or it is too large."),
             Text("Chọn tệp CSV đã tải về từ trang này.", "Choose the CSV from this page."),
         )
-    answers, problems = read(given.read().decode("utf-8-sig", errors="replace"))
+    answers, problems = read(decoded(given.read()))
     told: list[tuple[Answered, Refusal | None]] = []
     with centre() as here:
         mending = Mending(here.ledger.connection)
@@ -188,9 +190,13 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
         person = mending.record(found.person_id)
     subject = Subject(0, int((person or {}).get("cid") or 0), found.province, found.district)
     demand_area(request, subject, Action.CLEAN)
+    alike = {each["person_id"]: _subject(request, each) for each in others}
+    if request.method == "POST" and request.POST.get("answer") == "merge":
+        return _merge(request, found, subject, alike)
     if request.method == "POST":
         return _answer(request, found)
-    record(request, subject, f"{Why.WORK.value}: mending {found.id}")
+    for each in (subject, *alike.values()):
+        record(request, each, f"{Why.WORK.value}: mending {found.id}")
     state = MENDING[found.state]
     people = people_named(each.actor for each in history)
     rule = rules().get(found.rule)
@@ -200,7 +206,7 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
         "text": _text_of(found, rule),
         "mend": None if rule is None else rule.meaning.mend,
         "state": state,
-        "mender": MENDER_NAMES[Mender(found.mender)],
+        "mender": MENDER_NAMES[whose(found.state, found.mender)],
         "unit": places(standing(request).today).full(found.district),
         "said": said_in_words(found.said, standing(request).today),
         "proposed": proposed(found),
@@ -264,17 +270,40 @@ def _in_words(name: str, value: object, today: date) -> str:
     return t(value_in_words(value))
 
 
-def _answer(request: HttpRequest, found: MendCase) -> HttpResponse:
+def _subject(request: HttpRequest, person: Mapping[str, Any]) -> Subject:
+    district = district_of(person["residence_commune"] or "", standing(request).today)
+    return Subject(0, int(person["cid"] or 0), int(person["province"] or 0), district)
+
+
+def _merge(
+    request: HttpRequest, found: MendCase, stays: Subject, alike: Mapping[str, Subject]
+) -> HttpResponse:
+    """Merge one of the records that stand beside that of the case; both lie in the area."""
+    _demand_version(request, found)
+    drop = request.POST.get("drop", "")
+    if drop in alike:
+        demand_area(request, alike[drop], Action.CLEAN)
+        for each in (stays, alike[drop]):
+            record(request, each, f"{Why.WORK.value}: merges in mending {found.id}")
+    who = officer(request, Action.CLEAN, province=found.province, unit=found.district)
+    evidence = request.POST.get("evidence", "").strip()
+    with centre() as here:
+        mend_merge.merge(here, who, keep=found.person_id, drop=drop, evidence=evidence)
+    return done(request, reverse("register_mending"), _DONE)
+
+
+def _demand_version(request: HttpRequest, found: MendCase) -> None:
     if str(found.version) != request.POST.get("version", ""):
         raise elsewhere()
+
+
+def _answer(request: HttpRequest, found: MendCase) -> HttpResponse:
+    _demand_version(request, found)
     who = officer(request, Action.CLEAN, province=found.province, unit=found.district)
     given = request.POST.get("answer", "")
     evidence = request.POST.get("evidence", "").strip()
     with centre() as here:
-        if given == "merge":
-            drop = request.POST.get("drop", "")
-            mend_merge.merge(here, who, keep=found.person_id, drop=drop, evidence=evidence)
-        elif given in {"upheld", "overturned"}:
+        if given in {"upheld", "overturned"}:
             mend.second_look(here, who, found, upheld=given == "upheld", why=evidence)
         elif given in set(Answer):
             value = request.POST.get("value", "").strip()

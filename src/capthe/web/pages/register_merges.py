@@ -14,9 +14,10 @@ from capthe.store.pg.merges import Merge, Merges
 from capthe.store.pg.quality import Mending
 from capthe.web.acting import answers_refusals, done, officer, places_of
 from capthe.web.actors import requires, standing
-from capthe.web.centre import centre, country, reading
+from capthe.web.centre import centre, reading
 from capthe.web.looks import Subject, Why, demand_area, record
 from capthe.web.pages.register_mending import side_by_side
+from capthe.web.places import district_of
 from capthe.web.roles import Action
 from capthe.web.story import people_named
 
@@ -117,10 +118,4 @@ def _is_mine(request: HttpRequest, found: Merge) -> bool:
 
 def _district(found: Merge) -> int:
     """Return the district of the record that stayed; 0 when its residence is not known."""
-    code = found.residence_commune
-    tree = country().areas.tree_on(found.written_at.date())
-    if not code.isdecimal():
-        return 0
-    area = tree.units.get(("commune" if len(code) == 5 else "district", int(code)))
-    above = None if area is None else tree.above(area, "district")
-    return 0 if above is None else above.code
+    return district_of(found.residence_commune, found.written_at.date())

@@ -20,8 +20,8 @@ end $$;
 
 -- Keep a run with its scores, and let its findings (`p_findings` and those staged before) open, reopen and end cases. A case that was
 -- corrected or mended and fires again is open again; one that was confirmed only when the record says
--- something else now; one that a rule of this run no longer fires for is mended. `p_states` gives the
--- codes of the states. Returns the run and the cases opened, reopened and mended.
+-- something else now; one that a rule of this run no longer fires for is mended, or void with its record
+-- (opened again when that is in force again and fires). `p_states` gives the codes of the states. Returns the run and the cases opened, reopened and mended.
 create or replace function ledger.bring_findings(
   p_act ledger.act, p_day integer, p_records bigint, p_rules text[], p_scores jsonb,
   p_findings jsonb, p_states jsonb, out run bigint, out opened integer, out reopened integer,
@@ -36,6 +36,7 @@ declare
   v_confirmed smallint := (p_states ->> 'confirmed')::smallint;
   v_corrected smallint := (p_states ->> 'corrected')::smallint;
   v_mended smallint := (p_states ->> 'mended')::smallint;
+  v_void smallint := (p_states ->> 'void')::smallint;
   v_run bigint;
   v_facts jsonb;
   v_rows text[];
@@ -72,16 +73,16 @@ begin
            raised_at = (p_act).written_at, due = f.due
       from brought f
      where c.person_id = f.person_id and c.rule = f.rule
-       and (c.state in (v_corrected, v_mended) or c.state = v_confirmed and c.said <> f.said)
+       and (c.state in (v_corrected, v_mended, v_void) or c.state = v_confirmed and c.said <> f.said)
     returning 1
   ) select count(*) into reopened from again;
   update register.mend_case c  -- who has the old values before him is told when he answers
      set said = f.said, version = c.version + (c.said <> f.said)::integer, name = f.name, household = f.household, province = f.province,
-         district = f.district, commune = f.commune
+         district = f.district, commune = f.commune, mender = f.mender
     from brought f
    where c.person_id = f.person_id and c.rule = f.rule and c.state <> v_confirmed
-     and (c.said, c.name, c.household, c.province, c.district, c.commune)
-         is distinct from (f.said, f.name, f.household, f.province, f.district, f.commune);
+     and (c.said, c.name, c.household, c.province, c.district, c.commune, c.mender)
+         is distinct from (f.said, f.name, f.household, f.province, f.district, f.commune, f.mender);
   with made as (
     insert into register.mend_case
       (person_id, rule, said, name, household, province, district, commune, mender, state, run,
@@ -93,21 +94,29 @@ begin
     returning 1
   ) select count(*) into opened from made;
   with gone as (
-    update register.mend_case c set state = v_mended, version = c.version + 1
-     where c.state <> v_mended and c.rule = any (p_rules)
+    update register.mend_case c
+       set version = c.version + 1,
+           state = case when (select r.status from register.record r
+                               where r.id = (select e.id from register.entry e
+                                              where e.person_id = c.person_id)) = 'void'
+                        then v_void else v_mended end
+     where c.state not in (v_mended, v_void) and c.rule = any (p_rules)
        and not exists (select 1 from brought f where f.person_id = c.person_id and f.rule = c.rule)
-    returning 1
-  ) select count(*) into mended from gone;
+    returning c.state
+  ) select count(*) filter (where state = v_mended) into mended from gone;
   drop table brought;
   perform ledger.write_header(v_block, 'bring_findings', null, 0::smallint, 0, p_act, null,
                               v_facts);
 end $$;
 
 -- Answer the version of a case that was looked at; false when it is not in `p_from` in that version
--- any more: another was faster, or a run has changed it.
+-- any more: another was faster, or a run has changed it. False, too, to whoever brought it into a state
+-- that another must answer: 2 disputed, 3 second_look. Whom the rule names stays; the state says who acts.
+drop function if exists ledger.answer_mending(
+  ledger.act, bigint, integer, smallint, smallint, text, text, text, text, timestamptz);
 create or replace function ledger.answer_mending(
   p_act ledger.act, p_case bigint, p_version integer, p_from smallint, p_to smallint,
-  p_answer text, p_value text, p_evidence text, p_mender text, p_due timestamptz
+  p_answer text, p_value text, p_evidence text, p_due timestamptz
 ) returns boolean
 language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp
 set datestyle = 'ISO, YMD' set timezone = 'UTC' as $$
@@ -117,8 +126,12 @@ declare
   v_row text;
 begin
   update register.mend_case c
-     set state = p_to, version = c.version + 1, mender = p_mender, due = p_due
+     set state = p_to, version = c.version + 1, due = p_due
    where c.id = p_case and c.version = p_version and c.state = p_from
+     and not (p_from in (2, 3) and (p_act).actor = (
+       select a.actor from register.mend_answer a
+        where a.mend_case = p_case and a.to_state = p_from and a.from_state <> p_from
+        order by a.version desc limit 1))
   returning c.said into v_said;
   if not found then
     return false;
