@@ -3,10 +3,12 @@
 import csv
 import json
 import random
+from argparse import Namespace
 
 import pytest
 
 from capthe.cli.main import main
+from capthe.cli.register_source import country_of
 from tests.quality.examples import GOOD
 
 COLUMNS = ("person_id", *GOOD)
@@ -256,3 +258,20 @@ def test_the_benchmark_asks_both_databases_the_same(capsys, tmp_path):
     assert every["row_rules"] + every["set_rules"] >= 45
     for run in (forty, every):
         assert set(run["postgres_cpu_seconds"]) < set(run["duckdb_cpu_seconds"])
+
+
+def test_a_country_without_rules_is_refused_by_name(ran, tmp_path):
+    file = write(tmp_path / "r.csv", [person(1)])
+    of_demo = ("--register", file, "--country", "demo", "--out", tmp_path / "out")
+    for kind, named in (("check", "rules of data quality"), ("dedupe", "cannot be linked")):
+        code, _, err = ran(kind, *of_demo)
+        assert code == 2
+        assert named in err
+        assert "vn" in err
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_home_is_checked_by_its_own_country_whatever_is_named(tmp_path):
+    named = {"country": "demo", "home": tmp_path}
+    assert country_of(Namespace(database=True, **named)).code == "vn"
+    assert country_of(Namespace(database=False, **named)).code == "demo"

@@ -37,6 +37,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     parser = commands.add_parser("link", help="link dossiers to a register, file to file")
     parser.add_argument("--register", required=True, metavar="FILE", help="CSV, Parquet")
     options(parser)
+    parser.add_argument("--country", choices=sorted(NORMALISERS), default="vn")
     parser.set_defaults(run=run)
 
 
@@ -47,7 +48,6 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--problems", metavar="FILE", help="per row and column (default: beside --out)"
     )
-    parser.add_argument("--country", choices=sorted(NORMALISERS), default="vn")
     threads_option(parser)
     parser.add_argument("--explain", metavar="DOSSIER", help="print the waterfall of one dossier")
     parser.add_argument("--table", type=Path, metavar="FOLDER", help="write the pattern table")

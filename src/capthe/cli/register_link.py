@@ -11,7 +11,8 @@ from tempfile import TemporaryDirectory
 
 from capthe.cli import link
 from capthe.cli.environment import home_option
-from capthe.cli.register_quality import LINKED, export_texts, scratch_of
+from capthe.cli.register_source import LINKED, country_of, export_texts, scratch_of
+from capthe.country.linking import normaliser_of
 
 
 def register_kinds(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -23,7 +24,9 @@ def register_kinds(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 
 def run_link(arguments: argparse.Namespace) -> int:
-    """Copy the register, then link as `capthe link` does."""
+    """Copy the register, then link as `capthe link` does for the home's country."""
+    arguments.country = country_of(arguments).code
+    normaliser_of(arguments.country)
     with TemporaryDirectory(dir=scratch_of(arguments)) as scratch:
         arguments.register = export_texts(arguments, Path(scratch), LINKED)
         return link.run(arguments)

@@ -4,7 +4,7 @@ import argparse
 import getpass
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -12,24 +12,30 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from capthe.cli.environment import home_of, home_option
+from capthe.cli.environment import home_of
 from capthe.cli.link import Laps
 from capthe.cli.options import day_number, threads_option
-from capthe.cli.register_reports import Cards, unit_of, write_worklist
-from capthe.cli.terminal import EVERYBODY, log_look
-from capthe.country.linking import shipped_model
-from capthe.country.vn.quality import quality_profile
-from capthe.country.vn.spelling import VietnamNormaliser
+from capthe.cli.register_reports import Cards, write_worklist
+from capthe.cli.register_source import (
+    LINKED,
+    country_of,
+    export_texts,
+    no_register,
+    scratch_of,
+    which_register,
+)
+from capthe.country.linking import normaliser_of, shipped_model
+from capthe.country.quality import profile_of
 from capthe.desks import mend
 from capthe.desks.mend_sheet import decoded
 from capthe.desks.mend_sheet import read as read_sheet
+from capthe.domain.country import Country
 from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
 from capthe.link.model import Model
 from capthe.link.quality.catalogue import Catalogue, catalogue
 from capthe.link.quality.rule import DIMENSION_NAMES, DUE_DAYS, Dimension, Mender, Severity
 from capthe.link.quality.scoring import LEVELS
-from capthe.link.records import REGISTER_ID, TEXT_COLUMNS
 from capthe.store.duck import quality_state as state
 from capthe.store.duck.files import Read
 from capthe.store.duck.open import opened
@@ -49,9 +55,6 @@ from capthe.store.pg.quality import Mending
 from capthe.store.pg.quality_watch import QualityWatch
 from capthe.store.pg.server import SUPERUSER
 from capthe.work.clock import DatabaseClock
-
-LINKED = (REGISTER_ID, *TEXT_COLUMNS)
-"""The columns of a register that linking reads."""
 
 
 def register_kinds(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -85,7 +88,7 @@ def register_kinds(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]")
     work.add_argument("--answers", type=Path, metavar="FILE", help="a sheet that was filled in")
     work.set_defaults(run=run_worklist)
     dedupe_ = kinds.add_parser("dedupe", help="records of one register that are one person")
-    _which_register(dedupe_)
+    which_register(dedupe_)
     dedupe_.add_argument("--out", type=Path, required=True, metavar="FILE", help=".csv, .parquet")
     threads_option(dedupe_)
     dedupe_.set_defaults(run=run_dedupe)
@@ -96,15 +99,9 @@ def _term(text: str) -> tuple[Severity, int]:
     return Severity(severity), int(days)
 
 
-def _which_register(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--register", type=Path, metavar="FILE", help="CSV, Parquet")
-    parser.add_argument("--database", action="store_true", help="the register of --home instead")
-    home_option(parser)
-
-
 def _of_register(parser: argparse.ArgumentParser) -> None:
     """Add what every kind needs to come by a checked register."""
-    _which_register(parser)
+    which_register(parser)
     parser.add_argument("--state", type=Path, metavar="FILE", help="what is kept between runs")
     parser.add_argument("--whole", action="store_true", help="ask all again, not what changed")
     parser.add_argument("--day", type=day_number, metavar="YYYY-MM-DD", help="default: today")
@@ -115,6 +112,7 @@ def _of_register(parser: argparse.ArgumentParser) -> None:
 class Checked:
     """A register that has been checked: its database, the rules, what was read and asked."""
 
+    country: Country
     connection: duckdb.DuckDBPyConnection
     rules: Catalogue
     asked: Catalogue
@@ -126,7 +124,8 @@ class Checked:
 @contextmanager
 def checked(arguments: argparse.Namespace, laps: Laps) -> Iterator[Checked]:
     """Read the register and ask the rules."""
-    rules = catalogue(quality_profile())
+    country = country_of(arguments)
+    rules = catalogue(profile_of(country.code))
     with TemporaryDirectory(dir=scratch_of(arguments)) as scratch:
         spill = Path(scratch)
         connection = state.opened_state(arguments.state, threads=arguments.threads, spill=spill)
@@ -136,7 +135,7 @@ def checked(arguments: argparse.Namespace, laps: Laps) -> Iterator[Checked]:
             if arguments.database:
                 arguments.register = export_texts(arguments, spill)
             if arguments.register is None:
-                yield _as_it_stands(connection, rules, arguments.state)
+                yield _as_it_stands(country, connection, rules, arguments.state)
                 return
             read = read_register(connection, arguments.register, spill)
             ran = take_in(connection)
@@ -147,29 +146,9 @@ def checked(arguments: argparse.Namespace, laps: Laps) -> Iterator[Checked]:
             check = Check(connection, rules, day, read.absent)
             ran = state.run(connection, check, ran, day, is_whole=arguments.whole)
             laps("check")
-            yield Checked(connection, rules, check.catalogue, read, ran, day)
+            yield Checked(country, connection, rules, check.catalogue, read, ran, day)
         finally:
             connection.close()
-
-
-def scratch_of(arguments: argparse.Namespace) -> Path | None:
-    """Return where a copy of the register may lie for a while: in the home, if it is the home's."""
-    return home_of(arguments).folder("scratch") if arguments.database else None
-
-
-def export_texts(
-    arguments: argparse.Namespace, folder: Path, columns: Sequence[str] = ("*",)
-) -> Path:
-    """Write the database's register as it is now to a file of the folder; return the file.
-
-    The look at everybody is logged first.
-    """
-    home, path = home_of(arguments), folder / "register.csv"
-    with home.server, home.connect(SUPERUSER) as connection, path.open("wb") as out:
-        log_look(connection, EVERYBODY, EVERYBODY, f"capthe register {arguments.kind}")
-        for part in Mending(connection).texts(columns):
-            out.write(part)
-    return path
 
 
 def _bring(arguments: argparse.Namespace, done: Checked) -> dict[str, int]:
@@ -195,34 +174,27 @@ def _bring(arguments: argparse.Namespace, done: Checked) -> dict[str, int]:
 
 
 def _as_it_stands(
-    connection: duckdb.DuckDBPyConnection, rules: Catalogue, path: Path | None
+    country: Country, connection: duckdb.DuckDBPyConnection, rules: Catalogue, path: Path | None
 ) -> Checked:
     """Return the last run of a state file, without reading a register."""
     last = state.last_run(connection) if path is not None else None
     if last is None:
-        raise _no_register()
+        raise no_register()
     asked = state.applicable(rules, connection)
     day, records = last
-    return Checked(
-        connection, rules, asked, Read(records, (), (), 0, 0), Ran(records, 0, 0, is_part=True), day
-    )
+    read, ran = Read(records, (), (), 0, 0), Ran(records, 0, 0, is_part=True)
+    return Checked(country, connection, rules, asked, read, ran, day)
 
 
-def _no_register() -> Refusal:
-    return Refusal(
-        "register_missing",
-        Text("Chưa nêu tệp dữ liệu, và chưa có lần kiểm tra nào.",
-             "No register is named, and none has been checked."),
-        Text("Nêu --register FILE, --database, hoặc --state của một lần kiểm tra.",
-             "Name --register FILE, --database, or the --state of a check."),
-    )  # fmt: skip
+def _cards(done: Checked) -> Cards:
+    return Cards(done.country, done.connection, done.rules, done.asked, done.day)
 
 
 def run_score(arguments: argparse.Namespace) -> int:
     """Write the scorecards."""
     with checked(arguments, Laps()) as done:
-        cards = Cards(done.connection, done.rules, done.asked, done.day)
-        made = cards.write(unit_of(arguments.unit), arguments.out, with_pdf=arguments.pdf)
+        cards = _cards(done)
+        made = cards.write(cards.unit(arguments.unit), arguments.out, with_pdf=arguments.pdf)
         summary = {"cards": len(made), "first": str(made[0]), "scores": _scores(done)}
     sys.stdout.write(json.dumps(summary, ensure_ascii=False) + "\n")
     return 0
@@ -244,8 +216,8 @@ def run_worklist(arguments: argparse.Namespace) -> int:
                     f"dòng / line {each.line}, {each.column}: {each.text.vi} / {each.text.en}\n"
                 )
         if arguments.out is not None:
-            cards = Cards(done.connection, done.rules, done.asked, done.day)
-            unit = unit_of(arguments.unit)
+            cards = _cards(done)
+            unit = cards.unit(arguments.unit)
             summary["findings"] = write_worklist(
                 cards, unit, arguments.mender, arguments.out, arguments.limit
             )
@@ -255,15 +227,16 @@ def run_worklist(arguments: argparse.Namespace) -> int:
 
 def run_dedupe(arguments: argparse.Namespace) -> int:
     """Find the clusters and write them, a record a line; cluster 0 is the crowd."""
-    laps = Laps()
+    laps, code = Laps(), country_of(arguments).code
+    normaliser = normaliser_of(code)
     with TemporaryDirectory(dir=scratch_of(arguments)) as scratch:
         if arguments.database:
             arguments.register = export_texts(arguments, Path(scratch), LINKED)
         if arguments.register is None:
-            raise _no_register()
+            raise no_register()
         connection = opened(threads=arguments.threads, spill=Path(scratch))
-        model = Model.from_json(shipped_model("vn"))
-        found = dedupe(connection, arguments.register, VietnamNormaliser(), model, Path(scratch))
+        model = Model.from_json(shipped_model(code))
+        found = dedupe(connection, arguments.register, normaliser, model, Path(scratch))
         write_clusters(connection, found, arguments.out)
         laps("dedupe")
         connection.close()

@@ -15,13 +15,13 @@ from capthe.cli.quality_pages import (
     typst_card,
     worklist,
 )
-from capthe.country.vn.areas import areas, code_text
-from capthe.country.vn.calendar import calendar
-from capthe.country.vn.quality import quality_profile
-from capthe.country.vn.spelling import VietnamNormaliser
+from capthe.country.linking import normaliser_of
+from capthe.country.vn.areas import code_text
 from capthe.desks.mend_sheet import written
-from capthe.domain.areas import Area
+from capthe.domain.areas import Area, AreaTree
+from capthe.domain.country import Country
 from capthe.domain.errors import Refusal
+from capthe.domain.normaliser import Normaliser
 from capthe.domain.text import Text
 from capthe.link.quality.bursts import Burst
 from capthe.link.quality.catalogue import Catalogue
@@ -53,11 +53,9 @@ class Unit:
     code: str
 
 
-def unit_of(code: str | None) -> Unit:
-    """Return the unit of a code: none for the country, two digits, three or five."""
+def _unit_of(code: str | None, tree: AreaTree) -> Unit:
     if not code:
         return Unit(LEVELS[0], NATION, "Cả nước", "")
-    tree = areas().trees[0]
     level = {2: "province", 3: "district", 5: "commune"}.get(len(code))
     found = tree.units.get((level, int(code))) if level and code.isdigit() else None
     if found is None or level is None:
@@ -67,11 +65,10 @@ def unit_of(code: str | None) -> Unit:
             Text("Dùng mã tỉnh (2 số), huyện (3 số) hoặc xã (5 số).",
                  "Use a code of two digits (province), three (district) or five (commune)."),
         )  # fmt: skip
-    return _unit(found)
+    return _unit(found, tree)
 
 
-def _unit(area: Area) -> Unit:
-    tree = areas().trees[0]
+def _unit(area: Area, tree: AreaTree) -> Unit:
     codes = [tree.above(area, level) for level in LEVELS[1:]]
     place = tuple(0 if above is None else above.code for above in codes)
     return Unit(area.level, (place[0], place[1], place[2]), area.name, code_text(area))
@@ -81,10 +78,20 @@ def _unit(area: Area) -> Unit:
 class Cards:
     """What all cards of one run share."""
 
+    country: Country
     connection: duckdb.DuckDBPyConnection
     rules: Catalogue
     asked: Catalogue
     day: int
+
+    @property
+    def tree(self) -> AreaTree:
+        """The units by which the rules sum: those of before the reforms, the finest."""
+        return self.country.areas.trees[0]
+
+    def unit(self, code: str | None) -> Unit:
+        """Return the unit of a code: none for the country, two digits, three or five."""
+        return _unit_of(code, self.tree)
 
     def write(self, root: Unit, folder: Path, *, with_pdf: bool) -> list[Path]:
         """Write the card of a unit, the cards of the units below, and the CSV behind them."""
@@ -92,7 +99,7 @@ class Cards:
         for name in ("score", "rule_count", "burst", "score_history"):
             copy(self.connection, f"select * from {name} order by all", folder / f"{name}.csv")
         alarms = state.alarms(self.connection)
-        by_unit = _alarmed(alarms)
+        by_unit = _alarmed(alarms, self.tree)
         below = self._below(root)
         made = [self._one(root, below, by_unit, None, folder, with_pdf=with_pdf)]
         ranking = self._ranking(below, by_unit)
@@ -110,14 +117,13 @@ class Cards:
         if at + 1 == len(LEVELS):
             return []
         level = LEVELS[at + 1]
-        tree = areas().trees[0]
         found = []
         for score in state.scores_at(self.connection, level):
             place = (score.region, score.district, score.commune)
             if place[:at] != root.place[:at]:
                 continue
-            area = tree.units.get((level, place[at]))
-            unit = Unit(level, place, _NOWHERE, "") if area is None else _unit(area)
+            area = self.tree.units.get((level, place[at]))
+            unit = Unit(level, place, _NOWHERE, "") if area is None else _unit(area, self.tree)
             found.append((unit, score))
         return found
 
@@ -168,13 +174,12 @@ class Cards:
         return path
 
 
-def _alarmed(alarms: list[Burst]) -> dict[Place, list[Burst]]:
+def _alarmed(alarms: list[Burst], tree: AreaTree) -> dict[Place, list[Burst]]:
     """Return the alarms by the commune they are about."""
-    tree = areas().trees[0]
     found: dict[Place, list[Burst]] = {}
     for burst in alarms:
         area = tree.units.get(("commune", int(burst.place))) if burst.among == "commune" else None
-        found.setdefault(NATION if area is None else _unit(area).place, []).append(burst)
+        found.setdefault(NATION if area is None else _unit(area, tree).place, []).append(burst)
     return found
 
 
@@ -198,7 +203,7 @@ def write_worklist(cards: Cards, unit: Unit, mender: str, folder: Path, limit: i
     """Write a unit's worklist, to be printed, and its sheet, to be filled in; return the lines."""
     folder.mkdir(parents=True, exist_ok=True)
     found = work(cards.connection, cards.asked, unit.place, mender, limit)
-    normaliser = VietnamNormaliser()
+    normaliser = normaliser_of(cards.country.code)
     houses = [
         (house or _NO_HOUSE, [_line(cards, each, normaliser) for each in members])
         for (_, house), members in groupby(found, key=lambda each: (each.commune, each.house))
@@ -221,12 +226,12 @@ def write_worklist(cards: Cards, unit: Unit, mender: str, folder: Path, limit: i
     return len(found)
 
 
-def _line(cards: Cards, found: Finding, normaliser: VietnamNormaliser) -> WorkLine:
+def _line(cards: Cards, found: Finding, normaliser: Normaliser) -> WorkLine:
     rule = cards.rules.by_name[found.rule]
     said = dict(parts(found.said))
-    proposed = suggestion(found.rule, said, normaliser, quality_profile().number)
+    proposed = suggestion(found.rule, said, normaliser, cards.rules.profile.number)
     day = date.fromisoformat(str(cards.day))
-    due = calendar().add_working_days(day, DUE_DAYS[rule.meaning.severity])
+    due = cards.country.calendar.add_working_days(day, DUE_DAYS[rule.meaning.severity])
     case = f"{found.person_id} {found.rule}" + (" · mở lại" if found.again else "")
     return WorkLine(
         case, found.person_id, found.name, rule, found.said, proposed, f"{due:%d/%m/%Y}"
