@@ -165,6 +165,27 @@ def test_a_drawn_answer_is_looked_at_by_somebody_else(connection):
     assert acting(connection) == (Mender.COMMUNE, "commune")  # the rule's again
 
 
+BY_RUNS = {"gone", "record_gone", "fires_again", "fires_anew"}
+
+
+def test_the_verb_takes_an_answer_only_where_the_table_has_that_exit(connection):
+    bring(connection, found())
+    taken = set()
+    for state in MENDING:
+        for to in MENDING:
+            connection.execute("update register.mend_case set state = %s", [state.code])
+            if asked_of_the_verb(connection, COMMUNE, to.name):
+                taken.add((state.name, to.name))
+                connection.execute("delete from register.mend_answer")
+    exits = {
+        (state.name, to)
+        for state in MENDING
+        for event, to in state.exits.items()
+        if event not in BY_RUNS
+    }
+    assert taken == exits
+
+
 def test_the_second_of_two_desks_is_told_so_and_nothing_is_recorded_without_evidence(connection):
     bring(connection, found())
     case = only_case(connection)

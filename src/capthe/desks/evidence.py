@@ -1,4 +1,4 @@
-"""What every answer at a desk that mends data rests on: a paper, named."""
+"""3 verify, mending: what every answer and every correction rests on is a paper, named."""
 
 from capthe.domain.errors import Refusal
 from capthe.domain.text import Text

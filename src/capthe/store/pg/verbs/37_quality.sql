@@ -109,11 +109,13 @@ begin
                               v_facts);
 end $$;
 
--- Answer the version of a case that was looked at; false when it is not in `p_from` in that version
--- any more: another was faster, or a run has changed it. False, too, to whoever brought it into a state
--- that another must answer: 2 disputed, 3 second_look. Whom the rule names stays; the state says who acts.
-drop function if exists ledger.answer_mending(
+drop function if exists ledger.answer_mending(  -- it took whom to name as the one who acts
   ledger.act, bigint, integer, smallint, smallint, text, text, text, text, timestamptz);
+
+-- Answer the version of a case that was looked at; false when it is not in `p_from` in that version
+-- any more: another was faster, or a run has changed it. False, too, when no answer leads to `p_to`, and
+-- to whoever brought it into a state that another must answer: 2 disputed, 3 second_look (1 open,
+-- 4 confirmed, 5 corrected). Whom the rule names stays; the state says who acts.
 create or replace function ledger.answer_mending(
   p_act ledger.act, p_case bigint, p_version integer, p_from smallint, p_to smallint,
   p_answer text, p_value text, p_evidence text, p_due timestamptz
@@ -128,7 +130,8 @@ begin
   update register.mend_case c
      set state = p_to, version = c.version + 1, due = p_due
    where c.id = p_case and c.version = p_version and c.state = p_from
-     and not (p_from in (2, 3) and (p_act).actor = (
+     and (p_from, p_to) in ((1, 1), (1, 2), (1, 3), (1, 4), (1, 5), (2, 2), (2, 4), (2, 5), (3, 1), (3, 4))
+     and not (p_from in (2, 3) and (p_act).actor is not distinct from (
        select a.actor from register.mend_answer a
         where a.mend_case = p_case and a.to_state = p_from and a.from_state <> p_from
         order by a.version desc limit 1))
