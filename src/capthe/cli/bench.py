@@ -17,12 +17,11 @@ sim      countries in a box: events and simulated days for a second of a process
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from capthe.chip.encoding import CHUNK_BYTES
 from capthe.cli.bench_chip import run_chip
 from capthe.cli.bench_flow import run_flow
 from capthe.cli.bench_intake import run_intake
 from capthe.cli.bench_link import run_link
-from capthe.cli.bench_pcsc import run_pcsc
+from capthe.cli.bench_pcsc import add_pcsc
 from capthe.cli.bench_quality import add_quality
 from capthe.cli.bench_register import run_register
 from capthe.cli.bench_row import run_row
@@ -51,12 +50,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     intake.add_argument("--packets", type=int, default=1000)
     intake.add_argument("--home", type=Path, help="where the data folder is made")
     intake.set_defaults(run=run_intake)
-    pcsc = kinds.add_parser("pcsc", help="chips written into virtual readers")
-    pcsc.add_argument("--cards", type=int, default=500)
-    pcsc.add_argument("--readers", type=int, default=1)
-    pcsc.add_argument("--chunk", type=int, default=CHUNK_BYTES, help="bytes per command")
-    pcsc.add_argument("--home", type=Path, help="where the data folder is made")
-    pcsc.set_defaults(run=run_pcsc)
+    add_pcsc(kinds)
     add_quality(kinds)
     row = kinds.add_parser("row", help="one citizen at a time")
     row.add_argument("--hand-overs", type=int, default=400_000)

@@ -6,7 +6,8 @@ this machine, so the figure is what the software carries, not what a real chip t
 have the sizes of a real card's and noise inside.
 
 Stations have one half of the processors and readers (pcscd, the twins) the other: where they take
-turns at the same ones, each finds its caches full of the other's data at every command.
+turns at the same ones, each finds its caches full of the other's data at every command. All
+have real-time priority, as on a machine that does nothing else; or not, by `--usual-priority`.
 """
 
 import argparse
@@ -23,6 +24,7 @@ from typing import TypeVar
 
 from capthe.chip.build import generated_key
 from capthe.chip.der import tlv
+from capthe.chip.encoding import CHUNK_BYTES
 from capthe.chip.image import ChipFile, ChipImage, ChipSecrets
 from capthe.chip.profile import AID, FILES, Curve
 from capthe.chip.scp03 import Sealed, TransportKeys, chip_keys
@@ -48,6 +50,20 @@ _AHEAD = 8
 _UNORDERED = 10**9
 _PATIENCE_SECONDS = 60.0
 _PAUSE_SECONDS = 0.05
+_PRIORITY = 5
+
+
+def add_pcsc(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the kind."""
+    parser = kinds.add_parser("pcsc", help="chips written into virtual readers")
+    parser.add_argument("--cards", type=int, default=500)
+    parser.add_argument("--readers", type=int, default=1)
+    parser.add_argument("--chunk", type=int, default=CHUNK_BYTES, help="bytes per command")
+    parser.add_argument(
+        "--usual-priority", action="store_true", help="measure without real-time priority"
+    )
+    parser.add_argument("--home", type=Path, help="where the data folder is made")
+    parser.set_defaults(run=run_pcsc)
 
 
 def run_pcsc(arguments: argparse.Namespace) -> int:
@@ -62,7 +78,10 @@ def run_pcsc(arguments: argparse.Namespace) -> int:
                 "Run as root, with pcscd and vsmartcard-vpcd installed.",
             ),
         )
-    with TemporaryDirectory(prefix="capthe-bench-", dir=arguments.home) as name, _apart() as ours:
+    with (
+        TemporaryDirectory(prefix="capthe-bench-", dir=arguments.home) as name,
+        _apart(in_real_time=not arguments.usual_priority) as ours,
+    ):
         folder = Path(name)
         (folder / "master").write_text(_MASTER.hex(), encoding="ascii")
         _order(folder, arguments.cards, arguments.readers)
@@ -80,6 +99,7 @@ def run_pcsc(arguments: argparse.Namespace) -> int:
         "cards": measured,
         "readers": arguments.readers,
         "processors_of_stations": len(ours),
+        "priority": "usual" if arguments.usual_priority else "real time",
         "chunk_bytes": arguments.chunk,
         "chip_bytes": sum(_SIZES.values()),
         "seconds": round(seconds, 3),
@@ -94,14 +114,18 @@ def run_pcsc(arguments: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _apart() -> Iterator[frozenset[int]]:
+def _apart(*, in_real_time: bool) -> Iterator[frozenset[int]]:
     """Keep to the readers' processors, with all that is started meanwhile; give the stations'."""
     before = sorted(os.sched_getaffinity(0))
+    policy, usual = os.sched_getscheduler(0), os.sched_getparam(0)
     half = len(before) // 2
     os.sched_setaffinity(0, before[half:])
+    if in_real_time:
+        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(_PRIORITY))
     try:
         yield frozenset(before[:half] or before)
     finally:
+        os.sched_setscheduler(0, policy, usual)
         os.sched_setaffinity(0, before)
 
 
