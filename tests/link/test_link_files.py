@@ -15,7 +15,10 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from capthe.cli.main import main
+from capthe.country.vn.spelling import VietnamNormaliser
 from capthe.link.records import TEXT_COLUMNS
+from capthe.store.duck.files import load
+from capthe.store.duck.report import PROBLEM_TABLE
 
 REGISTER, DOSSIERS = ("person_id", *TEXT_COLUMNS), ("dossier_id", *TEXT_COLUMNS)
 AN = {"full_name": "Nguyễn Văn An", "birth_date": "1985-03-02", "sex": "M", "birth_province": "01",
@@ -207,3 +210,53 @@ def test_a_register_with_the_columns_of_an_export_links_as_with_its_own(tmp_path
     _, answers = link(tmp_path, exported, dossiers)
     assert answers == expected
     assert answers[0]["person_id"] == "P1"
+
+
+TYPED = (
+    "'P1' as person_id, 1085000123::{int} as number, 12345678::{int} as old_number, "
+    "'Nguyễn Văn An' as full_name, timestamp '1985-03-02 00:00:00' as birth_date, 'M' as sex, "
+    "1::{int} as birth_province, 4::{int} as birth_commune, null::{int} as origin_commune, "
+    "4::{int} as residence_commune"
+)
+
+
+@pytest.mark.parametrize("kind", ["bigint", "double", "decimal(18, 2)"])
+def test_parquet_of_integers_has_its_zeros_put_back_and_says_so_once(kind, tmp_path, capsys):
+    register = tmp_path / "register.parquet"
+    rows = f"select {TYPED.format(int=kind)} from range(2)"
+    duckdb.execute(f"copy ({rows}) to '{register}' (format parquet)")
+    connection = duckdb.connect()
+    connection.execute(PROBLEM_TABLE)
+    read = load(
+        connection, register, "person_text", id_column="person_id", columns=TEXT_COLUMNS,
+        scratch=tmp_path, digits=VietnamNormaliser().digits,
+    )  # fmt: skip
+    listed = "number, old_number, birth_date, birth_province, birth_commune, origin_commune"
+    (first, _) = connection.execute(f"select {listed} from person_text").fetchall()
+    assert first == ("001085000123", "012345678", "1985-03-02", "01", "00004", "")
+    noted = connection.execute("select line, column_name, problem, value from problem order by 2")
+    columns = ("birth_commune", "birth_province", "number", "old_number", "residence_commune")
+    assert noted.fetchall() == [(1, name, "zeros_restored", "2") for name in columns]
+    assert len(read.remarks) == len(columns)
+    dossiers = put(tmp_path / "d.csv", DOSSIERS, [{"dossier_id": "D1", **AN,
+                                                   "number": "001085000123"}])  # fmt: skip
+    _, answers = link(tmp_path, register, dossiers)
+    assert answers[0]["person_id"] == "P1"
+    assert "column number holds integers" in capsys.readouterr().err
+
+
+def test_numbers_of_a_csv_that_lost_their_zeros_are_told_and_not_guessed(tmp_path, capsys):
+    people = [{"person_id": f"P{n}", **AN, "number": f"10850{n:05}"} for n in range(9)]
+    whole = [{"person_id": f"W{n}", **AN, "number": f"0010850{n:05}"} for n in range(9)]
+    dossiers = put(tmp_path / "d.csv", DOSSIERS, [{"dossier_id": "D1", **AN}])
+    half = put(tmp_path / "half.csv", REGISTER, people + whole)
+    assert link(tmp_path, half, dossiers)[0] == 0
+    assert "leading zeros" not in capsys.readouterr().err
+    most = put(tmp_path / "most.csv", REGISTER, people + whole[1:])
+    assert link(tmp_path, most, dossiers)[0] == 0
+    said = capsys.readouterr().err
+    assert "column number: 9 of 17 numbers have fewer than 12 digits" in said
+    assert "as text" in said
+    problems = read(tmp_path / "out.problems.csv")
+    unread = {row["id"] for row in problems if row["column"] == "number"}
+    assert unread == {row["person_id"] for row in people}

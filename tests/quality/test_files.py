@@ -5,6 +5,7 @@ import json
 import random
 from argparse import Namespace
 
+import duckdb
 import pytest
 
 from capthe.cli.main import main
@@ -275,3 +276,21 @@ def test_a_home_is_checked_by_its_own_country_whatever_is_named(tmp_path):
     named = {"country": "demo", "home": tmp_path}
     assert country_of(Namespace(database=True, **named)).code == "vn"
     assert country_of(Namespace(database=False, **named)).code == "demo"
+
+
+def test_a_parquet_of_integers_is_checked_as_a_file_of_texts(ran, tmp_path):
+    people = [person(n) for n in range(20)]
+    expected = check(ran, tmp_path, people)
+    typed = tmp_path / "typed.parquet"
+    duckdb.execute(
+        "copy (select * replace (number::bigint as number, birth_date::date as birth_date, "
+        "birth_province::integer as birth_province, residence_commune::integer as "
+        f"residence_commune) from read_csv('{tmp_path / 'register.csv'}', all_varchar = true)) "
+        f"to '{typed}' (format parquet)"
+    )
+    _, summary, err = ran(
+        "check", "--register", typed, "--out", tmp_path / "out", "--day", "2021-06-15"
+    )
+    assert summary["fired"] == expected["fired"] == {}
+    assert summary["problems"] == {"zeros_restored": 3}
+    assert "column number holds integers: zeros were put before 20 values (12 digits)" in err

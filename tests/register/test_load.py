@@ -3,6 +3,7 @@
 import unicodedata
 from datetime import date
 
+import duckdb
 import pytest
 
 from capthe.domain.errors import Refusal
@@ -275,3 +276,21 @@ def test_what_an_export_writes_loads_as_the_same_register(lone_books):
     books.owner.execute("truncate register.entry, register.person, register.bearer")
     books.load(exported)
     assert (len(before), books.rows(said)) == (4, before)
+
+
+def test_a_parquet_of_integers_is_loaded_with_its_zeros(books):
+    path = books.folder / "typed.parquet"
+    duckdb.execute(
+        "copy (select 'P1' as person_id, 1185000001 as number, 'Lê Thị Hoa' as full_name, "
+        "19850309 as birth_date, 1.0::double as birth_province, 1.0::double as residence_commune, "
+        f"timestamp '2020-01-31 10:00:00' as updated_on) to '{path}' (format parquet)"
+    )
+    file = books.read(path)
+    assert file.counts() == {
+        f"{name}.zeros_restored": 1 for name in ("birth_province", "number", "residence_commune")
+    }
+    books.load(path)
+    assert books.record(
+        "P1", "cid", "number", "birth", "birth_province", "residence_commune", "province",
+        "updated_on",
+    ) == (1185000001, "001185000001", 19850309, "01", "00001", 1, date(2020, 1, 31))  # fmt: skip

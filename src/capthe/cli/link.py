@@ -20,6 +20,7 @@ from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
 from capthe.link import table
 from capthe.link.explain import told, waterfall
+from capthe.link.files import Read
 from capthe.link.learning import Done
 from capthe.link.model import Model
 from capthe.link.persons import PERSONS
@@ -165,6 +166,7 @@ def _tell(done: Done, noted: list[_Noted], problems: str) -> None:
         for kind, names in (("không có / absent", read.absent), ("lạ / unknown", read.unknown)):
             if names:
                 sys.stderr.write(f"{side}: cột {kind}: {', '.join(names)}\n")
+        tell_remarks(read)
     if not done.taught.labels:
         sys.stderr.write(
             "Hai tệp có quá ít số chung: dùng mô hình kèm theo, chỉnh theo tệp nếu đủ hồ sơ. / "
@@ -174,6 +176,12 @@ def _tell(done: Done, noted: list[_Noted], problems: str) -> None:
     if noted:
         times = sum(row[3] for row in noted)
         sys.stderr.write(f"{times} ô cần xem / cells to look at: {problems}\n")
+
+
+def tell_remarks(read: Read) -> None:
+    """Say what whoever made a file should know of its columns."""
+    for text in read.remarks:
+        sys.stderr.write(f"{text.vi} / {text.en}\n")
 
 
 def _explain(batch: _Shown, model: Model, dossier: str) -> None:

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 import duckdb
 
 from capthe.cli.environment import home_of
-from capthe.cli.link import Laps
+from capthe.cli.link import Laps, tell_remarks
 from capthe.cli.options import day_number, threads_option
 from capthe.cli.register_reports import Cards, write_worklist
 from capthe.cli.register_source import (
@@ -137,7 +137,9 @@ def checked(arguments: argparse.Namespace, laps: Laps) -> Iterator[Checked]:
             if arguments.register is None:
                 yield _as_it_stands(country, connection, rules, arguments.state)
                 return
-            read = read_register(connection, arguments.register, spill)
+            read = read_register(
+                connection, arguments.register, spill, normaliser_of(country.code).digits
+            )
             ran = take_in(connection)
             laps("load")
             if arguments.database:  # its table has every column, also those that nobody fills in
@@ -296,6 +298,7 @@ def tell_read(read: Read) -> None:
     for kind, names in (("không có / absent", read.absent), ("lạ / unknown", read.unknown)):
         if names:
             sys.stderr.write(f"cột {kind}: {', '.join(names)}\n")
+    tell_remarks(read)
 
 
 def _scores(done: Checked) -> dict[str, dict[str, float | int | None]]:

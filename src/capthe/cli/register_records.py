@@ -17,7 +17,7 @@ import psycopg
 
 from capthe.cli.environment import home_of, home_option, new_home_of
 from capthe.cli.home import Home
-from capthe.cli.link import Laps
+from capthe.cli.link import Laps, tell_remarks
 from capthe.cli.options import positive, why_option
 from capthe.cli.terminal import EVERYBODY, log_look
 from capthe.country.linking import NORMALISERS
@@ -82,6 +82,7 @@ def run_load(arguments: argparse.Namespace) -> int:
     for kind, names in (("thiếu / absent", file.read.absent), ("lạ / unknown", file.read.unknown)):
         if names:
             sys.stderr.write(f"cột {kind}: {', '.join(names)}\n")
+    tell_remarks(file.read)
     summary = {
         "load": loaded.load, "lines": file.lines, "records": loaded.records,
         "aside": file.counts(), "lines_not_utf8": file.read.lines_not_utf8,

@@ -4,7 +4,7 @@ A register and a dossier write one name, one place in many ways. The linking eng
 only; how a text becomes keys is the country's.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, Self
 
@@ -70,6 +70,10 @@ class Normaliser(Protocol):
     @property
     def old_number_form(self) -> str:
         """The form of a clean number of an older paper."""
+
+    @property
+    def digits(self) -> Mapping[str, int]:
+        """How many digits a column's codes have: a table that keeps integers loses their zeros."""
 
     def learned(self, names: Iterable[tuple[str, int]]) -> Self:
         """Return a normaliser that knows the words of these names, given with their counts."""

@@ -28,13 +28,17 @@ _DELIMITERS = ",;\t|"
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What reading a file gave: rows, columns that were missing or not known, lines mended."""
+    """What reading a file gave: rows, columns that were missing or not known, lines mended.
+
+    `remarks` say what whoever made the file should know of a whole column.
+    """
 
     rows: int
     absent: tuple[str, ...]
     unknown: tuple[str, ...]
     lines_not_utf8: int
     lines_lost: int
+    remarks: tuple[Text, ...] = ()
 
 
 def delimiter(head: str) -> str:

@@ -66,6 +66,7 @@ class Batch:
             id_column=REGISTER_ID,
             columns=TEXT_COLUMNS,
             scratch=files.scratch,
+            digits=self.normaliser.digits,
         )
         dossiers = load(
             self.connection,
@@ -74,6 +75,7 @@ class Batch:
             id_column=DOSSIER_ID,
             columns=TEXT_COLUMNS,
             scratch=files.scratch,
+            digits=self.normaliser.digits,
         )
         return register, dossiers
 

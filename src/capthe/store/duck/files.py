@@ -17,9 +17,11 @@ from capthe.link.files import (
     refused,
     unreadable,
 )
-from capthe.store.duck.cells import cell
+from capthe.store.duck.cells import Column
 from capthe.store.duck.quotes import closed
 from capthe.store.duck.transcode import is_utf8, to_utf8, with_one_newline
+from capthe.store.duck.zeros import lost as lost_zeros
+from capthe.store.duck.zeros import restored
 
 __all__ = ["LINE_BYTES_MAX", "Read", "load"]
 
@@ -36,21 +38,25 @@ def load(
     scratch: Path,
     renamed: Mapping[str, str] | None = None,
     absent_too: bool = True,
+    digits: Mapping[str, int] | None = None,
 ) -> Read:
     """Load a CSV or Parquet file into `table` (i, id, the columns); `i` is the row, from 1.
 
     Columns may stand in any order; one that is absent is empty, or not there unless `absent_too`.
     A line that is no row (too many cells) goes to the table `problem`, and so does one whose open
-    quotation mark was taken away. `renamed` gives, for a column of ours, what the file calls it.
+    quotation mark was taken away. `renamed` gives, for a column of ours, what the file calls it;
+    `digits` how many its codes have (`Normaliser.digits`).
     """
     if not path.is_file():
         raise refused(path.name, "file_missing", NO_FILE)
+    types: Mapping[str, str] = {}
     changed, separator, mended = 0, "", list[tuple[int, str]]()
     is_parquet = _is_parquet(path)
     name = path.name
     if is_parquet:
         source = f"read_parquet({_quoted(path)})"
-        names = _names(connection, source, path)
+        types = _types(connection, source, path)
+        names = list(types)
     else:
         if not is_utf8(path):
             target = scratch / f"{table}.utf8.csv"
@@ -64,8 +70,12 @@ def load(
         source = _as_rows(path, names, separator)
     known = known_columns(name, names, id_column, columns, renamed)
     ours = {"id": known[id_column]} | {name: known.get(name) for name in columns}
-    there = [name for name, theirs in ours.items() if theirs is not None or absent_too]
-    listed = ", ".join(f"{cell(name, ours[name])} as {name}" for name in there)
+    there = [
+        Column(name, theirs, types.get(theirs or "", "VARCHAR"), (digits or {}).get(name, 0))
+        for name, theirs in ours.items()
+        if theirs is not None or absent_too
+    ]
+    listed = ", ".join(f"{each.cell} as {each.ours}" for each in there)
     making = f"create table {table} as select (row_number() over ())::integer as i, {listed} from "
     try:
         _make(connection, making + source, name)
@@ -76,6 +86,10 @@ def load(
         _make(connection, making + _as_rows(alike, names, separator), name)
     lost = 0 if is_parquet else _rejects(connection, table, mended)
     rows = connection.execute(f"select count(*) from {table}").fetchall()[0][0]
+    if is_parquet:
+        remarks = restored(connection, source, there, _side(table))
+    else:
+        remarks = lost_zeros(connection, table, there)
     absent, unknown = absent_and_unknown(known, id_column, columns)
     return Read(
         rows=rows,
@@ -83,6 +97,7 @@ def load(
         unknown=unknown,
         lines_not_utf8=changed,
         lines_lost=lost,
+        remarks=remarks,
     )
 
 
@@ -135,19 +150,19 @@ def _delimiter(path: Path) -> str:
         return delimiter(file.readline(LINE_BYTES_MAX).decode("latin-1"))
 
 
-def _names(connection: duckdb.DuckDBPyConnection, source: str, path: Path) -> list[str]:
+def _types(connection: duckdb.DuckDBPyConnection, source: str, path: Path) -> dict[str, str]:
     try:
         described = connection.execute(f"describe select * from {source}").fetchall()
     except duckdb.Error as error:
         raise refused(path.name, "file_unreadable", unreadable(error)) from error
-    return [row[0] for row in described]
+    return {row[0]: row[1] for row in described}
 
 
 def _rejects(
     connection: duckdb.DuckDBPyConnection, table: str, mended: Sequence[tuple[int, str]]
 ) -> int:
     """Carry the lines that are no rows into `problem`, and those that were mended; count them."""
-    side = "register" if table.startswith("person") else "dossiers"
+    side = _side(table)
     for line, text in mended:
         connection.execute(
             "insert into problem values (?, ?, '', '', 'quote_open', ?)", [side, line, text[:200]]
@@ -160,6 +175,10 @@ def _rejects(
     return int(
         connection.execute("select count(distinct line) from reject_errors").fetchall()[0][0]
     )
+
+
+def _side(table: str) -> str:
+    return "register" if table.startswith("person") else "dossiers"
 
 
 def _quoted(value: object) -> str:

@@ -4,7 +4,7 @@ The connection holds the tables of link/quality/statements; a second run over th
 (kept in a file) asks again only what the change of a record can have altered.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -146,13 +146,21 @@ def load_units(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> N
     )
 
 
-def read_register(connection: duckdb.DuckDBPyConnection, path: Path, scratch: Path) -> Read:
-    """Load a register file into `person_text`; what is no row goes to `problem`."""
+def read_register(
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    scratch: Path,
+    digits: Mapping[str, int] | None = None,
+) -> Read:
+    """Load a register file into `person_text`; what is no row goes to `problem`.
+
+    `digits`: see `Normaliser`.
+    """
     connection.execute(PROBLEM_TABLE)
     connection.execute("drop table if exists person_incoming")
     return load(
         connection, path, "person_incoming", id_column=REGISTER_ID, columns=ALL_COLUMNS,
-        scratch=scratch,
+        scratch=scratch, digits=digits,
     )  # fmt: skip
 
 

@@ -44,7 +44,7 @@ def dedupe(
     connection.execute(PROBLEM_TABLE)
     read = load(
         connection, register, "person_text", id_column=REGISTER_ID, columns=TEXT_COLUMNS,
-        scratch=scratch,
+        scratch=scratch, digits=normaliser.digits,
     )  # fmt: skip
     normaliser = records.learn(connection, normaliser, ["person_text"])
     records.normalise(connection, normaliser, ["person_text"])

@@ -99,7 +99,7 @@ def read_register(
     connection.execute(PROBLEM_TABLE)
     read = load(
         connection, path, "person_text", id_column="person_id", columns=FILE_COLUMNS,
-        scratch=scratch, renamed=renamed, absent_too=False,
+        scratch=scratch, renamed=renamed, absent_too=False, digits=normaliser.digits,
     )  # fmt: skip
     present = set(FILE_COLUMNS) - set(read.absent)
     names = [name for name in NAMES if name in present]

@@ -1,7 +1,7 @@
 """The Vietnamese normaliser: names, places and numbers as keys for comparison."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -25,6 +25,14 @@ _NOTHING = frozenset(
 _NOT_DIGITS = re.compile(r"[\s.\-]")
 _OLD = re.compile("[0-9]{9}|[0-9]{12}")
 _NUMBERS = VietnamNumber()
+_DIGITS = {
+    **dict.fromkeys(("number", "father_number", "mother_number", "spouse_number",
+                     "guardian_number", "head_number"), 12),
+    "old_number": 9,
+    "birth_province": 2,
+    **dict.fromkeys(("birth_commune", "origin_commune", "residence_commune", "temporary_commune",
+                     "present_commune"), 5),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -85,6 +93,11 @@ class VietnamNormaliser:
         """Return the province (1 to 96) or country (101 to 295) of a code."""
         padded = code.strip().zfill(3)
         return int(padded) if padded in place_codes() else None
+
+    @property
+    def digits(self) -> Mapping[str, int]:
+        """Twelve digits of a number, nine of an older one, two of a province, five of a commune."""
+        return _DIGITS
 
     @property
     def number_form(self) -> str:
