@@ -22,13 +22,14 @@ from capthe.chip.mrz import read_td1
 from capthe.chip.passive import authenticate
 from capthe.chip.reader import ReadChip, read_chip
 from capthe.cli.chip_export import run_export
+from capthe.cli.chip_reader import reader_of, unreadable
+from capthe.cli.chip_station import run_station
 from capthe.cli.environment import home_option
 from capthe.cli.home import ENTROPY
 from capthe.cli.options import why_option
 from capthe.domain.errors import Fault, Refusal
 from capthe.domain.text import Text
 from capthe.outside.chip_box import ChipBox, TwinReader
-from capthe.outside.pcsc import PcscContext, PcscReader
 from capthe.outside.vpcd import FIRST_PORT, Wire, serve
 
 _PAUSE_SECONDS = 0.02
@@ -53,6 +54,12 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     why_option(export, "capthe chip export")
     home_option(export)
     export.set_defaults(run=run_export)
+    station = parts.add_parser("station", help="write the chips of the plant's orders in a reader")
+    station.add_argument("--reader", type=int, default=0, help="its number, from 0")
+    station.add_argument("--tray", default="0", help="which contacts of the box it has")
+    station.add_argument("--until-idle", action="store_true", help="end when no order is left")
+    home_option(station)
+    station.set_defaults(run=run_station)
     twin = parts.add_parser("twin", help="be the card in a virtual reader of vpcd")
     twin.add_argument("--box", type=Path, required=True, help="the folder of the blanks")
     twin.add_argument("--tray", default="0", help="which reader's contacts")
@@ -83,14 +90,14 @@ def run_twin(arguments: argparse.Namespace) -> int:
 def run_read(arguments: argparse.Namespace) -> int:
     """Read the card and print what it says; exit 1 when a proof does not hold."""
     key = _key(arguments)
-    with closing(_reader(arguments.reader)) as reader:
+    with closing(reader_of(arguments.reader)) as reader:
         try:
             reader.power_on()
             found = converse(read_chip(key, ENTROPY), reader.transmit)
         except ChipRefused as error:
             raise _closed(error) from error
         except (ChipDeceived, Fault) as error:
-            raise _unreadable(str(error)) from error
+            raise unreadable(str(error)) from error
     signed = _signed(found, arguments.csca)
     for line in _report(found, signed):
         print(line)
@@ -104,17 +111,6 @@ def _key(arguments: argparse.Namespace) -> AccessKey:
     if len(parts) == 3:
         return zone_key(*parts)
     return zone_key_of(read_td1(arguments.mrz).zone)
-
-
-def _reader(number: int) -> PcscReader:
-    try:
-        with closing(PcscContext()) as context:
-            names = context.readers()
-    except Fault as error:
-        raise _unreadable(str(error)) from error
-    if number >= len(names):
-        raise _unreadable(f"reader {number} of {len(names)}: {', '.join(names)}")
-    return PcscReader(names[number])
 
 
 def _signed(found: ReadChip, files: list[Path]) -> str:
@@ -160,20 +156,9 @@ def _verdict(wrong: str | None) -> str:
 
 def _closed(error: ChipRefused) -> Refusal:
     if error.sw != VERIFICATION_FAILED:
-        return _unreadable(str(error))
+        return unreadable(str(error))
     return Refusal(
         "chip_not_opened",
         Text("Chip không mở bằng khóa này.", "The chip does not open with this key."),
         Text("Kiểm tra lại MRZ hoặc số CAN trên thẻ.", "Check the zone or the number on the card."),
-    )
-
-
-def _unreadable(why: str) -> Refusal:
-    return Refusal(
-        "card_not_read",
-        Text(f"Không đọc được thẻ: {why}.", f"The card cannot be read: {why}."),
-        Text(
-            "Kiểm tra pcscd và đầu đọc, đặt lại thẻ rồi thử lại.",
-            "See that pcscd runs, put the card in again, and try once more.",
-        ),
     )

@@ -41,6 +41,21 @@ _MASTER_BYTES = 16
 _LEASE_SECONDS = 5.0
 
 
+def transport_master(home: Home) -> bytes:
+    """Return the key from which the transport keys of the home's blanks are made."""
+    return home.key("chip-master")[:_MASTER_BYTES]
+
+
+def chip_box(home: Home) -> ChipBox:
+    """Return the blanks and cards of the home's plant."""
+    return ChipBox(home.folder("outside") / "chips", transport_master(home), ENTROPY)
+
+
+def encoding_jobs(home: Home) -> EncodingJobs:
+    """Return the list of orders of the home's plant."""
+    return EncodingJobs(home.folder("outside") / "encoding.sqlite", ENTROPY)
+
+
 @dataclass
 class Plant:
     """A line (work.line.Line) over the machines of a home, opened when it is first used."""
@@ -89,22 +104,19 @@ class Plant:
     @cached_property
     def machine(self) -> ChipLine:
         """The encoding station and the face printer: twins that remember every card."""
-        outside = self.home.folder("outside")
-        master = self.home.key("chip-master")[:_MASTER_BYTES]
         name = f"plant-{os.getpid()}"
-        jobs = EncodingJobs(outside / "encoding.sqlite", ENTROPY)
+        jobs = encoding_jobs(self.home)
         station = ChipStation(
             name=name,
-            encoder=TwinReader(
-                ChipBox(outside / "chips", master, ENTROPY), name, wear=Wear(self.seed)
-            ),
+            encoder=TwinReader(chip_box(self.home), name, wear=Wear(self.seed)),
             orders=jobs,
-            keys_of=partial(chip_keys, master),
+            keys_of=partial(chip_keys, transport_master(self.home)),
             serial_of=serial_of,
             entropy=ENTROPY,
             lease_seconds=_LEASE_SECONDS,
         )
-        return ChipLine(station, jobs, FaceTwin(outside / "faces"), machine_seconds, time.sleep)
+        faces = FaceTwin(self.home.folder("outside") / "faces")
+        return ChipLine(station, jobs, faces, machine_seconds, time.sleep)
 
     def _pool(self, rules: str) -> SignerPool:
         if rules not in self._pools:
