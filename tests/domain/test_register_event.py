@@ -15,10 +15,10 @@ def event(**said):
     )  # fmt: skip
 
 
-def test_an_event_is_about_a_number_or_else_about_a_record():
+def test_an_event_names_its_record_by_number_or_id_or_both():
     assert event().as_json()["cid"] == 1_000_000_001
-    by_record = event(person_id="A-7").as_json()
-    assert (by_record["person_id"], "cid" in by_record) == ("A-7", False)
+    by_both = event(person_id="A-7").as_json()
+    assert (by_both["person_id"], by_both["cid"]) == ("A-7", 1_000_000_001)
     neither = event(cid=None).as_json()
     assert "cid" not in neither
     assert "person_id" not in neither
