@@ -14,6 +14,7 @@ from enum import StrEnum
 from capthe.desks.evidence import is_evidence
 from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
+from capthe.link.files import delimiter
 
 SHEET_COLUMNS = (
     "person_id", "rule", "name", "household", "text", "said", "proposed", "due", "again", "answer",
@@ -21,7 +22,6 @@ SHEET_COLUMNS = (
 )  # fmt: skip
 _NEEDED = ("person_id", "rule", "said", "answer", "value", "evidence")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_SEPARATORS = ",;\t"  # what spreadsheets write depends on the country that they are set to
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -89,9 +89,8 @@ def decoded(data: bytes) -> str:
 def read(text: str) -> tuple[list[Answered], list[Problem]]:
     """Return the answers of a sheet that was handed in, and every line that cannot be taken."""
     text = text.removeprefix("\ufeff")
-    head = text.partition("\n")[0]
-    separator = max(_SEPARATORS, key=head.count)
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
+    sign = delimiter(text.partition("\n")[0])  # spreadsheets write what their country uses
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=sign)
     absent = [name for name in _NEEDED if name not in (reader.fieldnames or ())]
     if absent:
         return [], [

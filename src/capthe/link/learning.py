@@ -4,7 +4,7 @@ The tables: `compared` and `lesson` (li, ri, pattern, number_level; the lesson a
 holder of the dossier's number), `worth` (pattern, score), `doubted` (li).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -26,7 +26,8 @@ _DOUBT = 3.0
 """A number teaches nothing whose holder is that much less likely than somebody else, or beside
 whose holder somebody else is that likely: one person who stands in the register twice."""
 
-NOBODY = "select i from dossier where false"
+_NOBODY = "select i from dossier where false"
+_SIZES = "select (select count(*) from owner), (select count(*) from dossier)"
 OWNER = """
 select li, any_value(ri) as ri
 from compared where number_level = 1 group by li having count(*) = 1
@@ -60,6 +61,22 @@ select number_level, sum(p), sum(1 - p) from chance group by number_level order 
 """
 
 
+class Executor(Protocol):
+    """A database in which a batch runs."""
+
+    def ask(self, query: str) -> Sequence[tuple[Any, ...]]:
+        """Return the rows of a query that has few."""
+        ...
+
+    def keep(self, name: str, query: str) -> None:
+        """Make the table `name` of a query."""
+        ...
+
+    def score(self, source: str, model: Model) -> None:
+        """Evaluate the model once per pattern of `source`, into the table `worth`."""
+        ...
+
+
 def seen(condition: str) -> str:
     """Return the patterns of the lesson that the numbers label: (pattern, same, other)."""
     return (
@@ -70,15 +87,21 @@ def seen(condition: str) -> str:
     )
 
 
-def learners(owners: int, dossiers: int) -> str:
-    """Return the dossiers that teach: an even share of those that have a number, or of all."""
+def learners(executor: Executor, *, is_fixed: bool) -> str:
+    """Return the dossiers that teach: an even share of those that have a number, or of all.
+
+    Nobody where the scores are fixed.
+    """
+    if is_fixed:
+        return _NOBODY
+    owners, dossiers = executor.ask(_SIZES)[0]
     if owners >= _LABELS_MIN:
         share = max(1, round(owners / LEARNERS_MAX))
         return f"select i from dossier where number is not null and i % {share} = 0"
     if dossiers >= _UNLABELLED_MIN:
         share = max(1, round(dossiers / _UNLABELLED_MAX))
         return f"select i from dossier where i % {share} = 0"
-    return NOBODY
+    return _NOBODY
 
 
 def is_sure(definition: Definition) -> str:
@@ -110,22 +133,6 @@ class Done:
     decisions: dict[str, int]
 
 
-class Executor(Protocol):
-    """A database in which a batch runs."""
-
-    def ask(self, query: str) -> Sequence[tuple[Any, ...]]:
-        """Return the rows of a query that has few."""
-        ...
-
-    def keep(self, name: str, query: str) -> None:
-        """Make the table `name` of a query."""
-        ...
-
-    def score(self, source: str, model: Model) -> None:
-        """Evaluate the model once per pattern of `source`, into the table `worth`."""
-        ...
-
-
 def learn(definition: Definition, start: Model, executor: Executor) -> Taught:
     """Learn from the dossiers whose number one person holds; without them, from likelihood.
 
@@ -143,6 +150,39 @@ def learn(definition: Definition, start: Model, executor: Executor) -> Taught:
     executor.score("lesson", model)
     numbers = number_weights(executor.ask(NUMBERS_SEEN), start)
     return Taught(Model(model.weights, numbers), labels)
+
+
+class Run(Protocol):
+    """A batch's run over its tables, part by part."""
+
+    def find(self) -> None:
+        """Compare the candidates of every dossier."""
+        ...
+
+    def learn(self) -> Taught:
+        """Learn from the dossiers that teach."""
+        ...
+
+    def weigh(self, model: Model) -> None:
+        """Set each dossier's best candidate against the others."""
+        ...
+
+    def answer(self) -> None:
+        """Decide every dossier."""
+        ...
+
+
+def carry(run: Run, lap: Callable[[str], None]) -> Taught:
+    """Do the parts in their order; `lap` is told each as it ends."""
+    run.find()
+    lap("find")
+    taught = run.learn()
+    lap("learn")
+    run.weigh(taught.model)
+    lap("weigh")
+    run.answer()
+    lap("decide")
+    return taught
 
 
 def _fit(

@@ -37,6 +37,7 @@ class Linking:
         self._start = start
         self._fixed = scores
         self._reasons = Reasons(definition)
+        self._teaching = ""
         self.crowded_keys = 0
 
     def find(self) -> None:
@@ -50,7 +51,8 @@ class Linking:
         tight = [rule for rule in rules if rule.is_tight]
         self.crowded_keys = find_pairs(self._connection, tight, "dossier")
         self._do(f"create or replace table compared as {self._compared()}")
-        self._do(f"create or replace table owner as {learning.OWNER}")
+        self.keep("owner", learning.OWNER)
+        self._teaching = learning.learners(self, is_fixed=self._fixed is not None)
         self.weigh(self._start)
         loose = [rule for rule in rules if not rule.is_tight]
         if not loose:
@@ -59,7 +61,7 @@ class Linking:
         self._do(
             f"create or replace table open_dossier as select d.i, {asked} from dossier d "
             "left join weighed w on w.li = d.i where w.li is null "
-            f"or not ({learning.is_sure(self._definition)}) or d.i in ({self._learners()})"
+            f"or not ({learning.is_sure(self._definition)}) or d.i in ({self._teaching})"
         )
         self.crowded_keys += find_pairs(self._connection, loose, "open_dossier")
         self._do("create or replace table pair as "
@@ -77,17 +79,11 @@ class Linking:
             self._definition, _DUCK, right="near"
         )
 
-    def _learners(self) -> str:
-        """Return the dossiers that teach; nobody where the scores stand."""
-        if self._fixed is not None:
-            return learning.NOBODY
-        return learning.learners(*self._do(_SIZES).fetchall()[0])
-
     def learn(self) -> learning.Taught:
         """Learn from the dossiers that teach."""
         self._do(
             "create or replace table lesson as select c.*, o.ri as owner from compared c "
-            f"left join owner o on o.li = c.li where c.li in ({self._learners()})"
+            f"left join owner o on o.li = c.li where c.li in ({self._teaching})"
         )
         return learning.learn(self._definition, self._start, self)
 
@@ -131,7 +127,6 @@ class Linking:
         self._connection.unregister("told")
 
 
-_SIZES = "select (select count(*) from owner), (select count(*) from dossier)"
 _WEIGHED = """
 create or replace table weighed as
 with odds as materialized (

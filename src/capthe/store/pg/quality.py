@@ -104,14 +104,13 @@ class Mending:
                 cursor.execute("select ledger.stage_findings(%s)", [Jsonb(part)])
             row = cursor.execute(
                 f"select * from ledger.bring_findings({ACT}, %(day)s, %(records)s, %(rules)s,"
-                " %(scores)s, %(findings)s, %(states)s)",
+                " %(scores)s, %(states)s)",
                 {
                     **act_values(act),
                     "day": day,
                     "records": records,
                     "rules": list(rules),
                     "scores": Jsonb(list(scores)),
-                    "findings": Jsonb([]),
                     "states": Jsonb(dict(states)),
                 },
             ).fetchone()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from capthe.domain.normaliser import Normaliser
-from capthe.link.learning import Done
+from capthe.link.learning import Done, carry
 from capthe.link.model import Model
 from capthe.link.persons import PERSONS
 from capthe.link.records import DOSSIER_ID, REGISTER_ID, TEXT_COLUMNS
@@ -51,14 +51,7 @@ class Batch:
         self._normalise()
         lap("normalise")
         linking = Linking(self.tables, PERSONS, start, scores)
-        linking.find()
-        lap("find")
-        taught = linking.learn()
-        lap("learn")
-        linking.weigh(taught.model)
-        lap("weigh")
-        linking.answer()
-        lap("decide")
+        taught = carry(linking, lap)
         counted = self.tables.ask(
             "select decision, count(*) from answer group by decision order by decision"
         )

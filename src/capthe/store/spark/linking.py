@@ -35,6 +35,7 @@ class Linking:
         self._start = start
         self._fixed = scores
         self._reasons = Reasons(definition)
+        self._teaching = ""
         self.crowded_keys = 0
 
     def find(self) -> None:
@@ -48,11 +49,12 @@ class Linking:
         self._find_pairs([rule for rule in rules if rule.is_tight], "dossier")
         self.keep("compared", patterns(self._definition, Spark()))
         self.keep("owner", learning.OWNER)
+        self._teaching = learning.learners(self, is_fixed=self._fixed is not None)
         self.weigh(self._start)
         self.keep(
             "open_dossier",
             "select d.* from dossier d left join weighed w on w.li = d.i where w.li is null "
-            f"or not ({learning.is_sure(self._definition)}) or d.i in ({self._learners()})",
+            f"or not ({learning.is_sure(self._definition)}) or d.i in ({self._teaching})",
         )
         name("waiting_first", WAITING)
         name("compared_first", "select * from compared")
@@ -70,18 +72,12 @@ class Linking:
         self.crowded_keys += self.ask("select count(*) from crowded")[0][0]
         self._tables.name("pair", PAIRS)
 
-    def _learners(self) -> str:
-        """Return the dossiers that teach; nobody where the scores stand."""
-        if self._fixed is not None:
-            return learning.NOBODY
-        return learning.learners(*self.ask(_SIZES)[0])
-
     def learn(self) -> learning.Taught:
         """Learn from the dossiers that teach."""
         self.keep(
             "lesson",
             "select c.*, o.ri as owner from compared c left join owner o on o.li = c.li "
-            f"where c.li in ({self._learners()})",
+            f"where c.li in ({self._teaching})",
         )
         return learning.learn(self._definition, self._start, self)
 
@@ -124,7 +120,6 @@ class Linking:
 
 
 _NOT_YET = "select p.* from pair p anti join compared_first c on c.li = p.li and c.ri = p.ri"
-_SIZES = "select (select count(*) from owner), (select count(*) from dossier)"
 _WORTH = {"pattern": "bigint", "score": "double", "ways": "bigint", "alike": "bigint"}
 _WEIGHED = """
 with odds as (

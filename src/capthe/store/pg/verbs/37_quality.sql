@@ -18,13 +18,17 @@ begin
                district integer, commune integer, mender text, due timestamptz);
 end $$;
 
--- Keep a run with its scores, and let its findings (`p_findings` and those staged before) open, reopen and end cases. A case that was
--- corrected or mended and fires again is open again; one that was confirmed only when the record says
--- something else now; one that a rule of this run no longer fires for is mended, or void with its record
--- (opened again when that is in force again and fires). `p_states` gives the codes of the states. Returns the run and the cases opened, reopened and mended.
+drop function if exists ledger.bring_findings(  -- it took the findings as one value
+  ledger.act, integer, bigint, text[], jsonb, jsonb, jsonb);
+
+-- Keep a run with its scores, and let its findings, staged before in this transaction, open, reopen and
+-- end cases. A case that was corrected or mended and fires again is open again; one that was confirmed
+-- only when the record says something else now; one that a rule of this run no longer fires for is
+-- mended, or void with its record (opened again when that is in force again and fires). `p_states` gives
+-- the codes of the states. Returns the run and the cases opened, reopened and mended.
 create or replace function ledger.bring_findings(
   p_act ledger.act, p_day integer, p_records bigint, p_rules text[], p_scores jsonb,
-  p_findings jsonb, p_states jsonb, out run bigint, out opened integer, out reopened integer,
+  p_states jsonb, out run bigint, out opened integer, out reopened integer,
   out mended integer
 )
 language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp
@@ -62,7 +66,7 @@ begin
   if v_rows is not null then
     v_facts := v_facts || ledger.fact('register.quality_score', v_rows);
   end if;
-  perform ledger.stage_findings(p_findings);
+  perform ledger.stage_findings('[]');  -- a run may have none
   create index on brought (person_id, rule);
   analyze brought;
   with again as (
