@@ -57,8 +57,10 @@ def handed_over(path):
     return int(said[-1]) if said else 0
 
 
-def moments(path):
-    return re.findall(r"(\d\d)/(\d\d)/(\d{4}) (\d\d:\d\d)", (path / "log").read_text())
+def days(path):
+    """Programme days that the log names, each as (year, month, day)."""
+    named = re.findall(r"(\d\d)/(\d\d)/(\d{4}) \d\d:\d\d", (path / "log").read_text())
+    return [(year, month, day) for day, month, year in named]
 
 
 def answers(path):
@@ -92,13 +94,13 @@ def test_it_comes_up_hands_a_card_over_stops_and_goes_on(empty_home):
         assert json.loads(refused.value.read())["code"] == "packet_not_a_packet"
         wait_for(lambda: is_checked(empty_home), 240, empty_home)
     assert process.returncode == 0
-    stopped_at = moments(empty_home)[-1]
+    stopped_on = days(empty_home)[-1]
     assert Home.at(empty_home).server.running() is None
 
     with up(empty_home):
         wait_for(lambda: handed_over(empty_home) >= first, 60, empty_home)
-        began_at = moments(empty_home)[0]
-    assert began_at[:3] >= stopped_at[:3]
+        began_on = days(empty_home)[0]
+    assert began_on >= stopped_on
     assert main(["fsck", "--home", str(empty_home)]) == 0
     assert main(["audit", "verify", "--home", str(empty_home)]) == 0
 
