@@ -31,6 +31,7 @@ class RegisterFile:
 
     connection: duckdb.DuckDBPyConnection
     read: Read
+    given: frozenset[str]
     codes_simple: bool
 
     @property
@@ -52,7 +53,7 @@ class RegisterFile:
             self._note_known(where, there)
             where += " and person_id not in (select id from there)"
         records, people = rows.records(
-            self.connection, where, shift=shift, load=load_id, block=block,
+            self.connection, where, given=self.given, shift=shift, load=load_id, block=block,
             codes_simple=self.codes_simple,
         )  # fmt: skip
         lines = f"line between {first + 1} and {end + 1}"
@@ -104,7 +105,7 @@ def read_register(
     present = set(FILE_COLUMNS) - set(read.absent)
     names = [name for name in NAMES if name in present]
     mended = mend_names(connection, "person_text", names, normaliser, namer)
-    unusable = make_dictionaries(connection, normaliser, present)
-    make_ready(connection, present)
-    note(connection, present, unusable=unusable, mended=mended)
-    return RegisterFile(connection, read, rows.codes_are_simple(connection, present))
+    dictionaries = make_dictionaries(connection, normaliser, present)
+    given = make_ready(connection, present, dictionaries.texts)
+    note(connection, present, unusable=dictionaries.unusable, mended=mended)
+    return RegisterFile(connection, read, given, rows.codes_are_simple(connection, present))

@@ -6,7 +6,7 @@ each distinct text once.
 """
 
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -52,6 +52,19 @@ class Namer:
                 found.append(Mended(raw, text, " ".join(filter(None, keys)), repair))
         return found
 
+    def keyed(self, names: Iterable[str]) -> tuple[list[str], list[str], list[str]]:
+        """Return the names of words that are known to be right, their keys, and the other names."""
+        key_of = {word: key for word, key in self.keys.items() if key}.__getitem__
+        right, keys, others = [], [], []
+        for name in names:
+            try:
+                keys.append(" ".join(map(key_of, name.split(" "))))
+            except KeyError:
+                others.append(name)
+            else:
+                right.append(name)
+        return right, keys, others
+
     def _looked_at(self, raw: str, normaliser: Normaliser) -> Mended:
         """Look at a name with a word that is not known yet."""
         text = self._clean(raw)
@@ -86,7 +99,9 @@ def mend_names(
     normaliser: Normaliser,
     namer: Namer,
 ) -> list[Mended]:
-    """Make the table `word_name` of the names that need more than small letters; return its rows.
+    """Make the table `word_name` of the names that need more than small letters.
+
+    Return those that were looked at one by one: what is mended is among them.
 
     The words of all names teach the normaliser first. Then one name for each word is looked at,
     which tells the words that are right.
@@ -102,14 +117,16 @@ def mend_names(
     ).fetchall()
     learned = normaliser.learned([(word, times) for word, times, _ in words])
     namer.mend({example for *_, example in words}, learned)
-    right = [(word, namer.keys[word]) for word, *_ in words if word in namer.keys]
-    fill(connection, "word_right", ("word", "key"), right)
+    known = [(word, namer.keys[word]) for word, *_ in words if word in namer.keys]
+    fill(connection, "word_right", ("word", "key"), known)
     unsure = connection.execute(
         "select distinct t from (select t, unnest(string_split(t, ' ')) as word from name_text) "
         "where word not in (select word from word_right where key = lower(word))"
-    ).fetchall()
-    found = namer.mend((t for (t,) in unsure), learned)
+    ).fetchnumpy()["t"]
+    right, keys, others = namer.keyed(unsure.tolist())
+    found = namer.mend(others, learned)
     fill(connection, WORDS, Mended._fields, found)
+    put(connection, WORDS, {"raw": right, "text": right, "key": keys, "repair": [""] * len(right)})
     connection.execute("drop table name_text")
     return found
 
@@ -124,10 +141,18 @@ def fill(
     listed = ", ".join(f"{name} varchar" for name in columns)
     connection.execute(f"create or replace table {table} ({listed})")
     if rows:
-        arrays = (np.array(each, dtype=object) for each in zip(*rows, strict=True))
-        connection.register("incoming", dict(zip(columns, arrays, strict=True)))
-        connection.execute(f"insert into {table} select {', '.join(columns)} from incoming")
-        connection.unregister("incoming")
+        put(connection, table, dict(zip(columns, zip(*rows, strict=True), strict=True)))
+
+
+def put(
+    connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, Sequence[str | None]]
+) -> None:
+    """Add rows to a table of texts, column by column."""
+    connection.register(
+        "incoming", {name: np.array(texts, dtype=object) for name, texts in columns.items()}
+    )
+    connection.execute(f"insert into {table} select {', '.join(columns)} from incoming")
+    connection.unregister("incoming")
 
 
 def _capitalised(words: str) -> str:

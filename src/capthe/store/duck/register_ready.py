@@ -7,6 +7,7 @@ for one that cannot be used.
 import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from typing import NamedTuple
 
 import duckdb
 
@@ -25,37 +26,57 @@ DICTIONARY = {
 _IN_RECORD = {"full_name": "name", "birth_date": "birth"}
 
 
+class Dictionaries(NamedTuple):
+    """How many texts each dictionary has, and how many of them cannot be used."""
+
+    texts: Mapping[str, int]
+    unusable: Mapping[str, int]
+
+
 def make_dictionaries(
     connection: duckdb.DuckDBPyConnection, normaliser: Normaliser, present: AbstractSet[str]
-) -> dict[str, int]:
-    """Make the dictionary of each kind of text; return how many texts of each cannot be used."""
+) -> Dictionaries:
+    """Make the dictionary of each kind of text."""
     kinds: tuple[tuple[str, Kind, str, tuple[str, ...]], ...] = (
         ("word_birth", BIRTH, _DATE_FORM, DATES),
         ("word_sex", SEX, "[MF]", ("sex",)),
         ("word_number", NUMBER, normaliser.number_form, ("number",)),
         ("word_old", OLD_NUMBER, normaliser.old_number_form, ("old_number",)),
     )
-    unusable = {}
+    texts, unusable = {}, {}
     for table, kind, form, columns in kinds:
         is_clean = f"regexp_full_match(t, '{form}')"
         if kind is BIRTH:
-            is_clean += f" and {_date('t')} is not null"
-        texts = _distinct(connection, [n for n in columns if n in present], f"not ({is_clean})")
-        rows = [(text, _meant(normaliser, kind, form, text)) for text in texts]
+            is_clean += f" and {_is_day('t')}"
+        found = _distinct(
+            connection, [n for n in columns if n in present], f"not ({is_clean})",
+            is_few=kind in (BIRTH, SEX),
+        )  # fmt: skip
+        rows = [(text, _meant(normaliser, kind, form, text)) for text in found]
         fill(connection, table, ("raw", "value"), rows)
+        texts[table] = len(rows)
         unusable[table] = sum(value is None for _, value in rows)
-    codes = _distinct(connection, [n for n in PLACES if n in present], "true")
+    codes = _distinct(connection, [n for n in PLACES if n in present], "true", is_few=True)
     places = [(code, _region(normaliser, code)) for code in codes]
     fill(connection, "word_place", ("raw", "value"), places)
-    return unusable | {"word_place": sum(value is None for _, value in places)}
+    return Dictionaries(
+        texts | {"word_place": len(places)},
+        unusable | {"word_place": sum(value is None for _, value in places)},
+    )
 
 
 def _distinct(
-    connection: duckdb.DuckDBPyConnection, columns: Sequence[str], condition: str
+    connection: duckdb.DuckDBPyConnection, columns: Sequence[str], condition: str, *, is_few: bool
 ) -> list[str]:
+    """Return the distinct texts of which the condition holds; it is asked of each text once if few.
+
+    Of numbers, which are all distinct, it leaves hardly any to be told apart.
+    """
     if not columns:
         return []
     every = " union all ".join(f"select {name} as t from person_text" for name in columns)
+    if is_few:
+        every = f"select distinct t from ({every})"
     rows = connection.execute(
         f"select distinct t from ({every}) where t <> '' and {condition}"
     ).fetchall()
@@ -78,29 +99,36 @@ def _region(normaliser: Normaliser, code: str) -> str | None:
     return None if keys is None else str(keys.region or 0)
 
 
-def make_ready(connection: duckdb.DuckDBPyConnection, present: AbstractSet[str]) -> None:
+def make_ready(
+    connection: duckdb.DuckDBPyConnection, present: AbstractSet[str], texts: Mapping[str, int]
+) -> frozenset[str]:
     """Make the view `ready` of lines that can be records, and what follows from their numbers.
 
-    `shared` has the numbers that several lines bear, with the first of them; `bearing` the others.
+    Return the columns of a record that the file gives; in `ready` all others are null. `texts`
+    counts those of each dictionary: one without any is not asked. `shared` has the numbers that
+    several lines bear, with the first of them; `bearing` the others.
     """
     connection.execute(
         "create or replace table left_out as select i from person_text where id = '' "
         "or id in (select id from person_text group by id having count(*) > 1) "
         "qualify id = '' or row_number() over (partition by id order by i) > 1"
     )
-    values = _values(present)
+    values = _values(present, {name for name, table in DICTIONARY.items() if texts[table]})
     connection.execute(f"create or replace view ready as {_select(values, RECORD[1:-3])}")
-    connection.execute(f"create or replace view numbered as {_select(values, ('cid', 'status'))}")
-    in_force = "cid is not null and status <> 'void'"
+    connection.execute(
+        "create or replace table numbered as select i, cid from "
+        f"({_select(values, ('cid', 'status'))}) where cid is not null and status <> 'void'"
+    )
     connection.execute(
         "create or replace table shared as select cid, min(i) as first from numbered "
-        f"where {in_force} group by cid having count(*) > 1"
+        "group by cid having count(*) > 1"
     )
     connection.execute(
         "create or replace table bearing as select i, cid from numbered "
-        f"where {in_force} and cid in (select cid from shared) "
-        "and i not in (select first from shared) order by i"
+        "where cid in (select cid from shared) and i not in (select first from shared) order by i"
     )
+    connection.execute("drop table numbered")
+    return frozenset(values)
 
 
 def _select(values: Mapping[str, str], columns: Sequence[str]) -> str:
@@ -117,35 +145,41 @@ def _select(values: Mapping[str, str], columns: Sequence[str]) -> str:
     )
 
 
-def _values(present: AbstractSet[str]) -> dict[str, str]:
-    """Return the expression of each column that the file gives."""
+def _values(present: AbstractSet[str], asked: AbstractSet[str]) -> dict[str, str]:
+    """Return the expression of each column that the file gives; a dictionary is asked of some."""
     values = {name: f"nullif(s.{name}, '')" for name in (*PLAIN, *PLACES) if name in present}
     for name in present & set(NAMES):
         values[_IN_RECORD.get(name, name)] = f"coalesce(w_{name}.text, nullif(s.{name}, ''))"
     for name in present & set(YES_OR_NO):
         values[name] = f"case s.{name} when '' then null when '1' then 't' else 'f' end"
-    return values | _read_values(present)
+    return values | _read_values(present, asked)
 
 
-def _read_values(present: AbstractSet[str]) -> dict[str, str]:
+def _read_values(present: AbstractSet[str], asked: AbstractSet[str]) -> dict[str, str]:
     """Return the columns that a dictionary or a condition gives."""
+
+    def looked_up(name: str, clean: str, type_: str) -> str:
+        other = f"when w_{name}.raw is not null then w_{name}.value::{type_} " * (name in asked)
+        return f"case when s.{name} = '' then null {other}else {clean} end"
+
     values = {
         "person_id": "s.id",
         "name_key": "coalesce(w_full_name.key, lower(nullif(s.full_name, '')))",
-        "birth": _looked_up("birth_date", _date("s.birth_date"), "integer"),
+        "birth": looked_up("birth_date", _date("s.birth_date"), "integer"),
         "status": "'alive'",
         "province": "0",
     }
     if "number" in present:
-        number = _looked_up("number", "s.number", "varchar")
+        number = looked_up("number", "s.number", "varchar")
         values["cid"] = f"({number})::bigint"
         values["number"] = f"coalesce({number}, nullif(s.number, ''))"
     if "old_number" in present:
-        values["old_number"] = "coalesce(w_old_number.value, nullif(s.old_number, ''))"
+        old_number = looked_up("old_number", "s.old_number", "varchar")
+        values["old_number"] = f"coalesce({old_number}, nullif(s.old_number, ''))"
     if "sex" in present:
-        values["sex"] = _looked_up("sex", "s.sex", "varchar")
+        values["sex"] = looked_up("sex", "s.sex", "varchar")
     if "died" in present:
-        values["died"] = _looked_up("died", _date("s.died"), "integer")
+        values["died"] = looked_up("died", _date("s.died"), "integer")
         values["status"] = "case when s.died <> '' then 'dead' else 'alive' end"
     if "status" in present:
         values["status"] = (
@@ -159,26 +193,21 @@ def _read_values(present: AbstractSet[str]) -> dict[str, str]:
     return values
 
 
-def _looked_up(name: str, clean: str, type_: str) -> str:
-    return (
-        f"case when s.{name} = '' then null when w_{name}.raw is null then {clean} "
-        f"else w_{name}.value::{type_} end"
-    )
-
-
 def day(text: str) -> str:
     """Return the expression of a whole date, null when the text is none."""
     read = f"try_cast({text} as date)"
     return f"case when year({read}) between {_FIRST_YEAR} and {_LAST_YEAR} then {read} end"
 
 
-def _date(text: str) -> str:
-    """Return a date in its form as yyyymmdd: 0 for a day or month that is not said."""
-    digits = f"replace({text}, '-', '')"
+def _is_day(text: str) -> str:
+    """Return the condition that a date in its form is one that there is."""
     return (
-        f"case length({text}) when 10 then "
-        f"case when try_cast({text} as date) is not null then try_cast({digits} as integer) end "
-        f"when 7 then case when substr({text}, 6) between '01' and '12' "
-        f"then try_cast({digits} as integer) * 100 end "
-        f"else try_cast({text} as integer) * 10000 end"
+        f"case strlen({text}) when 10 then try_cast({text} as date) is not null "
+        f"when 7 then substr({text}, 6) between '01' and '12' else true end"
     )
+
+
+def _date(text: str) -> str:
+    """Return a date that there is as yyyymmdd: 0 for a day or month that is not said."""
+    digits = f"try_cast(replace({text}, '-', '') as integer)"
+    return f"{digits} * case strlen({text}) when 10 then 1 when 7 then 100 else 10000 end"

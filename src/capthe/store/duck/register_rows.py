@@ -4,35 +4,34 @@ A row is written as PostgreSQL writes a record as text, without its brackets. Th
 reads it, and what the ledger's digest of records is made of: one text serves both.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
 import duckdb
 
-from capthe.store.duck.register_columns import ASIDE, BEARER, CODES, PERSON, RECORD, TEXTS
+from capthe.store.duck.register_columns import ASIDE, BEARER, CODES, PERSON, PLACES, RECORD, TEXTS
 
-_SPECIAL = r'[ \t\n\v\f\r"\\(),]'
+_SPECIAL = ' \t\n\v\f\r"\\(),'
 """A value that has one of these is written in quotation marks."""
-
-
-_END = b'\x1e"\x1e'
-_SIGN = "chr(30) || '\"' || chr(30)"
-"""Stands between two rows until it is known what is made of them: in a value, no quotation mark is
-alone between two other signs."""
+_NEW_LINE = b"\n"
+_RARE = b'\x1e"\x1e'
+"""Stands between two rows where a value has a line break: in a value, no quotation mark is alone
+between two other signs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows of one table, as text."""
+    """Rows of one table, as text; `sign` stands between two of them and nowhere else."""
 
     count: int
     joined: bytes
+    sign: bytes = _NEW_LINE
 
     @property
     def csv(self) -> bytes:
-        """A line for each row."""
-        return self.joined.replace(_END, b"\n") + b"\n" if self.count else b""
+        """A line for each row; the last one ends without a line break."""
+        return self.joined if self.sign == _NEW_LINE else self.joined.replace(self.sign, _NEW_LINE)
 
     def digest(self, *, is_sorted: bool = False) -> bytes | None:
         """Return the ledger's digest of the rows: in their order, or in that of their texts.
@@ -43,8 +42,11 @@ class Rows:
             return None
         rows = self.joined.replace(b"\\", b"\\\\")
         if is_sorted:
-            rows = _END.join(sorted(rows.split(_END), key=b"(%b)".__mod__))
-        return sha256(b"(" + rows.replace(_END, b")\n(") + b")").digest()
+            rows = self.sign.join(sorted(rows.split(self.sign), key=b"(%b)".__mod__))
+        made = sha256(b"(")
+        made.update(rows.replace(self.sign, b")\n("))
+        made.update(b")")
+        return made.digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,76 +60,117 @@ class Part:
 
 
 def codes_are_simple(connection: duckdb.DuckDBPyConnection, present: Collection[str]) -> bool:
-    """Say whether no code of the file has a sign that is written in quotation marks."""
-    listed = ", ".join(name for name in ("id", *CODES) if name == "id" or name in present)
+    """Say whether no code of the file has a sign that is written in quotation marks.
+
+    Those of places are few: their dictionary has all.
+    """
+    codes = ", ".join(["id", *(name for name in CODES if name in present and name not in PLACES)])
     found = connection.execute(
-        f"select bool_or(regexp_matches(concat({listed}), '{_SPECIAL}')) from person_text"
+        f"select (select bool_or({_has_special('codes')}) "
+        f"from (select concat({codes}) as codes from person_text)), "
+        f"(select bool_or({_has_special('raw')}) from word_place)"
     ).fetchall()
-    return found[0][0] is not True
+    return True not in found[0]
 
 
 def records(
-    connection: duckdb.DuckDBPyConnection, where: str, *, shift: int, load: int, block: int,
-    codes_simple: bool,
+    connection: duckdb.DuckDBPyConnection, where: str, *, given: Collection[str], shift: int,
+    load: int, block: int, codes_simple: bool,
 ) -> tuple[Rows, Rows]:  # fmt: skip
-    """Return the rows of `ready` as records, and as people where nobody bore a number before."""
+    """Return the rows of `ready` as records, and as people where nobody bore a number before.
+
+    `given` are the columns of a record that the file has: the others are null in all rows.
+    """
     plain = {"sex", "status", *(CODES if codes_simple else ())}
-    texts = ", ".join(
-        f"{_escaped(name)} as {name}" for name in RECORD if name in TEXTS and name not in plain
+    kept = ", ".join(
+        f"{_escaped(name)} as {name}" if name in TEXTS and name not in plain else name
+        for name in ("i", *RECORD[1:-3])
+        if name == "i" or name in given
     )
-    kept = ", ".join(name for name in ("i", *RECORD[1:-3]) if name not in TEXTS or name in plain)
-    given = {"id": f"q.i + {shift}", "load": str(load), "line": "q.i + 1", "block": str(block)}
-    person = {
-        "name": "coalesce(name, '\"\"')", "name_key": "coalesce(name_key, '\"\"')",
-        "birth": "coalesce(birth, 0)", "alive": "case when status = 'alive' then 't' else 'f' end",
-        "entry": given["id"], "is_shared": "case when n.cid is null then 'f' else 't' end",
+    shown = {name: f"q.{name}" for name in given}
+    record = shown | {
+        "id": f"q.i + {shift}", "load": f"'{load}'", "line": "q.i + 1", "block": f"'{block}'",
     }  # fmt: skip
-    is_first = "q.cid is not null and status <> 'void' and (n.cid is null or n.first = q.i)"
-    person_line = _line(person.get(name, f"q.{name}") for name in PERSON)
-    found = connection.execute(
-        f"select count(*), string_agg(record, {_SIGN} order by i), "
-        f"count(person), string_agg(person, {_SIGN} order by i) from "
-        f"(select q.i, {_line(given.get(name, f'q.{name}') for name in RECORD)} as record, "
-        f"case when {is_first} then {person_line} end as person "
-        f"from (select {kept}, {texts} from ready where {where}) q "
-        "left join shared n on n.cid = q.cid)"
-    ).fetchall()
-    count, record, people, person_text = found[0]
-    return _rows(count, record), _rows(people, person_text)
+    person = shown | {
+        "name": "coalesce(q.name, '\"\"')", "name_key": "coalesce(q.name_key, '\"\"')",
+        "birth": "coalesce(q.birth, 0)",
+        "alive": "case when status = 'alive' then 't' else 'f' end",
+        "entry": record["id"], "is_shared": "case when n.cid is null then 'f' else 't' end",
+    }  # fmt: skip
+    is_first = "false"
+    if "cid" in given:
+        is_first = "q.cid is not null and status <> 'void' and (n.cid is null or n.first = q.i)"
+    number = "q.cid" if "cid" in given else "null"
+    query = (
+        f"(select q.i, {_line(record.get(name) for name in RECORD)} as record, "
+        f"case when {is_first} then {_line(person.get(name) for name in PERSON)} end as person "
+        f"from (select {kept} from ready where {where}) q "
+        f"left join shared n on n.cid = {number})"
+    )
+    written, people = _written(connection, query, ("record", "person"), order="i")
+    return written, people
 
 
 def bearers(connection: duckdb.DuckDBPyConnection, where: str, *, shift: int) -> Rows:
     """Return the lines whose number an earlier one bears."""
     given = {"cid": "cid", "entry": f"i + {shift}"}
-    found = connection.execute(
-        f"select count(*), string_agg({_line(given[name] for name in BEARER)}, {_SIGN}) "
-        f"from bearing where {where}"
-    ).fetchall()
-    return _rows(*found[0])
+    line = _line(given[name] for name in BEARER)
+    query = f"(select i, {line} as bearer from bearing where {where})"
+    return _written(connection, query, ("bearer",), order="i")[0]
 
 
 def asides(connection: duckdb.DuckDBPyConnection, where: str, *, load: int, block: int) -> Rows:
     """Return what was noted of some lines."""
     given = {
-        "load": str(load), "line": "line", "person_id": _escaped("nullif(id, '')"),
+        "load": f"'{load}'", "line": "line", "person_id": _escaped("nullif(id, '')"),
         "column_name": "nullif(column_name, '')", "problem": "problem",
-        "value": _escaped("nullif(value, '')"), "block": str(block),
+        "value": _escaped("nullif(value, '')"), "block": f"'{block}'",
     }  # fmt: skip
-    found = connection.execute(
-        f"select count(*), string_agg({_line(given[name] for name in ASIDE)}, {_SIGN} "
-        f"order by line) from problem where {where}"
-    ).fetchall()
-    return _rows(*found[0])
+    line = _line(given[name] for name in ASIDE)
+    query = f"(select line, {line} as aside from problem where {where})"
+    return _written(connection, query, ("aside",), order="line")[0]
 
 
-def _rows(count: int, text: str | None) -> Rows:
-    return Rows(count, b"" if text is None else text.encode())
+def _written(
+    connection: duckdb.DuckDBPyConnection, query: str, columns: Sequence[str], *, order: str
+) -> tuple[Rows, ...]:
+    """Return the rows of each column of texts in their order, with a line break between two.
+
+    Where a value has one of its own, the rows are read again with a sign between that none has.
+    """
+    for sign in (_NEW_LINE, _RARE):
+        between = " || ".join(f"chr({each})" for each in sign)
+        listed = ", ".join(
+            f"count({name}), encode(string_agg({name}, {between} order by {order}))"
+            for name in columns
+        )
+        found = connection.execute(f"select {listed} from {query}").fetchall()[0]
+        rows = tuple(
+            Rows(count, joined or b"", sign)
+            for count, joined in zip(found[::2], found[1::2], strict=True)
+        )
+        if all(each.joined.count(_NEW_LINE) == max(each.count - 1, 0) for each in rows):
+            break
+    return rows
 
 
-def _line(values: Iterable[str]) -> str:
+def _line(values: Iterable[str | None]) -> str:
     """Return the expression of a row's text; what is null is nothing between two commas."""
-    listed = ", ',', ".join(values)
-    return f"concat({listed})"
+    parts: list[str] = []
+    between = ""
+    for value in values:
+        if value is not None:
+            parts += ([f"'{between}'"] if between else []) + [value]
+            between = ""
+        between += ","
+    between = between[:-1]
+    return f"concat({', '.join(parts)}, '{between}')" if between else f"concat({', '.join(parts)})"
+
+
+def _has_special(value: str) -> str:
+    """Return the condition that a text has one of the signs of `_SPECIAL`."""
+    signs = " or ".join(f"contains({value}, chr({ord(sign)}))" for sign in _SPECIAL)
+    return f"({signs})"
 
 
 def _escaped(value: str) -> str:
@@ -135,6 +178,6 @@ def _escaped(value: str) -> str:
     return (
         f"case when contains({value}, '\"') "
         f"then concat('\"', replace({value}, '\"', '\"\"'), '\"') "
-        f"when contains({value}, ' ') or {value} = '' or regexp_matches({value}, '{_SPECIAL}') "
+        f"when contains({value}, ' ') or {value} = '' or {_has_special(value)} "
         f"then concat('\"', {value}, '\"') else {value} end"
     )

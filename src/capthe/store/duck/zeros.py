@@ -44,8 +44,8 @@ def lost(
         each for each in columns if each.theirs and each.digits and each.ours.endswith("number")
     ]
     short = [
-        f"count(*) filter (where strlen({each.ours}) between 1 and {each.digits - 1} "
-        f"and regexp_full_match({each.ours}, '[0-9]+'))"
+        f"count(case when strlen({each.ours}) between 1 and {each.digits - 1} "
+        f"then nullif(regexp_full_match({each.ours}, '[0-9]+'), false) end)"
         for each in numbers
     ]
     filled = [f"count(*) filter (where {each.ours} <> '')" for each in numbers]

@@ -1,6 +1,7 @@
 """Register files loaded into PostgreSQL: records, numbers, and what was kept aside."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
@@ -28,6 +29,31 @@ class Loaded:
     aside: int
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some lines of a file: which, the block that they become, the id of the first record."""
+
+    first: int
+    last: int
+    block: int
+    lo: int
+
+    @property
+    def hi(self) -> int:
+        """The id of the record of the last line."""
+        return self.lo + self.last - self.first
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a piece becomes, with the digests of its records and of what was noted of it."""
+
+    piece: Piece
+    part: Part
+    entries: bytes | None
+    asides: bytes | None
+
+
 @dataclass(slots=True)
 class Loading:
     """One file on its way into the register, over an owner's connection."""
@@ -46,19 +72,20 @@ class Loading:
         """Fill a register that has nobody, in one transaction; say whether it had nobody.
 
         Keys and indexes are made when all rows are there. The register is held alone meanwhile.
+        While the database takes 50,000 lines, the next ones are made.
         """
         execute = self.connection.execute
-        with self.connection.transaction():
+        with ThreadPoolExecutor(1) as beside, self.connection.transaction():
             execute("lock table register.entry, register.person, register.bearer")
             if not is_empty(self.connection):
                 return False
             makes = self._one("select ledger.bare_register()")
-            for first, last in self._bounds():
-                block, lo, part = self._copied(first, last, [])
-                self._copy("register.person", PERSON, part.people)
-                self._copy("register.bearer", BEARER, part.bearers)
-                self._head(block, part, lo, lo + last - first)
-                progress(last)
+            for made in self._ahead(beside):
+                self._copy_records(made.part)
+                self._copy("register.person", PERSON, made.part.people)
+                self._copy("register.bearer", BEARER, made.part.bearers)
+                self._head(made)
+                progress(made.piece.last)
             execute("select ledger.dress_register(%s)", [makes])
         return True
 
@@ -72,20 +99,31 @@ class Loading:
             with self.connection.transaction():
                 self.connection.execute("lock table register.entry in row exclusive mode")
                 there = self._there(self.file.ids(first, last))
-                block, lo, part = self._copied(first, last, there)
-                if part.records.count:
+                made = self._made(self._taken(first, last), there)
+                self._copy_records(made.part)
+                if made.part.records.count:
                     self.connection.execute(
-                        "select ledger.place_people(%s, %s)", [lo, lo + last - first]
+                        "select ledger.place_people(%s, %s)", [made.piece.lo, made.piece.hi]
                     )
-                self._head(block, part, lo, lo + last - first)
+                self._head(made)
             progress(last)
+
+    def _ahead(self, beside: ThreadPoolExecutor) -> Iterator[Made]:
+        """Yield what each piece becomes; the next one is made beside it."""
+        first, *others = self._bounds()
+        waiting = beside.submit(self._made, self._taken(*first), [])
+        for other in others:
+            made = waiting.result()
+            waiting = beside.submit(self._made, self._taken(*other), [])
+            yield made
+        yield waiting.result()
 
     def _bounds(self) -> list[tuple[int, int]]:
         rows = self.file.read.rows
         return [(lo, min(lo + _CHUNK - 1, rows)) for lo in range(1, rows + 1, _CHUNK)] or [(1, 0)]
 
-    def _copied(self, first: int, last: int, there: Sequence[str]) -> tuple[int, int, Part]:
-        """Write the records of some lines and what is noted of them; return block and first id."""
+    def _taken(self, first: int, last: int) -> Piece:
+        """Take a block and ids for some lines, under the lock that the others wait for."""
         block = self._one("select nextval('ledger.block_id')")
         if first == 1:
             self.connection.execute(
@@ -93,33 +131,42 @@ class Loading:
                 " values (%s, %s, %s, %s, %s)",
                 [self.load_id, self.source, self.sha256, self.file.lines, block],
             )
-        lo = self._ids(last - first + 1)
+        return Piece(first, last, block, self._ids(last - first + 1))
+
+    def _made(self, piece: Piece, there: Sequence[str]) -> Made:
+        """Make the rows of a piece; the database is not asked."""
         part = self.file.part(
-            first, last, last if last < self.file.read.rows else _BEYOND, shift=lo - first,
-            block=block, load_id=self.load_id, there=there,
+            piece.first, piece.last, piece.last if piece.last < self.file.read.rows else _BEYOND,
+            shift=piece.lo - piece.first, block=piece.block, load_id=self.load_id, there=there,
         )  # fmt: skip
+        return Made(piece, part, part.records.digest(), part.asides.digest(is_sorted=True))
+
+    def _copy_records(self, part: Part) -> None:
+        """Write the records of some lines, and what is noted of them."""
         self._copy("register.entry", RECORD, part.records)
         self._copy("register.aside", ASIDE, part.asides)
         self.records += part.records.count
         self.asides += part.asides.count
-        return block, lo, part
 
-    def _head(self, block: int, part: Part, lo: int, hi: int) -> None:
+    def _head(self, made: Made) -> None:
         """Write the block's header, with digests of the texts that were copied.
 
         The database makes that of the first records too; while it finds another than ours, it
         makes those of the next.
         """
-        entries = part.records.digest()
+        entries = made.entries
         if entries is not None and not self.digests_agree:
-            made = self._one("select ledger.digest_entries(%s, %s)", lo, hi)
-            self.digests_agree = entries == made
-            entries = made
-        asides = part.asides.digest(is_sorted=True) if self.digests_agree else None
+            entries = self._one(
+                "select ledger.digest_entries(%s, %s)", made.piece.lo, made.piece.hi
+            )
+            self.digests_agree = entries == made.entries
         self.connection.execute(
             f"select ledger.head_load({ACT}, %(block)s, %(entries)s, %(asides)s)",
-            {**act_values(self.act), "block": block, "entries": entries, "asides": asides},
-        )
+            {
+                **act_values(self.act), "block": made.piece.block, "entries": entries,
+                "asides": made.asides if self.digests_agree else None,
+            },
+        )  # fmt: skip
 
     def _copy(self, table: str, columns: Sequence[str], rows: Rows) -> None:
         if not rows.count:
