@@ -41,7 +41,7 @@ WATCHED = (
         "'01-01'",
     ),
     Watched(
-        "one_birth_date", Text("Cùng ngày sinh", "One date of birth"), "birth_date", "t.birth_date",
+        "one_birth_date", Text("Cùng ngày sinh", "One date of birth"), "birth_date_key", "t.birth_date",
     ),
     Watched("one_name", Text("Cùng họ tên", "One name"), "name_small", "lower(t.full_name)"),
     Watched(
@@ -52,14 +52,14 @@ WATCHED = (
         "one_mother", Text("Cùng tên mẹ", "One mother's name"), "mother_small",
         "lower(t.mother_name)",
     ),
-    Watched("one_phone", Text("Cùng số điện thoại", "One telephone"), "phone", "t.phone"),
+    Watched("one_phone", Text("Cùng số điện thoại", "One telephone"), "phone_key", "t.phone"),
 )  # fmt: skip
 AMONG = {
     "commune": ("s.r_commune", "s.r_commune::text", frozenset(("r_commune",))),
     "desk": (
-        "hash(s.entered_by, s.entered)",
-        "s.entered_by || ' ' || s.entered::text",
-        frozenset(("entered_by", "entered")),
+        "hash(s.entered_by_key, s.entered)",
+        "t.entered_by || ' ' || s.entered::text",
+        frozenset(("entered_by_key", "entered")),
     ),
 }
 """Places (key, how it is shown): where people live, and who entered their records on one day."""

@@ -32,8 +32,11 @@ class Dialect(Protocol):
     def quotient(self, value: str, by: int) -> str:
         """Render the quotient of integers, without its remainder."""
 
+    def key(self, text: str) -> str:
+        """Render what equal texts share and others do not."""
+
     def same(self, text: str) -> str:
-        """Render what equal texts share and others do not; null for the empty text."""
+        """Render the key of a text that says something; null for the empty text."""
 
     def day(self, text: str) -> str:
         """Render a text yyyy-mm-dd as a date, null when no calendar has that day."""

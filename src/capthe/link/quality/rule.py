@@ -102,7 +102,7 @@ class Kin:
     @property
     def columns(self) -> frozenset[str]:
         """The columns that it asks."""
-        return frozenset(("number", self.link)) | (
+        return frozenset(("number_key", self.link)) | (
             self.where.columns if self.where else frozenset()
         )
 

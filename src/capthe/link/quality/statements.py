@@ -82,7 +82,7 @@ def _set_statements(rules: Sequence[SetRule], dialect: Dialect) -> Iterator[SetS
     if kin:
         first = min(bit for members in kin.values() for bit, _ in members)
         yield SetStatement(
-            first, tuple((link,) for link in kin), ("number",),
+            first, tuple((link,) for link in kin), ("number_key",),
             _kin(kin, dialect, is_part=False), _kin(kin, dialect, is_part=True),
         )  # fmt: skip
 
@@ -165,7 +165,7 @@ def _kin(kin: Mapping[str, Sequence[tuple[int, Kin]]], dialect: Dialect, *, is_p
     )  # fmt: skip
     return (
         f"select i, bit_or(bits) as bits from (select s.i, case s.kind {masks} end as bits\n"
-        f"  from (\n  {children}) s\n  left join subject p on p.number = s.link) m\n"
+        f"  from (\n  {children}) s\n  left join subject p on p.number_key = s.link) m\n"
         "where bits <> 0 group by i"
     )
 

@@ -72,6 +72,12 @@ def facts(
             "mother_number", "household", "photo", "fingerprints", "phone", "entered_by", "status",
             "birth_commune", "origin_commune", "residence_commune", "birth_province",
         )
+    ] + [
+        Fact(f"{name}_key", "key", (name,), dialect.same(f"t.{name}"))
+        for name in (
+            "number", "old_number", "father_number", "mother_number", "household", "phone",
+            "birth_date", "residence_commune", "birth_commune", "entered_by",
+        )
     ]  # fmt: skip
     dates = [
         Fact(name, "integer", (column,), _partial(column, dialect))
@@ -101,7 +107,7 @@ def facts(
         )
     ]
     return (
-        Fact("id", "text", (), "t.id"),
+        Fact("id_key", "key", (), dialect.key("t.id")),
         *plain, *names, *dates, *_of_number(dialect, profile),
         Fact("birth_day", "date", ("birth_date",), dialect.day("t.birth_date")),
         Fact("birth_default", "boolean", ("birth_date",),
