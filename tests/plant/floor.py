@@ -119,6 +119,7 @@ class Floor(World):
             authorities_of=record.authorities,
             press_on=self._press_on,
             typeset=Typesetter(card_fonts(self.fonts).folder).sheet,
+            entropy=self.entropy,
         )  # fmt: skip
 
     def _press_on(self, issued: date) -> Press:

@@ -6,8 +6,10 @@ png     front.png and back.png
 mdoc    the card for a telephone, as ISO/IEC 18013-5 has it (needs `capthe[companions]`)
 sdjwt   the same as an SD-JWT
 print   front and back on an office's card printer, through its CUPS queue
-job     a lot as a signed folder for a card factory: records, pictures, faces, chips
-job-result   what the factory answered, taken in once
+factory      enter a card factory that lots may be given to; two people answer for it
+job          order who makes a lot, or all to come: a factory, or the plant again; two people
+job-result   what the factory answered, taken in once: the cards go on
+job-lost     give up a card that the answer left out
 check   the faces of N synthetic citizens against full renderings by Typst, pixel by pixel
 
 A look at a dossier's card is written into the access log with its reason.
@@ -15,6 +17,7 @@ A look at a dossier's card is written into the access log with its reason.
 
 import argparse
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -23,9 +26,12 @@ from capthe.cli.options import why_option
 from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
 
+Run = Callable[[argparse.Namespace], int]
 SPECIMEN_DAY = date(2021, 5, 1)
 COMPANIONS = ("mdoc", "sdjwt")
-JOBS = ("job", "job-result")
+JOBS = {
+    "factory": "run_factory", "job": "run_job", "job-result": "run_result", "job-lost": "run_lost",
+}  # fmt: skip
 _KINDS = {
     "show": "what it states",
     "pdf": "a vector PDF",
@@ -73,21 +79,31 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 
 def _register_jobs(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the commands for a lot and a card factory."""
-    job = kinds.add_parser("job", help="a lot as a signed folder for a card factory")
-    job.add_argument("lot", type=int, metavar="LOT", help="a print lot between 7 and 8")
-    job.add_argument("--out", type=Path, required=True, help="folder to write the job's folder in")
-    job.add_argument("--line", default="factory", help="the name of the line it is for")
+    """Add the commands for lots that an outside factory makes."""
+    factory = kinds.add_parser("factory", help="enter a card factory; two people answer for it")
+    factory.add_argument("name", metavar="NAME")
+    factory.add_argument(
+        "--key", type=Path, required=True, help="its public key for answers, 64 hex digits"
+    )
+    factory.add_argument(
+        "--line-key", type=Path, required=True, help="its line's key for chips, 64 hex digits"
+    )
+    job = kinds.add_parser("job", help="order who makes a lot; two people answer for it")
+    which = job.add_mutually_exclusive_group(required=True)
+    which.add_argument("lot", type=int, nargs="?", metavar="LOT", help="a lot not begun")
+    which.add_argument("--province", type=int, metavar="P", help="all lots to come of a province")
+    which.add_argument("--plant", action="store_true", help="all lots to come")
     job.add_argument(
-        "--line-key", type=Path, help="the line's key for chips, 64 hex digits (none: no chips)"
+        "--factory", required=True, metavar="NAME", help="a factory; house: the plant's own line"
     )
-    job.add_argument("--why", default="capthe card job", help="the reason, for the access log")
+    for each in (factory, job):
+        each.add_argument("--operator", action="append", required=True, help="a name; give two")
     result = kinds.add_parser("job-result", help="take in what a factory answered")
-    result.add_argument("folder", type=Path, metavar="FOLDER", help="the job's folder, come back")
-    result.add_argument(
-        "--factory-key", type=Path, required=True, help="the factory's public key, 64 hex digits"
-    )
-    for each in (job, result):
+    result.add_argument("path", type=Path, metavar="PATH", help="result.json, or its folder")
+    lost = kinds.add_parser("job-lost", help="give up a card that an answer left out")
+    lost.add_argument("dossier", type=int, metavar="ID")
+    lost.add_argument("--officer", required=True, help="who answers for it")
+    for each in (factory, job, result, lost):
         home_option(each)
         each.set_defaults(run=run)
 
@@ -104,7 +120,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.kind in JOBS:
         from capthe.cli import card_job  # noqa: PLC0415 - as what prints
 
-        return (card_job.run_job if arguments.kind == "job" else card_job.run_result)(arguments)
+        run_it: Run = getattr(card_job, JOBS[arguments.kind])
+        return run_it(arguments)
     if arguments.kind not in COMPANIONS:
         from capthe.cli.card_press import run_card  # noqa: PLC0415 - what prints takes a second
 

@@ -1,103 +1,156 @@
-"""The work of `capthe card job` and `job-result`: a lot for a card factory, and its answer."""
+"""The work of `capthe card factory`, `job`, `job-result`, `job-lost`: lots for an outside factory."""
 
 import argparse
+import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 
 from capthe.cli.environment import home_of
 from capthe.cli.home import Home
-from capthe.cli.plant import Plant
-from capthe.cli.terminal import log_look
-from capthe.domain.errors import Broken, Refusal
+from capthe.cli.plant import Plant, factory_folder
+from capthe.desks import factory as desk
+from capthe.desks.desk import Officer
+from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
-from capthe.outside.production.chips import LINE_KEY_BYTES, chip_for_line
-from capthe.outside.production.folder import export_job, known_job, read_result
-from capthe.outside.production.job import ProductionJob
-from capthe.outside.production.results import Results
-from capthe.packet.keys import SigningKey, is_signed_by
-from capthe.steps import inspect
+from capthe.outside.production.chips import LINE_KEY_BYTES
+from capthe.outside.production.factory import job_named
+from capthe.outside.production.folder import answer_in
+from capthe.packet.keys import SigningKey
+from capthe.steps import answer, personalise
+from capthe.store.pg.factories import (
+    FactoryRow,
+    Taken,
+    counts_of,
+    enter_factory,
+    factory_named,
+    order_factory,
+)
 from capthe.store.pg.ledger import Ledger
+from capthe.store.pg.secret import drawn_once
 from capthe.store.pg.server import SUPERUSER
-from capthe.work.approved import approved_cards
-from capthe.work.lot_job import Lot, lot_job
+
+HOUSE = "house"
+"""The plant's own line, where a factory's name may stand."""
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+
+
+def run_factory(arguments: argparse.Namespace) -> int:
+    """Enter a factory for which two people answer; say where its jobs will lie."""
+    home, (operator, witness) = home_of(arguments), _two(arguments.operator)
+    name = arguments.name
+    if not _NAME.fullmatch(name) or name == HOUSE:
+        raise _bad_name()
+    public, line_key = _key_in(arguments.key), _key_in(arguments.line_key)
+    row = FactoryRow(name, 0, public, sha256(line_key).digest())
+    with home.server, home.connect(SUPERUSER) as connection:
+        known = factory_named(connection, name)
+        if known is None:
+            place = home.folder("secrets") / f"factory-{name}"
+            kept = drawn_once(place, line_key.hex().encode)
+            if kept != line_key.hex().encode():
+                raise _known_otherwise()
+            act = home.centre(connection).act(operator, f"factory: {witness}")
+            enter_factory(connection, act, row, operator=operator, witness=witness)
+        elif (known.public_key, known.line_key_sha256) != (public, row.line_key_sha256):
+            raise _known_otherwise()
+    told = "mới / new" if known is None else "đã có / known"
+    sys.stdout.write(
+        f"{factory_folder(home, name).folder}: {told}\n"
+        f"khóa kiểm chữ ký / key that verifies jobs: {_ours(home).public.hex()}\n"
+    )
+    return 0
 
 
 def run_job(arguments: argparse.Namespace) -> int:
-    """Write the job of a lot into a folder; the same lot again changes nothing."""
-    home = home_of(arguments)
-    wrapping = None if arguments.line_key is None else _key_in(arguments.line_key)
+    """Order who makes a lot, or all lots to come of a province or of the plant."""
+    home, (operator, witness) = home_of(arguments), _two(arguments.operator)
+    name = None if arguments.factory == HOUSE else arguments.factory
     with home.server, home.connect(SUPERUSER) as connection:
-        plant = Plant(home, connection, home.country(), 0)
-        job = job_of(plant, arguments.lot, arguments.line, wrapping, arguments.why)
-    signing = _signing_key(home)
-    arguments.out.mkdir(mode=0o700, parents=True, exist_ok=True)
-    sent = export_job(job, arguments.out, signing.sign)
-    told = "mới / new" if sent.is_new else "đã có / there already"
-    sys.stdout.write(
-        f"{sent.folder}: {len(job.cards)} thẻ / cards, {told}\n"
-        f"manifest SHA-256 {sent.manifest_hash}\n"
-        f"khóa kiểm chữ ký / key that verifies it: {signing.public.hex()}\n"
-    )
+        if name is not None and factory_named(connection, name) is None:
+            raise _unknown_factory()
+        if arguments.lot is not None:
+            _demand_waiting(Ledger(connection), arguments.lot)
+        scope = _scope(arguments)
+        act = home.centre(connection).act(operator, f"factory order: {witness}")
+        order_factory(connection, act, scope, name, operator=operator, witness=witness)
+    sys.stdout.write(f"{scope}: {arguments.factory}\n")
     return 0
 
 
 def run_result(arguments: argparse.Namespace) -> int:
     """Take in what a factory answered; exit 1 while it has not."""
     home = home_of(arguments)
-    theirs = _key_in(arguments.factory_key)
-    sent = known_job(arguments.folder, _verified_by(_signing_key(home).public))
-    report = read_result(sent, _verified_by(theirs))
-    if report is None:
-        sys.stdout.write(f"{sent.job}: chưa có kết quả / no answer yet\n")
+    signed = answer_in(arguments.path.parent if arguments.path.is_file() else arguments.path)
+    if signed is None:
+        sys.stdout.write(f"{arguments.path}: chưa có kết quả / no answer yet\n")
         return 1
-    is_new = Results(home.folder("outside") / "production.sqlite").take(sent, report)
-    spoiled = ", ".join(map(str, sorted(report.spoiled))) or "0"
+    key = job_named(signed)
+    with home.server, home.connect() as connection:
+        plant = Plant(home, connection, home.country(), 0)
+        taken = answer.take_in(home.centre(connection, line=plant), key, signed)
+        good, spoiled, missing = counts_of(connection, key)
     sys.stdout.write(
-        f"{sent.job}: {report.printed - len(report.spoiled)} đạt / good; "
-        f"phôi hỏng / spoiled blanks: {spoiled}; "
-        f"{'đã nhận / taken in' if is_new else 'đã nhận trước / taken in before'}\n"
+        f"{key}: {good} đạt / good; {spoiled} phôi hỏng / spoiled; {missing} thiếu / missing; "
+        f"{'đã nhận / taken in' if taken is Taken.TAKEN else 'đã nhận trước / taken in before'}\n"
     )
     return 0
 
 
-def job_of(plant: Plant, lot: int, line: str, wrapping: bytes | None, why: str) -> ProductionJob:
-    """Return the job of a lot that is between 7 and 8; refuse any other.
-
-    That these people's data leave the house is written into the access log first.
-    """
-    key, ledger = f"print:{lot}", Ledger(plant.connection)
-    there = [each.id for each in ledger.sets_at(inspect.STAGE)]
-    if lot not in there:
-        raise _not_at_the_plant(there)
-    intended, printed = ledger.intended_at(key), plant.machine.scan(key)
-    if intended is None or printed is None:
-        raise Broken(f"recorded as printed, and never was: {key}")
-    rows = ledger.print_rows(lot)
-    issued = intended.astimezone(plant.country.calendar.zone).date()
-    sources = plant.line.sources_of([row.dossier for row in rows])
-    cards = approved_cards(plant.country, rows, issued, sources, plant.line.objects)
-    chips = {} if wrapping is None else _chips(plant, key, wrapping)
-    if wrapping is not None and any(card.blank not in chips for card in cards):
-        raise _chips_destroyed()
-    for card in cards:
-        log_look(plant.connection, card.dossier, card.cid, why)
-    press = plant.line.press_on(issued)
-    return lot_job(plant.country, press, Lot(key, line, intended, cards), printed, chips)
+def run_lost(arguments: argparse.Namespace) -> int:
+    """Give up a card that a factory's answer left out; its citizen gets another."""
+    home = home_of(arguments)
+    with home.server, home.connect() as connection:
+        row = connection.execute(
+            "select cid from ledger.dossier where id = %s order by cid", [arguments.dossier]
+        ).fetchone()
+        officer = Officer(arguments.officer, "factory")
+        desk.give_up(home.centre(connection), officer, arguments.dossier, row[0] if row else 0)
+    sys.stdout.write(f"{arguments.dossier}: làm thẻ khác / another card will be made\n")
+    return 0
 
 
-def _chips(plant: Plant, key: str, wrapping: bytes) -> dict[int, bytes]:
-    parcels = plant.machine.jobs.parcels(key)
-    return {blank: chip_for_line(wrapping, own, secret) for blank, (own, secret) in parcels.items()}
+def _scope(arguments: argparse.Namespace) -> str:
+    if arguments.lot is not None:
+        return f"lot:{arguments.lot}"
+    return "plant" if arguments.province is None else f"province:{arguments.province}"
 
 
-def _signing_key(home: Home) -> SigningKey:
+def _demand_waiting(ledger: Ledger, lot: int) -> None:
+    """Refuse a lot whose making has begun, or that is none."""
+    waiting = [
+        each.id
+        for each in ledger.sets_at(personalise.STAGE)
+        if ledger.intended_at(f"print:{each.id}") is None
+    ]
+    if lot not in waiting:
+        listed = ", ".join(map(str, waiting)) or "-"
+        raise Refusal(
+            "lot_not_waiting",
+            Text("Lô này không chờ cá thể hóa.", "This lot does not wait to be made."),
+            Text(f"Các lô đang chờ: {listed}.", f"The lots that do: {listed}."),
+        )
+
+
+def _ours(home: Home) -> SigningKey:
     """Return the key that signs jobs for factories."""
     return SigningKey(home.key("production"))
 
 
-def _verified_by(public: bytes) -> Callable[[bytes, bytes], bool]:
-    return lambda message, signature: is_signed_by(public, signature, message)
+def _two(names: Sequence[str]) -> tuple[str, str]:
+    """Return the two people who answer for it; refuse one alone, or one under two spellings."""
+    given = [" ".join(name.split()) for name in names]
+    if len(given) != 2 or "" in given or given[0].casefold() == given[1].casefold():
+        raise Refusal(
+            "needs_two_people",
+            Text(
+                "Việc giao thẻ ra nhà máy ngoài cần hai người khác nhau.",
+                "Two different people answer for what goes to an outside factory.",
+            ),
+            Text("Ghi --operator hai lần, hai tên.", "Give --operator twice, two names."),
+        )
+    return given[0], given[1]
 
 
 def _key_in(path: Path) -> bytes:
@@ -115,18 +168,28 @@ def _key_in(path: Path) -> bytes:
     return key
 
 
-def _not_at_the_plant(there: Sequence[int]) -> Refusal:
-    listed = ", ".join(map(str, there)) or "-"
+def _bad_name() -> Refusal:
     return Refusal(
-        "lot_not_at_plant",
-        Text("Lô này không ở giữa bước 7 và bước 8.", "This lot is not between 7 and 8."),
-        Text(f"Các lô đang ở đó: {listed}.", f"The lots that are: {listed}."),
+        "factory_name",
+        Text("Tên nhà máy không dùng được.", "This name of a factory cannot be used."),
+        Text(
+            f"Dùng chữ thường, chữ số, gạch nối; không dùng {HOUSE}.",
+            f"Use small letters, digits and hyphens, and not {HOUSE}.",
+        ),
     )
 
 
-def _chips_destroyed() -> Refusal:
+def _known_otherwise() -> Refusal:
     return Refusal(
-        "chip_data_destroyed",
-        Text("Dữ liệu chip của lô đã bị hủy.", "The chip data of this lot were destroyed."),
-        Text("Xuất lại không kèm --line-key.", "Export it without --line-key."),
+        "factory_known",
+        Text("Nhà máy này đã có với khóa khác.", "This factory is known with other keys."),
+        Text("Khóa mới thì đặt tên mới.", "Give other keys another name."),
+    )
+
+
+def _unknown_factory() -> Refusal:
+    return Refusal(
+        "factory_unknown",
+        Text("Chưa có nhà máy này.", "There is no such factory."),
+        Text("Ghi nhận nhà máy trước: capthe card factory.", "Enter it: `capthe card factory`."),
     )

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, partial
+from hashlib import sha256
 
 import psycopg
 
@@ -20,25 +21,54 @@ from capthe.cli.key_stores import signer_store
 from capthe.country.chips import named_signing
 from capthe.country.faces import faces_of
 from capthe.domain.country import Country
+from capthe.domain.errors import Broken
 from capthe.face.press import Press
 from capthe.outside.chip_box import ChipBox, TwinReader, Wear, serial_of
 from capthe.outside.encoding_jobs import EncodingJobs
 from capthe.outside.face_printer import FaceTwin
 from capthe.outside.printer import JobReport
+from capthe.outside.production.factory import CardFactory
+from capthe.outside.production.folder import FactoryFolder
 from capthe.outside.typesetter import Typesetter
+from capthe.packet.keys import SigningKey
 from capthe.store.pg.act import Act
 from capthe.store.pg.answer import PrintRow
 from capthe.store.pg.chips import Destroyed, card_sources
+from capthe.store.pg.factories import FactoryRow, factory_of
 from capthe.store.pg.signers import Signers
 from capthe.work.card_line import CardLine
 from capthe.work.chip_line import ChipLine
 from capthe.work.chip_station import ChipStation
 from capthe.work.clock import machine_seconds
 from capthe.work.line import Inspection
+from capthe.work.outlet import Outlet, outlet_for
 from capthe.work.signers import SignerPool
 
 _MASTER_BYTES = 16
 _LEASE_SECONDS = 5.0
+
+
+def outlet_to(home: Home, factory: FactoryRow) -> Outlet:
+    """Return the way to a factory of the home. Broken: its key here is not the one on record."""
+    line_key = factory_line_key(home, factory.name)
+    if sha256(line_key).digest() != factory.line_key_sha256:
+        raise Broken(f"the key of factory {factory.name} in this home is not the one on record")
+    return Outlet(factory.name, factory_folder(home, factory.name), line_key)
+
+
+def factory_folder(home: Home, name: str) -> FactoryFolder:
+    """Return the folder through which jobs go to a factory and answers come back."""
+    folder = home.folder("outside") / "factories" / name
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return FactoryFolder(folder, SigningKey(home.key("production")).sign)
+
+
+def factory_line_key(home: Home, name: str) -> bytes:
+    """Return the key that chips go to a factory under; Broken: this home was not given it."""
+    kept = home.folder("secrets") / f"factory-{name}"
+    if not kept.exists():
+        raise Broken(f"the key of factory {name} is not in this home")
+    return bytes.fromhex(kept.read_text(encoding="ascii"))
 
 
 def transport_master(home: Home) -> bytes:
@@ -79,6 +109,14 @@ class Plant:
         """Have a job made."""
         return self.line.make(act, key, rows, issued)
 
+    def give(self, act: Act, key: str, rows: Sequence[PrintRow], issued: date) -> bytes:
+        """Give a job to its factory."""
+        return self.line.give(act, key, rows, issued)
+
+    def counter(self, key: str) -> CardFactory:
+        """Return the counter of a job's factory; the line itself is not needed for it."""
+        return outlet_for(self._outlet_of, key).counter
+
     def inspect(self, key: str, rows: Sequence[PrintRow], issued: date) -> Inspection:
         """Inspect a job's cards."""
         return self.line.inspect(key, rows, issued)
@@ -99,6 +137,8 @@ class Plant:
             authorities_of=Signers(self.connection).authorities,
             press_on=self._press,
             typeset=Typesetter(fonts_of(self.home).folder).sheet,
+            entropy=ENTROPY,
+            outlet_of=self._outlet_of,
         )
 
     @cached_property
@@ -117,6 +157,11 @@ class Plant:
         )
         faces = FaceTwin(self.home.folder("outside") / "faces")
         return ChipLine(station, jobs, faces, machine_seconds, time.sleep)
+
+    def _outlet_of(self, key: str) -> Outlet | None:
+        """Return the way to the factory of a job: its folder, and the key that chips go under."""
+        factory = factory_of(self.connection, key)
+        return None if factory is None else outlet_to(self.home, factory)
 
     def _pool(self, rules: str) -> SignerPool:
         if rules not in self._pools:

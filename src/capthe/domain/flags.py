@@ -32,7 +32,8 @@ FLAGS: tuple[Flag, ...] = (
     ),
     Flag(
         code=2, name="correction_pending", label=Text("Chờ đính chính", "Correction pending"),
-        forbids_into=_into("approved", "allotted", "personalised"), desk=Desk.CLEANING,
+        forbids_into=_into("approved", "allotted", "at_factory", "personalised"),
+        desk=Desk.CLEANING,
     ),
     Flag(
         code=3, name="recalled", label=Text("Thu hồi", "Recalled"),
@@ -40,7 +41,9 @@ FLAGS: tuple[Flag, ...] = (
     ),
     Flag(
         code=4, name="deceased", label=Text("Đã mất", "Deceased"),
-        forbids_into=_into("approved", "allotted", "personalised", "in_transit", "handed_over"),
+        forbids_into=_into(
+            "approved", "allotted", "at_factory", "personalised", "in_transit", "handed_over"
+        ),
         desk=Desk.ADJUDICATION,
     ),
 )  # fmt: skip

@@ -54,6 +54,18 @@ REASONS: tuple[Reason, ...] = (
     _reason(43, "missing_from_box", "Thiếu trong hộp", "Missing from the box"),
     _reason(45, "no_blanks", "Hết phôi thẻ", "No blank cards left"),
     _reason(46, "no_signers", "Hết khóa ký chip", "No signer of chips left"),
+    _reason(
+        47,
+        "missing_from_answer",
+        "Nhà máy không trả lời về thẻ này",
+        "The factory's answer leaves this card out",
+    ),
+    _reason(
+        48,
+        "answer_refused",
+        "Trả lời của nhà máy không hợp lệ",
+        "An answer of the factory was refused",
+    ),
     # counter
     _reason(50, "unclaimed", "Quá hạn chưa nhận", "Not collected in time"),
     _reason(51, "wrong_card", "Thẻ sai thông tin", "The card is wrong"),

@@ -38,6 +38,7 @@ class Desk(StrEnum):
 
     MACHINE = "machine"
     PLANT = "plant"
+    FACTORY = "factory"
     CLEANING = "cleaning"
     ADJUDICATION = "adjudication"
     APPROVAL = "approval"
@@ -166,7 +167,20 @@ def _rows() -> Iterator[Stage]:
         promise_hours=8, reached=Reached.SENT,
         label=Text("Đã vào lô in", "In a print lot"),
         tell=Text("Thẻ đã vào lô in.", "The card is in a print lot."),
-        exits={"printed": "personalised", "spoiled": "approved", "correct": "cleaning"},
+        exits={
+            "printed": "personalised", "give": "at_factory",
+            "spoiled": "approved", "correct": "cleaning",
+        },
+    )  # fmt: skip
+    yield Stage(
+        code=85, name="at_factory", station=7, desk=Desk.FACTORY, holder=Holder.SET,
+        promise_hours=40, reached=Reached.SENT,
+        label=Text("Đang ở nhà máy ngoài", "At an outside factory"),
+        tell=Text(
+            "Thẻ đang được làm ở nhà máy bên ngoài; trung tâm chờ kết quả.",
+            "The card is being made by an outside factory; the centre waits for its answer.",
+        ),
+        exits={"printed": "personalised", "spoiled": "approved", "lose": "approved"},
     )  # fmt: skip
     yield Stage(
         code=90, name="personalised", station=8, desk=Desk.PLANT, holder=Holder.SET,

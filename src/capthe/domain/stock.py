@@ -43,7 +43,7 @@ BLANK: Machine[State] = Machine(
         _state(1, "supplied", "Phôi đã giao", "Supplied", deliver="stock"),
         _state(2, "stock", "Trong kho", "In stock", allot="lot"),
         _state(3, "lot", "Trong lô in", "In a lot",
-               inspect="card", spoil="spoiled", hold="withdrawn"),
+               inspect="card", spoil="spoiled", hold="withdrawn", lose="lost"),
         _state(4, "card", "Thành thẻ", "Became a card", lose="lost", destroy="destroyed"),
         _state(5, "spoiled", "Hỏng", "Spoiled"),
         _state(6, "withdrawn", "Rút khỏi lô", "Withdrawn from the lot"),

@@ -203,15 +203,6 @@ class EncodingJobs:
         found = self._memory.rows("select key, sealed from parcel where blank = ?", [blank])
         return opened(blank, *found[0]) if found else None
 
-    def parcels(self, job: str) -> dict[int, tuple[bytes, bytes]]:
-        """Return by blank the key and the sealed image of every order not destroyed yet."""
-        found = self._memory.rows(
-            "select blank, key, sealed from parcel join chip_order using (blank)"
-            " where job = ? order by blank",
-            [job],
-        )
-        return {blank: (key, sealed) for blank, key, sealed in found}
-
     def made(self, job: str | None = None) -> list[Made]:
         """Return every order of a job, or of all jobs, by blank."""
         rows = self._memory.rows(
@@ -233,9 +224,13 @@ class EncodingJobs:
 
     def _parcel(self, order: ChipOrder) -> tuple[int, bytes, bytes]:
         """Return the image of an order, sealed under a key of its own."""
-        key, nonce = self._entropy(_KEY_BYTES), self._entropy(_NONCE_BYTES)
-        secret = AESGCM(key).encrypt(nonce, pack(order.image), str(order.blank).encode())
-        return order.blank, key, nonce + secret
+        return order.blank, *sealed(self._entropy, order.blank, order.image)
+
+
+def sealed(entropy: Entropy, blank: int, image: ChipImage) -> tuple[bytes, bytes]:
+    """Seal an image for its blank; return the new key and the sealed image."""
+    key, nonce = entropy(_KEY_BYTES), entropy(_NONCE_BYTES)
+    return key, nonce + AESGCM(key).encrypt(nonce, pack(image), str(blank).encode())
 
 
 def opened(blank: int, key: bytes, sealed: bytes) -> ChipImage:

@@ -1,16 +1,17 @@
-"""7 personalise: make the cards of a lot, once.
+"""7 personalise: make the cards of a lot, once; or have an outside factory make them, once.
 
-intent     the last test of flags, then the plan is recorded under the job's key
-act        the line makes the job; in doubt it is asked before anything is repeated
-record     what came out: good ones go on, spoiled blanks are posted and their dossiers go back
+intent     the last test of flags; then the plan is recorded under the job's key, and who makes it
+act        the line makes the job, or gives it to the factory; in doubt it is asked before
+           anything is repeated
+record     what came out: good ones go on, spoiled blanks are posted and their dossiers go back; or
+           that the factory has the lot, which waits for its answer with owner and clock
 """
 
-from collections.abc import Sequence
+from datetime import date
 
 from capthe.domain.errors import Broken
 from capthe.domain.reasons import REASON
-from capthe.outside.printer import JobReport
-from capthe.store.pg.answer import PrintRow
+from capthe.store.pg.factories import give_lot, intend_lot
 from capthe.work.centre import Centre
 
 NUMBER = 7
@@ -19,13 +20,25 @@ _EVENT = "printed"
 
 
 def work(centre: Centre, set_id: int) -> None:
-    """Make one lot and record what came out."""
+    """Make one lot and record what came out, or give it away."""
     key = f"print:{set_id}"
-    if not centre.ledger.intend(centre.act("personalise", "intent"), set_id, STAGE, _EVENT, key):
+    n, factory = intend_lot(centre.ledger, centre.act("personalise", "intent"), set_id, key)
+    if not n:
         return
     centre.reach("personalise.intended")
+    if factory is None:
+        _make(centre, set_id, key)
+    else:
+        _give(centre, set_id, key, factory)
+    centre.reach("personalise.committed")
+
+
+def _make(centre: Centre, set_id: int, key: str) -> None:
     rows = centre.ledger.print_rows(set_id)
-    report = centre.line.report(key) or _make(centre, key, rows)
+    report = centre.line.report(key)
+    if report is None:
+        act = centre.act("personalise", key)
+        report = centre.line.make(act, key, rows, _issued(centre, key))
     centre.reach("personalise.printed")
     by_blank = {row.blank: row.dossier for row in rows}
     centre.ledger.record_lot(
@@ -36,11 +49,18 @@ def work(centre: Centre, set_id: int) -> None:
         failed=[by_blank[blank] for blank in sorted(report.spoiled & by_blank.keys())],
         reason=REASON["spoiled_in_printing"].code,
     )
-    centre.reach("personalise.committed")
 
 
-def _make(centre: Centre, key: str, rows: Sequence[PrintRow]) -> JobReport:
+def _give(centre: Centre, set_id: int, key: str, factory: str) -> None:
+    act = centre.act("personalise", key, centre.ledger.intended_at(key))
+    rows = centre.ledger.print_rows(set_id)
+    manifest = centre.line.give(act, key, rows, _issued(centre, key))
+    centre.reach("personalise.given")
+    give_lot(centre.ledger, centre.act("personalise", factory), set_id, key, manifest)
+
+
+def _issued(centre: Centre, key: str) -> date:
     issued = centre.issue_day(key)
     if issued is None:
         raise Broken(f"a job without an intent: {key}")
-    return centre.line.make(centre.act("personalise", key), key, rows, issued)
+    return issued

@@ -45,6 +45,7 @@ BASES = {
 DESKS = {
     Desk.MACHINE: Text("Máy tự động", "Machine"),
     Desk.PLANT: Text("Nhà máy in thẻ", "Plant"),
+    Desk.FACTORY: Text("Bàn theo dõi nhà máy ngoài", "Desk for outside factories"),
     Desk.CLEANING: Text("Bàn làm sạch dữ liệu", "Cleaning desk"),
     Desk.ADJUDICATION: Text("Bàn xét trùng", "Adjudication desk"),
     Desk.APPROVAL: Text("Bàn phê duyệt", "Approval desk"),

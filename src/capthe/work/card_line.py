@@ -1,6 +1,7 @@
 """A line that makes whole cards: chip data signed, chips written, faces printed, both inspected.
 
 make       images and faces from approved data, signed by reserved signers, given to the machine
+give       the same, given to an outside factory as a signed job
 inspect    chip: read as a terminal does, passive and active authentication, files as approved
            face: zone and QR read off the card
            so: DG1 = zone on the face = QR = approved data
@@ -26,6 +27,7 @@ from capthe.chip.reader import ReadChip
 from capthe.country.chips import chips_of
 from capthe.domain.country import Country
 from capthe.domain.errors import Broken
+from capthe.domain.number import Entropy
 from capthe.face.content import card_face
 from capthe.face.press import Press
 from capthe.face.profile import CardFace, FaceProfile
@@ -35,6 +37,8 @@ from capthe.outside.chip_reader import CardMute
 from capthe.outside.encoding_jobs import ChipOrder
 from capthe.outside.face_printer import Faces
 from capthe.outside.printer import JobReport
+from capthe.outside.production.chips import chip_for_line
+from capthe.outside.production.factory import CardFactory
 from capthe.store.objects.port import Group, Objects
 from capthe.store.pg.act import Act
 from capthe.store.pg.answer import PrintRow
@@ -43,6 +47,8 @@ from capthe.work import face_seal
 from capthe.work.approved import Approved, approved_cards
 from capthe.work.card_check import chip_wrong, codes_of, face_wrong, only_of_this_card
 from capthe.work.line import Inspection
+from capthe.work.lot_job import Lot, lot_job
+from capthe.work.outlet import OutletOf, no_outlet, outlet_for
 from capthe.work.signers import SignerPool
 
 AT_ONCE = 20
@@ -86,6 +92,8 @@ class CardLine:
     authorities_of: Callable[[str], Sequence[bytes]]
     press_on: Callable[[date], Press]
     typeset: Typeset
+    entropy: Entropy
+    outlet_of: OutletOf = no_outlet
 
     def lacks(self, act: Act, cards: int) -> str | None:
         """Name the rules under which not so many chips can be signed now."""
@@ -99,21 +107,49 @@ class CardLine:
 
     def make(self, act: Act, key: str, rows: Sequence[PrintRow], issued: date) -> JobReport:
         """Prepare the lot and have it made."""
-        cards = self._approved(rows, issued)
-        profile = self._profile(issued)
-        signers = self.pool_of(profile.signing).for_job(act, key, len(cards))
-        images = _images(profile, signers, cards)
+        cards, images, faces = self._prepared(act, key, rows, issued)
         orders = [
             ChipOrder(card.name, card.blank, image)
             for card, image in zip(cards, images, strict=True)
         ]
+        return self.machine.make(key, orders, self.press_on(issued).sheet(faces))
+
+    def give(self, act: Act, key: str, rows: Sequence[PrintRow], issued: date) -> bytes:
+        """Prepare the lot and give it to its factory; `act` happened when the intent was recorded.
+
+        Chips and seals are signed anew only while nothing was given.
+        """
+        outlet = outlet_for(self.outlet_of, key)
+        given = outlet.counter.given(key)
+        if given is not None:
+            return given
+        cards, images, faces = self._prepared(act, key, rows, issued)
+        chips = [
+            chip_for_line(outlet.line_key, self.entropy, card.blank, image)
+            for card, image in zip(cards, images, strict=True)
+        ]
+        lot = Lot(key, outlet.name, act.happened_at, cards, faces, chips)
+        return outlet.counter.give(lot_job(self.press_on(issued), lot))
+
+    def counter(self, key: str) -> CardFactory:
+        """Return the counter of the factory that makes a job."""
+        return outlet_for(self.outlet_of, key).counter
+
+    def _prepared(
+        self, act: Act, key: str, rows: Sequence[PrintRow], issued: date
+    ) -> tuple[list[Approved], Iterator[ChipImage], list[CardFace]]:
+        """Return a lot's cards by blank, the images of their chips, and their faces, compared."""
+        cards = self._approved(rows, issued)
+        profile = self._profile(issued)
+        signers = self.pool_of(profile.signing).for_job(act, key, len(cards))
+        images = _images(profile, signers, cards)
         press = self.press_on(issued)
         each = (signer for signer, n in signers for _ in range(n))
         faces = [self._face(press, card, signer) for card, signer in zip(cards, each, strict=True)]
         self._compare(
             press, [f for f, c in zip(faces, cards, strict=True) if c.blank % SAMPLE == 0]
         )
-        return self.machine.make(key, orders, press.sheet(faces))
+        return cards, images, faces
 
     def _face(self, press: Press, card: Approved, signer: Signer) -> CardFace:
         """Return what is printed, sealed where the version has room for a seal."""
@@ -153,7 +189,10 @@ class CardLine:
 
     def destroy(self, key: str) -> Destroyed:
         """Destroy the production data of a job."""
-        hashes = self.machine.destroy(key)
+        outlet = self.outlet_of(key)
+        hashes = self.machine.destroy(key) if outlet is None else outlet.counter.destroy(key)
+        if hashes is None:
+            raise Broken(f"nothing was given to a factory: {key}")
         return Destroyed(key, len(hashes), sha256(b"".join(hashes)).digest())
 
     def _approved(self, rows: Sequence[PrintRow], issued: date) -> list[Approved]:

@@ -16,6 +16,10 @@ WORKER_POINTS = (
     "dispatch.intended", "dispatch.handed_over", "dispatch.committed", "work.done",
 )  # fmt: skip
 """Those of the worker loop and its stations, in the order of the flow."""
+FACTORY_POINTS = (
+    "personalise.given", "answer.read", "answer.reported", "answer.committed",
+)  # fmt: skip
+"""Those that only a lot reaches which an outside factory makes."""
 DOOR_POINTS = ("receive.objects_stored", "receive.committed")
 """Those of 2 receive, which runs in the process of whoever brings packets in."""
 

@@ -3,6 +3,7 @@
     lacks     what is missing before a lot can be made at all
     report    what became of a job, asked by its key
     make      one job, once
+    give      a job to an outside factory instead, once; `answer` is what came back
     inspect   read every card back and compare it with what was approved
     destroy   let nobody open the job's production data again
 
@@ -19,10 +20,13 @@ from typing import Protocol
 from capthe.domain.country import Country
 from capthe.domain.errors import Fault
 from capthe.outside.printer import CardOrder, JobReport, Printer
+from capthe.outside.production.factory import CardFactory
+from capthe.outside.production.job import CardJob, ProductionJob
 from capthe.store.pg.act import Act
 from capthe.store.pg.answer import PrintRow
 from capthe.store.pg.chips import Destroyed, Inspected
 from capthe.work.card import card_contents
+from capthe.work.outlet import OutletOf, no_outlet, outlet_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,12 @@ class Line(Protocol):
 
     def make(self, act: Act, key: str, rows: Sequence[PrintRow], issued: date) -> JobReport:
         """Make the cards once. Fault: a machine does not answer; the same call goes on."""
+
+    def give(self, act: Act, key: str, rows: Sequence[PrintRow], issued: date) -> bytes:
+        """Give the lot to the factory that makes it, once; return the hash of its manifest."""
+
+    def counter(self, key: str) -> CardFactory:
+        """Return the counter of the factory that makes a job. Fault: there is no way to one."""
 
     def inspect(self, key: str, rows: Sequence[PrintRow], issued: date) -> Inspection:
         """Read the cards back and compare. Doing it again gives the same."""
@@ -67,6 +77,14 @@ class NoLine:
         """Nothing can be made."""
         raise _nothing_here(f"{key}, {len(rows)} cards of {issued} for {act.actor}")
 
+    def give(self, act: Act, key: str, rows: Sequence[PrintRow], issued: date) -> bytes:
+        """Nothing can be given."""
+        raise _nothing_here(f"{key}, {len(rows)} cards of {issued} for {act.actor}")
+
+    def counter(self, key: str) -> CardFactory:
+        """Nobody is known."""
+        raise _nothing_here(key)
+
     def inspect(self, key: str, rows: Sequence[PrintRow], issued: date) -> Inspection:
         """Nothing can be read."""
         raise _nothing_here(f"{key}, {len(rows)} cards of {issued}")
@@ -86,6 +104,7 @@ class TextLine:
 
     country: Country
     printer: Printer
+    outlet_of: OutletOf = no_outlet
 
     def lacks(self, act: Act, cards: int) -> str | None:  # noqa: ARG002 - it signs nothing
         """Nothing: a text needs no signer."""
@@ -106,6 +125,25 @@ class TextLine:
         contents = card_contents(self.country, rows, issued)
         orders = [CardOrder(row.blank, text) for row, text in zip(rows, contents, strict=True)]
         return self.printer.print_job(key, orders)
+
+    def give(self, act: Act, key: str, rows: Sequence[PrintRow], issued: date) -> bytes:
+        """Give the texts of the lot away; `act` happened when the intent was recorded."""
+        outlet = outlet_for(self.outlet_of, key)
+        given = outlet.counter.given(key)
+        if given is not None:
+            return given
+        contents = card_contents(self.country, rows, issued)
+        cards = [
+            CardJob(row.blank, str(row.dossier), (), ("", "", ""), text.decode(), b"")
+            for row, text in zip(rows, contents, strict=True)
+        ]
+        return outlet.counter.give(
+            ProductionJob(key, outlet.name, "text", act.happened_at, tuple(cards), ())
+        )
+
+    def counter(self, key: str) -> CardFactory:
+        """Return the factory's counter."""
+        return outlet_for(self.outlet_of, key).counter
 
     def inspect(
         self,

@@ -1,51 +1,51 @@
-"""A job as a folder, written once, and the result that the factory puts into it.
+"""A factory's counter as a folder: jobs go out through it, answers come back into it.
 
-    manifest.json  manifest.sig  records.csv  records.xml  faces-0001.pdf ...  images/  chip/
-    result.json    result.sig    (from the factory)
+    JOB/manifest.json  JOB/manifest.sig  JOB/records.csv  JOB/records.xml  JOB/faces-0001.pdf ...
+    JOB/images/  JOB/chip/
+    JOB/result.json  JOB/result.sig    (from the factory)
+    aside/                             answers that were refused
 
 Written twice under one id with the same content, nothing happens; with other content it is
-refused. A folder is there whole or not at all.
+refused. A folder is there whole or not at all. When its data are destroyed, the manifest stays.
 """
 
 import json
 import os
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from capthe.domain.errors import Refusal
+from capthe.domain.errors import Fault, Refusal
 from capthe.domain.text import Text
-from capthe.outside.printer import JobReport
-from capthe.outside.production.job import ProductionJob, Sign, Verify, canonical, manifest
-from capthe.outside.production.records import blanks_in, files_of
+from capthe.outside.production.factory import SignedAnswer, answer_bytes
+from capthe.outside.production.job import ProductionJob, Sign, Verify, manifest
+from capthe.outside.production.records import files_of
 
-GOOD, SPOILED = "good", "spoiled"
 _MANIFEST, _RESULT = "manifest", "result"
+_SHREDDED_AT_ONCE_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Exported:
-    """A job's folder, its id and blanks, the hash of its manifest, whether it is a new one."""
+class FactoryFolder:
+    """The counter of one factory (factory.CardFactory); `sign` is the centre's signature."""
 
     folder: Path
-    job: str
-    blanks: frozenset[int]
-    manifest_hash: str
-    is_new: bool
+    sign: Sign = field(repr=False)
 
+    def given(self, job: str) -> bytes | None:
+        """Look for the job's folder."""
+        head = self.place(job) / f"{_MANIFEST}.json"
+        return sha256(head.read_bytes()).digest() if head.exists() else None
 
-def export_job(job: ProductionJob, outbox: Path, sign: Sign) -> Exported:
-    """Write a job under its id; durable on return. Refuses the id with other content."""
-    files = files_of(job)
-    head = manifest(job, files)
-    folder = outbox / _plain(job.job)
-    blanks = frozenset(card.blank for card in job.cards)
-    exported = Exported(folder, job.job, blanks, sha256(head).hexdigest(), is_new=False)
-    if folder.exists():
-        if (folder / f"{_MANIFEST}.json").read_bytes() != head:
+    def give(self, job: ProductionJob) -> bytes:
+        """Write the job's folder: whole, or not at all."""
+        files = files_of(job)
+        head = manifest(job, files)
+        given, asked = self.given(job.job), sha256(head).digest()
+        if given is not None and given != asked:
             raise _refused(
                 "job_differs",
                 Text(
@@ -53,20 +53,62 @@ def export_job(job: ProductionJob, outbox: Path, sign: Sign) -> Exported:
                     "This job was exported before with other content.",
                 ),
             )
-        return exported
-    files |= {f"{_MANIFEST}.json": head, f"{_MANIFEST}.sig": sign(head)}
-    beside = outbox / f".{folder.name}.new"
-    shutil.rmtree(beside, ignore_errors=True)
-    for name, data in files.items():
-        _write(beside / name, data)
-    beside.rename(folder)
-    _sync(outbox)
-    return replace(exported, is_new=True)
+        if given is None:
+            self._write_whole(
+                self.place(job.job),
+                files | {f"{_MANIFEST}.json": head, f"{_MANIFEST}.sig": self.sign(head)},
+            )
+        return asked
+
+    def answer(self, job: str) -> SignedAnswer | None:
+        """Read what the factory put into the job's folder."""
+        return answer_in(self.place(job))
+
+    def set_aside(self, job: str, answer: SignedAnswer) -> None:
+        """Keep the answer under its hash; take it out of the job's folder if it lies there."""
+        name = f"{_plain(job)}-{sha256(answer.data + answer.signature).hexdigest()[:16]}"
+        _write(self.folder / "aside" / f"{name}.json", answer.data)
+        _write(self.folder / "aside" / f"{name}.sig", answer.signature)
+        _sync(self.folder / "aside")
+        if self.answer(job) == answer:
+            for ending in ("json", "sig"):
+                (self.place(job) / f"{_RESULT}.{ending}").unlink()
+
+    def destroy(self, job: str) -> list[bytes] | None:
+        """Overwrite and remove every file of the job but its manifest and its answer."""
+        head = self.place(job) / f"{_MANIFEST}.json"
+        if not head.exists():
+            return None
+        stated = json.loads(head.read_bytes())
+        for name in stated["files"]:
+            _shred(self.place(job) / name)
+        return [bytes.fromhex(key) for _, key in sorted(stated["chip_keys"])]
+
+    def place(self, job: str) -> Path:
+        """Return the folder of a job."""
+        return self.folder / _plain(job)
+
+    def _write_whole(self, place: Path, files: Mapping[str, bytes]) -> None:
+        beside = place.with_name(f".{place.name}.new")
+        shutil.rmtree(beside, ignore_errors=True)
+        try:
+            for name, data in files.items():
+                _write(beside / name, data)
+            beside.rename(place)
+        except OSError as error:
+            raise Fault(f"the factory's folder cannot be written: {error.strerror}") from error
+        _sync(self.folder)
 
 
 def check_job(folder: Path, verify: Verify) -> dict[str, Any]:
     """Return the manifest of a folder whose signature and every file hold; refuse any other."""
-    head = _signed(folder, _MANIFEST, verify)
+    places = (folder / f"{_MANIFEST}.json", folder / f"{_MANIFEST}.sig")
+    head, signature = (place.read_bytes() if place.exists() else b"" for place in places)
+    if not verify(head, signature):
+        raise _refused(
+            "manifest_unsigned",
+            Text("Chữ ký của lô không đúng.", "The signature of the job does not hold."),
+        )
     stated: dict[str, Any] = json.loads(head)
     wanted = set(stated["files"])
     found = {
@@ -87,64 +129,22 @@ def check_job(folder: Path, verify: Verify) -> dict[str, Any]:
     return stated
 
 
-def known_job(folder: Path, verify: Verify) -> Exported:
-    """Return the job that a folder was exported as; refuse a folder that was changed."""
-    stated = check_job(folder, verify)
-    head = (folder / f"{_MANIFEST}.json").read_bytes()
-    blanks = blanks_in((folder / "records.csv").read_bytes())
-    return Exported(folder, stated["job"], blanks, sha256(head).hexdigest(), is_new=False)
-
-
-def write_result(folder: Path, made: Mapping[int, str], sign: Sign) -> None:
+def write_answer(folder: Path, made: Mapping[int, str], sign: Sign) -> None:
     """Write what the line did: an outcome for each blank, bound to the job that it was for."""
     head = (folder / f"{_MANIFEST}.json").read_bytes()
-    result = canonical(
-        {
-            "job": json.loads(head)["job"],
-            "manifest": sha256(head).hexdigest(),
-            "outcomes": {str(blank): outcome for blank, outcome in made.items()},
-        }
-    )
-    _write(folder / f"{_RESULT}.sig", sign(result))
-    _write(folder / f"{_RESULT}.json", result)
+    data = answer_bytes(json.loads(head)["job"], sha256(head).digest(), list(made.items()))
+    _write(folder / f"{_RESULT}.sig", sign(data))
+    half = folder / f".{_RESULT}.half"
+    _write(half, data)
+    half.rename(folder / f"{_RESULT}.json")
 
 
-def read_result(exported: Exported, verify: Verify) -> JobReport | None:
-    """Return what the factory did with a job, None while it has not answered.
-
-    Refuses an answer that is not signed, is for another job or another content of it, or does not
-    account for every blank exactly once.
-    """
-    if not (exported.folder / f"{_RESULT}.json").exists():
+def answer_in(folder: Path) -> SignedAnswer | None:
+    """Return the answer that lies in a job's folder; None while there is none."""
+    data, signature = folder / f"{_RESULT}.json", folder / f"{_RESULT}.sig"
+    if not data.exists():
         return None
-    stated = json.loads(_signed(exported.folder, _RESULT, verify))
-    outcomes = {int(blank): outcome for blank, outcome in stated["outcomes"].items()}
-    if (stated["job"], stated["manifest"]) != (exported.job, exported.manifest_hash):
-        raise _refused(
-            "result_of_another",
-            Text("Kết quả này của lô khác.", "This result is of another job."),
-        )
-    if set(outcomes) != exported.blanks or not set(outcomes.values()) <= {GOOD, SPOILED}:
-        raise _refused(
-            "result_incomplete",
-            Text(
-                "Kết quả không khớp với phôi đã giao.",
-                "The result does not account for the blanks given out.",
-            ),
-        )
-    spoiled = frozenset(blank for blank, outcome in outcomes.items() if outcome == SPOILED)
-    return JobReport(exported.job, len(outcomes), spoiled)
-
-
-def _signed(folder: Path, name: str, verify: Verify) -> bytes:
-    places = (folder / f"{name}.json", folder / f"{name}.sig")
-    data, signature = (place.read_bytes() if place.exists() else b"" for place in places)
-    if not verify(data, signature):
-        raise _refused(
-            f"{name}_unsigned",
-            Text("Chữ ký của lô không đúng.", "The signature of the job does not hold."),
-        )
-    return data
+    return SignedAnswer(data.read_bytes(), signature.read_bytes() if signature.exists() else b"")
 
 
 def _plain(job: str) -> str:
@@ -158,6 +158,19 @@ def _write(path: Path, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _shred(path: Path) -> None:
+    """Overwrite a file and remove it; one that is gone already stays gone."""
+    if not path.exists():
+        return
+    with path.open("r+b") as file:
+        left = path.stat().st_size
+        while left > 0:
+            left -= file.write(bytes(min(left, _SHREDDED_AT_ONCE_BYTES)))
+        file.flush()
+        os.fsync(file.fileno())
+    path.unlink()
 
 
 def _sync(folder: Path) -> None:

@@ -22,7 +22,7 @@ class CardJob:
     """One card to be made: on which blank, what its records state, its picture, its chip.
 
     `fields` are the texts of the face by name, in the order of the version; `chip` is sealed for
-    the line and opaque here.
+    the line and opaque here, `chip_key` the SHA-256 of the key it is sealed under.
     """
 
     blank: int
@@ -32,6 +32,7 @@ class CardJob:
     code: str
     portrait: bytes = field(repr=False)
     chip: bytes = field(default=b"", repr=False)
+    chip_key: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ def manifest(job: ProductionJob, files: Mapping[str, bytes]) -> bytes:
             "created_at": job.created_at.isoformat(),
             "cards": len(job.cards),
             "blanks": [min(blanks), max(blanks)],
+            "chip_keys": [[card.blank, card.chip_key.hex()] for card in job.cards if card.chip],
             "files": {name: sha256(data).hexdigest() for name, data in sorted(files.items())},
         }
     )

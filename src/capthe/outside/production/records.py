@@ -43,12 +43,6 @@ def records_xml(job: ProductionJob) -> bytes:
     return written
 
 
-def blanks_in(records: bytes) -> frozenset[int]:
-    """Return the blanks of a job by its records in CSV."""
-    rows = csv.DictReader(StringIO(records.decode(), newline=""))
-    return frozenset(int(row[_OWN[0]]) for row in rows)
-
-
 def _values(card: CardJob) -> tuple[tuple[str, str], ...]:
     tail = (*card.mrz, card.code, _portrait(card) if card.portrait else "",
             _chip(card) if card.chip else "")  # fmt: skip

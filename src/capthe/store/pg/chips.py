@@ -93,6 +93,13 @@ def record_inspected(
         return ledger.record_lot(act, set_id, stage, event, failed=failed, reason=reason)
 
 
+def record_destroyed(
+    ledger: Ledger, act: Act, set_id: int, stage: str, destroyed: Destroyed
+) -> None:
+    """Record that a job's production data are gone; within the caller's transaction."""
+    _record(ledger.connection, act, set_id, stage, (), destroyed)
+
+
 def _record(
     connection: psycopg.Connection, act: Act, set_id: int, stage: str,
     cards: Sequence[Inspected], destroyed: Destroyed,

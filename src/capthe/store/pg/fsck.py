@@ -20,9 +20,10 @@ _VALUES = {
     "start": STAGES.start.code,
     **{
         name: STAGES[name].code
-        for name in ("approved", "allotted", "inspected", "handed_over", "moved")
+        for name in ("approved", "allotted", "at_factory", "inspected", "handed_over", "moved")
     },
     "stock": Account.STOCK.value,
+    "lot": Account.LOT.value,
 }
 
 

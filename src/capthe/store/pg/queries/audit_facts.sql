@@ -72,6 +72,31 @@ with digests as materialized (
              as digest
       from ledger.dossier t group by block
     union all
+    select 'factory' as name, block,
+           sha256(convert_to(string_agg(t::text, E'\n' order by t::text collate "C"), 'UTF8'))
+             as digest
+      from ledger.factory t group by block
+    union all
+    select 'factory_order' as name, block,
+           sha256(convert_to(string_agg(t::text, E'\n' order by t::text collate "C"), 'UTF8'))
+             as digest
+      from ledger.factory_order t group by block
+    union all
+    select 'job' as name, block,
+           sha256(convert_to(string_agg(t::text, E'\n' order by t::text collate "C"), 'UTF8'))
+             as digest
+      from ledger.job t group by block
+    union all
+    select 'job_given' as name, block,
+           sha256(convert_to(string_agg(t::text, E'\n' order by t::text collate "C"), 'UTF8'))
+             as digest
+      from ledger.job_given t group by block
+    union all
+    select 'job_answer' as name, block,
+           sha256(convert_to(string_agg(t::text, E'\n' order by t::text collate "C"), 'UTF8'))
+             as digest
+      from ledger.job_answer t group by block
+    union all
     select 'flag' as name, block,
            sha256(convert_to(string_agg(t::text, E'\n' order by t::text collate "C"), 'UTF8'))
              as digest

@@ -37,6 +37,10 @@ select * from (
          false as is_own
     from ledger.intent t where t.block = any (%(blocks)s)
   union all
+  select 'job_given' as name, t.block, t::text as text,
+         false as is_own
+    from ledger.job_given t where t.block = any (%(blocks)s)
+  union all
   select 'packet' as name, t.block, t::text as text,
          t.id = (select submission_id from ledger.dossier
                   where id = %(dossier)s and cid = %(cid)s) as is_own

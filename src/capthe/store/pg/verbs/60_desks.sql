@@ -2,15 +2,16 @@
 -- the same append; the lock of the set or of the exception makes one of two desks the winner.
 
 -- What the pages may not do, whatever they ask for: the machine's and the plant's own exits (back to a
--- desk is allowed, of what a flag holds), and an exit that stands for a number just allotted.
+-- desk is allowed, of what a flag holds), those of lots at a factory (give_up_card is for them), and an
+-- exit that stands for a number just allotted.
 create or replace function ledger.refuse_pages(p_from smallint, p_event text, p_to smallint)
 returns void
 language plpgsql stable as $$
 begin
   if session_user = 'capthe_web' and (
     p_event = 'number_allotted'
-    or (p_to > p_from and (select s.desk in ('machine', 'plant') from ledger.stage s
-                            where s.code = p_from))
+    or (select s.desk = 'factory' or (p_to > p_from and s.desk in ('machine', 'plant'))
+          from ledger.stage s where s.code = p_from)
   ) then
     raise exception '% out of stage % is not for a desk', p_event, p_from using errcode = '42501';
   end if;
@@ -93,26 +94,38 @@ end $$;
 -- Where a dossier is: its stage and version, and the set or exception that holds it.
 create or replace function ledger.where_is(p_dossier bigint, p_cid bigint)
 returns table (stage smallint, version smallint, set_id bigint, exception_id bigint)
-language sql stable security definer set search_path = pg_catalog, ledger, pg_temp as $$
-  select coalesce(s.stage, x.stage, e.to_stage), p.version, p.set_id, p.exception_id
-    from ledger.place p
-    left join ledger.dossier_set s on s.id = p.set_id
-    left join ledger.exception x on x.id = p.exception_id
-    left join lateral (
-      select v.to_stage from ledger.event v
-        join ledger.stage t on t.code = v.to_stage and t.holder = 'end'
-       where v.dossier = p.dossier and v.cid = p.cid limit 1
-    ) e on p.set_id is null and p.exception_id is null
-   where p.dossier = p_dossier and p.cid = p_cid
-  union all
-  select s.stage, 0::smallint, s.id, null
-    from (select * from ledger.dossier_set r
-           where r.lo <= p_dossier and r.kind = 1 order by r.lo desc limit 1) s
-   where s.hi >= p_dossier
-     and not exists (select 1 from ledger.place p
-                      where p.dossier = p_dossier and p.cid = p_cid)
-     and exists (select 1 from ledger.dossier d where d.id = p_dossier and d.cid = p_cid)
-$$;
+language plpgsql stable rows 1 security definer set search_path = pg_catalog, ledger, pg_temp as $$
+#variable_conflict use_column
+begin
+  return query
+    select coalesce(s.stage, x.stage), p.version, p.set_id, p.exception_id
+      from ledger.place p
+      left join ledger.dossier_set s on s.id = p.set_id
+      left join ledger.exception x on x.id = p.exception_id
+     where p.dossier = p_dossier and p.cid = p_cid
+       and (p.set_id is not null or p.exception_id is not null);
+  if found then
+    return;
+  end if;
+  -- nowhere any more: the event by which it ended says where. Only here are events read: a statement
+  -- that reads them locks every stage's part of them.
+  return query
+    select (select v.to_stage from ledger.event v
+              join ledger.stage t on t.code = v.to_stage and t.holder = 'end'
+             where v.dossier = p.dossier and v.cid = p.cid limit 1),
+           p.version, p.set_id, p.exception_id
+      from ledger.place p
+     where p.dossier = p_dossier and p.cid = p_cid;
+  if found then
+    return;
+  end if;
+  return query
+    select s.stage, 0::smallint, s.id, null::bigint
+      from (select * from ledger.dossier_set r
+             where r.lo <= p_dossier and r.kind = 1 order by r.lo desc limit 1) s
+     where s.hi >= p_dossier
+       and exists (select 1 from ledger.dossier d where d.id = p_dossier and d.cid = p_cid);
+end $$;
 
 -- Move named dossiers out of a stage, each from the version the desk saw. One result a dossier:
 -- done, held (an open flag forbids it), or elsewhere (another got there first). `p_waste`: what
@@ -384,7 +397,8 @@ declare
 begin
   select e.* into x from ledger.place p join ledger.exception e on e.id = p.exception_id
    where p.dossier = p_dossier and p.cid = p_cid for update of e;
-  if not found or x.resolved_at is not null then
+  if not found or x.resolved_at is not null
+     or x.reason = ledger.reason_code('missing_from_answer') then  -- a lot that waits is whole
     return false;
   end if;
   select e.* into v_before from ledger.exception e
