@@ -7,6 +7,7 @@ from capthe.domain.reasons import REASON
 from capthe.domain.stages import STAGES
 from capthe.link.model import Model
 from capthe.link.persons import PERSONS
+from capthe.store.pg.act import Act
 from capthe.store.pg.register_index import Index
 from capthe.store.pg.register_search import Search
 
@@ -248,9 +249,10 @@ def test_the_cleaning_desk_sees_who_it_may_be_and_why(signed_in, ledger):
     index = Index(ledger, PERSONS, NORMALISERS["vn"]())
     index.make()
     search = Search.over(index, Model.from_json(shipped_model("vn")))
-    (who,) = [each for each in search.waiting(1000) if each.dossier == dossier]
+    (who,) = [each for each in search.queue(1000).dossiers if each.dossier == dossier]
     (found,) = search.suggest([who])
-    search.keep(datetime(2021, 4, 1, tzinfo=UTC), [found])
+    now = datetime(2021, 4, 1, tzinfo=UTC)
+    search.keep(Act("verify", "search", now, now), [found], [])
     page = signed_in("lamsach").get(f"/cleaning/{dossier}/").text
     assert "Người này có thể là ai" in page
     assert "Từng so sánh nặng bao nhiêu" in page

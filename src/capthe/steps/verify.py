@@ -16,9 +16,8 @@ from capthe.link.decide import Decision
 from capthe.link.model import Model
 from capthe.link.persons import PERSONS
 from capthe.store.pg.link_index import known_words
-from capthe.store.pg.people import Particulars
 from capthe.store.pg.register_index import Index, is_indexed
-from capthe.store.pg.register_search import Search, Suggested, Waiting
+from capthe.store.pg.register_search import Found, Search, Suggested, Waiting
 from capthe.work.centre import Centre
 
 NUMBER = 3
@@ -50,41 +49,29 @@ def look(centre: Centre) -> bool:
     search = _search_of(centre)
     if search is None:
         return False
-    followed = search.index.follow()
-    waiting = search.waiting(AT_ONCE)
-    if not waiting:
+    queue, followed = search.queue(AT_ONCE), 0
+    if queue.is_behind:
+        followed = search.index.follow()
+        queue = search.queue(AT_ONCE)
+    if not queue.dossiers:
         return followed > 0
-    found = search.suggest(waiting)
-    theirs = [
-        (who, each)
-        for who, each in zip(waiting, found, strict=True)
+    suggestions = search.suggest(queue.dossiers)
+    sure = [
+        _found(who, each.candidates[0])
+        for who, each in zip(queue.dossiers, suggestions, strict=True)
         if each.decision == Decision.AUTO and is_provisional(who.cid)
     ]
-    if not theirs:
-        search.keep(centre.clock.now(), found)
-        return True
-    with centre.ledger.connection.transaction():
-        search.keep(centre.clock.now(), found)
-        for who, each in theirs:
-            _go_on(centre, search, who, each.candidates[0])
+    search.keep(centre.act("verify", "search"), suggestions, sure)
     return True
 
 
-def _go_on(centre: Centre, search: Search, who: Waiting, best: Suggested) -> None:
-    """Let a dossier without a number go on under that of the person found, if it is theirs.
+def _found(who: Waiting, best: Suggested) -> Found:
+    """Say of a dossier without a number whose it is.
 
-    It stays when it was decided meanwhile, or opened under that number before.
+    It stays at the desk when it was decided meanwhile, or opened under that number before.
     """
-    person = search.bearer(best.entry)
-    if person is None:
-        return
     cause = f"record {best.entry} found by search, probability {best.probability}"
-    centre.ledger.people.allot_number(
-        centre.act("verify", cause),
-        who.whereabouts(),
-        new_cid=person.cid,
-        particulars=Particulars(person.name, person.name_key, person.birth, person.sex or ""),
-    )
+    return Found(who, best.entry, cause)
 
 
 _SEARCHES: WeakKeyDictionary[psycopg.Connection, Search] = WeakKeyDictionary()

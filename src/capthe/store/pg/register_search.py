@@ -1,22 +1,19 @@
 """Who in the register a dossier may be: searched in the index, kept for the cleaning desk."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
 from psycopg.types.json import Jsonb
 
 from capthe.domain.number import is_provisional
-from capthe.domain.stages import STAGES
 from capthe.domain.text import Text
 from capthe.link.explain import waterfall
 from capthe.link.model import Model
-from capthe.store.pg.answer import Whereabouts
+from capthe.store.pg.act import ACT, Act, act_values
 from capthe.store.pg.linking import Desk, Look
 from capthe.store.pg.named import named
-from capthe.store.pg.people import RegisterPerson
 from capthe.store.pg.register_index import Index
 
 SHOWN = 3
@@ -91,18 +88,11 @@ class Waiting:
     dossier: int
     cid: int
     version: int
-    reason: int
     stage: int
-    exception: int
     name: str
     birth: int
     sex: str
     old_number: str | None
-
-    def whereabouts(self) -> Whereabouts:
-        """Return where it waits."""
-        stage = STAGES[self.stage].name
-        return Whereabouts(self.dossier, self.cid, stage, self.version, None, self.exception)
 
     def texts(self) -> dict[str, str]:
         """Return the dossier as the texts that linking reads."""
@@ -113,6 +103,34 @@ class Waiting:
             "full_name": self.name,
             "birth_date": _birth(self.birth),
             "sex": self.sex,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Dossiers that wait for a look, the oldest first; whether the index must follow first."""
+
+    is_behind: bool
+    dossiers: Sequence[Waiting]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A dossier without a number whose person is beyond doubt: the record, and how it was found."""
+
+    who: Waiting
+    entry: int
+    cause: str
+
+    def going(self) -> dict[str, Any]:
+        """Return what is told of it when it goes on."""
+        return {
+            "dossier": self.who.dossier,
+            "cid": self.who.cid,
+            "version": self.who.version,
+            "stage": self.who.stage,
+            "entry": self.entry,
+            "cause": self.cause,
         }
 
 
@@ -175,48 +193,59 @@ class Search:
     index: Index
     model: Model
     desk: Desk
+    _bars: dict[tuple[int, int], tuple[Bar, ...]] = field(default_factory=dict)
 
     @classmethod
     def over(cls, index: Index, model: Model) -> "Search":
         """Return a search over an index; made once for a connection."""
         return cls(index, model, Desk(index.connection, index.definition, model, index.normaliser))
 
-    def waiting(self, limit: int) -> list[Waiting]:
-        """Return dossiers that wait for a look, the oldest first."""
-        rows = self.index.connection.execute(named("register_waiting").sql, {"limit": limit})
-        return [Waiting(*row) for row in rows.fetchall()]
+    def queue(self, limit: int) -> Queue:
+        """Return who waits for a look."""
+        rows = self.index.connection.execute(
+            named("register_waiting").sql, {"limit": limit}
+        ).fetchall()
+        return Queue(bool(rows[0][0]), [Waiting(*row[1:]) for row in rows if row[1] is not None])
 
     def suggest(self, dossiers: Sequence[Waiting]) -> list[Suggestion]:
         """Look them up together."""
         looks = self.desk.look([each.texts() for each in dossiers])
         return [self._suggestion(*each) for each in zip(dossiers, looks, strict=True)]
 
-    def keep(self, now: datetime, suggestions: Sequence[Suggestion]) -> int:
-        """Keep what was found for the cleaning desk; return how many were still waiting."""
+    def keep(self, act: Act, suggestions: Sequence[Suggestion], found: Sequence[Found]) -> int:
+        """Keep what was found for the cleaning desk; return how many were still waiting.
+
+        In the same transaction those of `found` go on under the number of their record, if it is
+        in force, its person lives and nobody else bears the number.
+        """
         row = self.index.connection.execute(
-            "select ledger.suggest(%s, %s)",
-            [now, Jsonb([each.kept_as() for each in suggestions])],
+            f"select ledger.suggest({ACT}, %(kept)s, %(going)s)",
+            {
+                **act_values(act),
+                "kept": Jsonb([each.kept_as() for each in suggestions]),
+                "going": Jsonb([each.going() for each in found]),
+            },
         ).fetchone()
         return 0 if row is None else int(row[0])
 
-    def bearer(self, entry: int) -> RegisterPerson | None:
-        """Return the living person of a record, if nobody else bears the number."""
-        row = self.index.connection.execute(
-            "select cid, old_number, name, name_key, birth, sex, province, alive"
-            " from register.person where entry = %s and cid ="
-            " (select r.cid from register.record r where r.id = %s) and alive and not is_shared",
-            [entry, entry],
-        ).fetchone()
-        return None if row is None else RegisterPerson(*row)
-
     def _suggestion(self, who: Waiting, look: Look) -> Suggestion:
-        shown = []
-        for candidate, probability in look.ranked[:SHOWN]:
-            steps = waterfall(
-                self.index.definition, self.model, candidate.pattern, candidate.number_level
+        shown = [
+            Suggested(
+                candidate.person,
+                round(probability, 6),
+                self._bars_of(candidate.pattern, candidate.number_level),
             )
-            bars = tuple(Bar(step.label, step.outcome, round(step.weight, 2)) for step in steps)
-            shown.append(Suggested(candidate.person, round(probability, 6), bars))
+            for candidate, probability in look.ranked[:SHOWN]
+        ]
         return Suggestion(
             who.dossier, who.cid, who.version, look.decision.value, look.why, tuple(shown)
         )
+
+    def _bars_of(self, pattern: int, number_level: int) -> tuple[Bar, ...]:
+        """Return the bars of a pattern; patterns are few, and each is put into words once."""
+        known = self._bars.get((pattern, number_level))
+        if known is None:
+            steps = waterfall(self.index.definition, self.model, pattern, number_level)
+            known = tuple(Bar(step.label, step.outcome, round(step.weight, 2)) for step in steps)
+            self._bars[pattern, number_level] = known
+        return known

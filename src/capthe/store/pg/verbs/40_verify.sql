@@ -82,36 +82,67 @@ begin
     p_act, 'verify', p_set, p_from, v_clean, s.province, s.promised_on,
     r.dossier, r.cid, r.version, r.unit, r.to_stage, r.reason);
 
-  insert into ledger.outbox (kind, dossier, cid, new_cid, written_at)
-  select 'move', g.dossier, e.cid, g.new_cid, (p_act).written_at
-    from unnest(r.found, r.new_cid) as g (dossier, new_cid)
-    join ledger.event e on e.dossier = g.dossier and e.from_stage = p_from
-     and e.to_stage = v_moved and e.block = v_done.block;
+  -- Each statement that reads events locks every stage's part of them, also when it finds none: they are
+  -- asked only for those who move, and who is at the desk is known from its exceptions.
+  if r.found is not null then
+    insert into ledger.outbox (kind, dossier, cid, new_cid, written_at)
+    select 'move', g.dossier, e.cid, g.new_cid, (p_act).written_at
+      from unnest(r.found, r.new_cid) as g (dossier, new_cid)
+      join ledger.event e on e.dossier = g.dossier and e.from_stage = p_from
+       and e.to_stage = v_moved and e.block = v_done.block;
+  end if;
   if v_cleaning = any (r.to_stage) then  -- the search looks who it may be
     insert into register.suggestion (dossier, cid, version, reason)
-    select e.dossier, e.cid, e.from_version, e.reason
-      from unnest(r.dossier, r.to_stage) as g (dossier, to_stage)
-      join ledger.event e on e.block = v_done.block and e.dossier = g.dossier
-       and e.from_stage = p_from and e.to_stage = v_cleaning
+    select g.dossier, g.cid, g.version, x.reason
+      from unnest(r.dossier, r.cid, r.version, r.to_stage) as g (dossier, cid, version, to_stage)
+      join ledger.exception x on x.dossier = g.dossier and x.cid = g.cid
+       and x.block = v_done.block and x.stage = v_cleaning
      where g.to_stage = v_cleaning
     on conflict do nothing;
   end if;
   return v_done;
 end $$;
 
+drop function if exists ledger.suggest(timestamptz, jsonb);  -- it let nobody go on
+
 -- What the search found for dossiers that wait for it: {dossier, cid, version, decision, why,
--- candidates}. Returns how many were still waiting.
-create or replace function ledger.suggest(p_now timestamptz, p_found jsonb) returns integer
-language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp as $$
+-- candidates}. Returns how many were still waiting. With it those go on whose person is beyond doubt,
+-- {dossier, cid, version, stage, entry, cause}: under the number of that record in force, if its person
+-- lives and nobody else bears the number. One who was decided meanwhile, or opened under that number
+-- before, stays. One transaction: a number that was found is never found twice.
+create or replace function ledger.suggest(
+  p_act ledger.act, p_found jsonb, p_going jsonb
+) returns integer
+language plpgsql security definer set search_path = pg_catalog, ledger, pg_temp
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off
+set enable_mergejoin = off as $$
 declare
   v_n integer;
+  v_act ledger.act := p_act;
+  g record;
 begin
   update register.suggestion s
-     set decision = j.decision, why = j.why, candidates = j.candidates, made_at = p_now
+     set decision = j.decision, why = j.why, candidates = j.candidates, made_at = (p_act).written_at
     from jsonb_to_recordset(p_found) as j (
       dossier bigint, cid bigint, version smallint, decision text, why text, candidates jsonb)
    where s.dossier = j.dossier and s.cid = j.cid and s.version = j.version and s.made_at is null;
   get diagnostics v_n = row_count;
+
+  for g in
+    select j.*, p.cid as new_cid, p.name, p.name_key, p.birth, p.sex, d.province
+      from jsonb_array_elements(p_going) with ordinality as o (j, n)
+      cross join lateral jsonb_to_record(o.j) as j (
+        dossier bigint, cid bigint, version smallint, stage smallint, entry bigint, cause text)
+      cross join lateral (select w.cid from register.record w where w.id = j.entry offset 0) r
+      join register.person p on p.cid = r.cid and p.entry = j.entry and p.alive and not p.is_shared
+      join ledger.dossier d on d.id = j.dossier and d.cid = j.cid
+     order by o.n
+  loop
+    v_act.cause := g.cause;
+    perform ledger.allot_number(
+      v_act, g.stage, 'number_allotted', g.dossier, g.cid, g.version, g.new_cid, g.name, g.name_key,
+      g.birth, coalesce(g.sex, ''), g.province);
+  end loop;
   return v_n;
 end $$;
 
