@@ -24,5 +24,5 @@ def test_a_world_reaches_them_all_and_both_sides_of_every_verb(runs):
     before = {name.removesuffix(" before") for name in points if name.endswith(" before")}
     after = {name.removesuffix(" after") for name in points if name.endswith(" after")}
     assert before >= after
-    assert {"receive", "verify", "claim_cards", "pass_set", "allot", "intend_lot", "intend", "record_lot",
-            "pack", "arrive", "hand_over", "append", "commit"} <= after  # fmt: skip
+    assert {"receive", "verify", "claim_cards", "pass_set", "allot", "intend_lot", "intend",
+            "record_lot", "pack", "arrive", "hand_over", "append", "commit"} <= after  # fmt: skip
