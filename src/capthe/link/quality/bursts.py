@@ -41,7 +41,8 @@ WATCHED = (
         "'01-01'",
     ),
     Watched(
-        "one_birth_date", Text("Cùng ngày sinh", "One date of birth"), "birth_date_key", "t.birth_date",
+        "one_birth_date", Text("Cùng ngày sinh", "One date of birth"), "birth_date_key",
+        "t.birth_date",
     ),
     Watched("one_name", Text("Cùng họ tên", "One name"), "name_small", "lower(t.full_name)"),
     Watched(

@@ -4,6 +4,7 @@ A column without a prefix is of the record `s`; `p.` names the parent's. A condi
 value is not met, in every database alike. Dates are integers yyyymmdd, 00 for an unknown part.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
@@ -37,6 +38,9 @@ class Dialect(Protocol):
 
     def same(self, text: str) -> str:
         """Render the key of a text that says something; null for the empty text."""
+
+    def bundle(self, values: Sequence[str]) -> str | None:
+        """Render one value for several: equal ones have an equal bundle. None: it is no help."""
 
     def day(self, text: str) -> str:
         """Render a text yyyy-mm-dd as a date, null when no calendar has that day."""

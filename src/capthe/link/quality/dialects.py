@@ -1,5 +1,6 @@
 """DuckDB and PostgreSQL, as far as they say one thing differently."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from capthe.link.quality.condition import literal
@@ -41,6 +42,10 @@ class Duck:
         """Render the key of a text that says something."""
         return f"case when {text} <> '' then hash({text}) end"
 
+    def bundle(self, values: Sequence[str]) -> str | None:
+        """Render 64 bits for several values: grouping by one is what costs least."""
+        return f"hash({', '.join(values)})" if len(values) > 1 else None
+
     def day(self, text: str) -> str:
         """Render a text yyyy-mm-dd as a date."""
         return f"try_cast({text} as date)"
@@ -79,6 +84,9 @@ class Postgres:
     def same(self, text: str) -> str:
         """Render the text, when it says something."""
         return f"nullif({text}, '')"
+
+    def bundle(self, values: Sequence[str]) -> None:
+        """Leave several values as they are: it hashes them itself."""
 
     def day(self, text: str) -> str:
         """Render a text yyyy-mm-dd as a date."""

@@ -103,6 +103,16 @@ def _shared(fires: Shared, bit: int, dialect: Dialect, *, is_part: bool) -> str:
     also = f"\n  and ({listed}) in ({_keys_of_part(fires.keys)})" if is_part else ""
     both = " and ".join(f"k.{key} = s.{key}" for key in fires.keys)
     condition = " and ".join(where)
+    bundle = dialect.bundle(tuple(f"s.{key}" for key in fires.keys))
+    if bundle is not None:
+        return (
+            f"with k as (select {bundle} as bundle from subject s\n  where {condition}{also}\n"
+            f"  group by 1 having count(*) >= {fires.least}),\n"
+            f"m as (select s.i, count(*) over (partition by {listed}) as records from subject s\n"
+            f"  where {condition} and {bundle} in (select bundle from k))\n"
+            f"select s.i, {1 << bit}::bigint as bits from m s where s.records >= {fires.least}"
+            + (f" and {_PART}" if is_part else "")
+        )
     return (
         f"with k as (select {listed} from subject s\n  where {condition}{also}\n"
         f"  group by {listed} having count(*) >= {fires.least})\n"

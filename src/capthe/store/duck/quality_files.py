@@ -11,6 +11,8 @@ from capthe.link.quality.findings import RULE_COLUMNS, findings, rule_rows
 from capthe.link.quality.scoring import SCORE_COLUMNS
 
 _AT_ONCE = 10_000
+_ALIKE_MIN = 1000
+"""Values that differ more than so often in a part of a file are written as they are."""
 _ORDER = "province, district, commune, household, person_id, rule"
 
 
@@ -42,15 +44,15 @@ def write_findings(
     """Write one line for each record and rule, by unit and household; `line` is the file's."""
     copy(
         connection,
-        f"select f.* exclude (i), p.line + 1 as line from ({findings(asked, where)}) f "
-        f"join print p on p.i = f.i order by {_ORDER}",
+        f"select * exclude (i) from ({findings(asked, where, with_lines=True)}) order by {_ORDER}",
         path,
     )
 
 
 def copy(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
     """Write the answer to a query as Parquet or CSV, by the file's name."""
-    form = "parquet" if path.suffix == ".parquet" else "csv, header"
+    is_parquet = path.suffix == ".parquet"
+    form = f"parquet, dictionary_size_limit {_ALIKE_MIN}" if is_parquet else "csv, header"
     target = str(path).replace("'", "''")
     connection.execute(f"copy ({query}) to '{target}' (format {form})")
 
