@@ -1,4 +1,4 @@
-"""A merge that was wrong is taken apart by two people; alarms of a run are kept."""
+"""A merge that was wrong is taken apart by two people; who is behind with mending."""
 
 from datetime import UTC, datetime
 
@@ -8,7 +8,6 @@ import pytest
 from capthe.desks import mend_apart, mend_merge
 from capthe.desks.desk import Officer
 from capthe.domain.errors import Refusal
-from capthe.link.quality.bursts import Burst
 from capthe.store.pg.audit import verify
 from capthe.store.pg.fsck import fsck
 from capthe.store.pg.merges import Merges
@@ -91,16 +90,6 @@ def test_an_agreement_by_the_one_who_asked_is_found_by_fsck_and_by_the_audit(mer
     assert [each.check for each in fsck(connection, lambda _text: None)] == ["apart"]
     report = verify(connection, b"\x00" * 32, lambda _text: None)
     assert any("apart_answer" in str(each) for each in report.differences)
-
-
-def test_alarms_stand_by_their_run_and_the_last_run_is_shown(make_database):
-    with psycopg.connect(make_database(), autocommit=True) as connection:
-        watch = QualityWatch(connection)
-        burst = Burst("one_phone", "commune", "4", "0900000000", 25, 27)
-        watch.bring(ACT, bring(connection, found()).run, [burst])
-        assert watch.alarms() == [burst]
-        watch.bring(ACT, bring(connection).run, [])
-        assert watch.alarms() == []
 
 
 def test_who_is_behind_is_told_by_unit_with_the_earliest_time(make_database):

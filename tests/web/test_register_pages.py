@@ -91,6 +91,31 @@ def test_who_stands_under_an_alarm_is_not_ranked_however_good_the_scores(signed_
     assert "one_phone,commune,1," in alarms
 
 
+def test_whoever_commands_says_what_is_behind_an_alarm_and_the_unit_is_ranked_again(
+    signed_in, checked, ledger
+):
+    alarm = QualityWatch(ledger).alarms()[0]
+    where = f"/register/quality/alarms/{alarm.run}-{alarm.number}/"
+    said = {"found": "explained", "why": "Số của trung tâm bảo trợ, đã gọi lại",
+            "records": 25, "answers": 0}  # fmt: skip
+    officer = signed_in("lamsach")
+    assert "Ghi câu trả lời" not in officer.get(where).text
+    assert officer.post(where, said).status_code == 404
+    client = signed_in("chihuy")
+    assert "Chỉ huy tỉnh, hạn" in " ".join(client.get("/register/quality/").text.split())
+    for field in ("found", "records"):
+        assert client.post(where, {**said, field: "?"}).status_code == 404
+    assert client.post(where, {**said, "why": ""}).status_code == 409
+    assert client.post(where, said).status_code == 302
+    page = client.get(where).text
+    assert "Trịnh Hồng Vân" in page
+    assert said["why"] in page
+    assert "Người khác vừa trả lời" in client.post(where, said).text
+    sheet = client.get("/register/quality/units.csv").content.decode("utf-8-sig").splitlines()
+    assert (sheet[1][:4], sheet[2][:5]) == ("1,1,", "2,22,")
+    assert client.get("/register/quality/alarms/9999-1/").status_code == 404
+
+
 def test_scores_go_down_to_the_commune_and_no_further(signed_in, checked):
     client = signed_in("chihuy")
     assert "Ba Đình" in client.get("/register/quality/1/").text
@@ -193,7 +218,8 @@ def test_a_signed_table_is_read_and_an_altered_one_is_told(signed_in, checked, c
 def test_the_filled_pages_have_no_violation_and_no_foreign_word(sign_in, people, checked):
     page = sign_in("lamsach")
     told = []
-    scores = ("/register/quality/", "/register/quality/1/1/", "/register/linking/")
+    scores = ("/register/quality/", "/register/quality/1/1/", "/register/linking/",
+              "/register/quality/alarms/1-1/")  # fmt: skip
     merges = ("/register/merges/", f"/register/merges/{checked}/")
     for address in (*scores, "/register/mending/", *merges):
         page.goto(address)

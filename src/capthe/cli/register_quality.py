@@ -160,18 +160,19 @@ def _bring(arguments: argparse.Namespace, done: Checked) -> dict[str, int]:
     with home.server, home.connect(SUPERUSER) as connection:
         now = DatabaseClock(connection).now()
         act = Act(getpass.getuser(), "register check", now, now)
-        brought = mend.bring(
-            Mending(connection),
-            act,
-            done.asked,
-            day=done.day,
-            records=done.ran.records,
-            scores=scores,
-            findings=(mend.RunFound(*row) for row in found_rows(done.connection, done.asked)),
-            calendar=home.country().calendar,
-            due_days=DUE_DAYS | dict(arguments.due),
-        )
-        QualityWatch(connection).bring(act, brought.run, state.alarms(done.connection))
+        with connection.transaction():  # a run never stands without its alarms
+            brought = mend.bring(
+                Mending(connection),
+                act,
+                done.asked,
+                day=done.day,
+                records=done.ran.records,
+                scores=scores,
+                findings=(mend.RunFound(*row) for row in found_rows(done.connection, done.asked)),
+                calendar=home.country().calendar,
+                due_days=DUE_DAYS | dict(arguments.due),
+            )
+            QualityWatch(connection).bring(act, brought.run, state.alarms(done.connection))
     return asdict(brought)
 
 

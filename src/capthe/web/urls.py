@@ -16,6 +16,7 @@ from capthe.web.pages import (
     dossier,
     lists,
     plant,
+    register_alarms,
     register_linking,
     register_mending,
     register_merges,
@@ -49,8 +50,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("register/merges/<int:event>/", register_merges.merge, name="register_merge"),
     path("register/quality/", register_quality.nation, name="register_quality"),
     path("register/quality/units.csv", register_quality.units_csv, name="register_quality_units"),
+    path("register/quality/alarms.csv", register_alarms.alarms_csv, name="register_quality_alarms"),
     path(
-        "register/quality/alarms.csv", register_quality.alarms_csv, name="register_quality_alarms"
+        "register/quality/alarms/<int:run>-<int:number>/",
+        register_alarms.alarm,
+        name="register_alarm",
     ),
     path(
         "register/quality/<int:code>/", register_quality.province, name="register_quality_province"

@@ -30,13 +30,13 @@ WORKER_VERBS = (
     "revoke_device", "reserve_signatures", "change_register", "undo_event",
     "stage_findings", "bring_findings", "answer_mending", "suggest", "quiet_register",
     "record_inspection", "report_no_signers", "bring_alarms", "ask_apart", "answer_apart",
-    "intend_lot", "give_lot", "answer_job", "report_answer", "give_up_card",
+    "answer_alarm", "intend_lot", "give_lot", "answer_job", "report_answer", "give_up_card",
 )  # fmt: skip
 WEB_VERBS = (
     "pass_set", "append", "hand_over", "amend", "raise_flag", "end_flag", "release", "arrive",
     "lose_box", "destroy_found_box", "destroy_found_card", "log_access", "where_is", "members_of",
     "due_in", "exit_to", "resolve", "correct_person", "enter_person", "allot_number", "end_card",
-    "answer_mending", "change_register", "ask_apart", "answer_apart", "programme_now",
+    "answer_mending", "change_register", "ask_apart", "answer_apart", "answer_alarm", "programme_now",
     "source_of", "take_batch", "give_up_card",
 )  # fmt: skip
 AUDITOR_VERBS = (

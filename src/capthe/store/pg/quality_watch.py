@@ -1,8 +1,13 @@
-"""What is watched over the register: alarms of placeholders, and who is how far behind."""
+"""What is watched over the register: alarms of placeholders, and who is how far behind.
+
+An alarm stands until a run no longer finds it. A person says what is behind it; the answer holds
+until ANSWER_HOLDS times as many records stand under the alarm.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from enum import StrEnum
 
 import psycopg
 from psycopg.rows import class_row
@@ -11,6 +16,8 @@ from psycopg.types.json import Jsonb
 from capthe.link.quality.bursts import Burst
 from capthe.store.pg.act import ACT, Act, act_values
 from capthe.store.pg.named import named
+
+ANSWER_HOLDS = 1.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +30,42 @@ class Clock:
     waiting: int
     overdue: int
     due: datetime
+
+
+class Found(StrEnum):
+    """What a person found behind an alarm: it is as the papers say, or somebody filled it in."""
+
+    EXPLAINED = "explained"
+    FILLED_IN = "filled_in"
+
+
+class Answered(StrEnum):
+    """What became of answering an alarm."""
+
+    DONE = "done"
+    UNKNOWN = "unknown"  # the last run has no such alarm
+    CHANGED = "changed"  # other records stand under it than were looked at
+    ANSWERED = "answered"  # another was faster
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """The `number`-th alarm of `run`, since when it stands, and the answer that holds, if any."""
+
+    number: int
+    run: int
+    watched: str
+    among: str
+    place: str
+    value: str
+    records: int
+    people: int
+    since: datetime
+    answers: int
+    found: str | None
+    why: str | None
+    answered_by: str | None
+    answered_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +85,20 @@ class QualityWatch:
             },
         )
 
-    def alarms(self) -> list[Burst]:
+    def alarms(self) -> list[Alarm]:
         """Return the alarms of the last run, the gravest first."""
-        with self.connection.cursor(row_factory=class_row(Burst)) as cursor:
-            return cursor.execute(named("quality_alarms").sql).fetchall()
+        with self.connection.cursor(row_factory=class_row(Alarm)) as cursor:
+            return cursor.execute(named("quality_alarms").sql, {"holds": ANSWER_HOLDS}).fetchall()
+
+    def answer(self, act: Act, alarm: Alarm, found: Found, why: str) -> Answered:
+        """Record what was found out about an alarm as it was looked at."""
+        row = self.connection.execute(
+            f"select ledger.answer_alarm({ACT}, %(watched)s, %(among)s, %(place)s, %(value)s,"
+            " %(records)s, %(answers)s, %(found)s, %(why)s)",
+            {**act_values(act), **asdict(alarm), "found": found.value, "why": why},
+        ).fetchone()
+        assert row is not None  # noqa: S101 - a function always returns a row
+        return Answered(row[0])
 
     def clocks(
         self,

@@ -10,9 +10,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from capthe.desks.mend_states import WAITING
-from capthe.domain.areas import Area, AreaTree
+from capthe.domain.areas import AreaTree
 from capthe.domain.text import Text
-from capthe.link.quality.bursts import WATCHED, Burst
 from capthe.link.quality.ranking import is_alarmed, standing
 from capthe.link.quality.rule import DIMENSION_NAMES, Dimension
 from capthe.link.quality.scoring import LEVELS, Score
@@ -20,8 +19,8 @@ from capthe.store.pg.quality import Mending, ScoreRow
 from capthe.store.pg.quality_watch import QualityWatch
 from capthe.web import actors
 from capthe.web.centre import country, reading
-from capthe.web.figures import day
 from capthe.web.language import t
+from capthe.web.pages.register_alarms import Place, Placed, alarms_of, cut, place_of, row_of
 from capthe.web.pages.register_rules import rules
 from capthe.web.places import called
 from capthe.web.roles import Action
@@ -31,9 +30,6 @@ _WIDTH, _HEIGHT = 160, 40
 _WORST = 8
 _TITLE = Text("Chất lượng dữ liệu dân cư", "Quality of the register")
 _NOWHERE = Text("Chưa rõ nơi thường trú", "Residence not known")
-_WATCHED = {each.name: each.text for each in WATCHED}
-
-Place = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +52,6 @@ class Unit:
     def holds(self, place: Place) -> bool:
         """Tell whether a place lies inside this unit."""
         return place[: self.depth] == self.place[: self.depth]
-
-
-@dataclass(frozen=True, slots=True)
-class Alarm:
-    """An alarm with the commune that it is about; none (zeros) when it is about a desk."""
-
-    burst: Burst
-    place: Place
 
 
 @require_GET
@@ -94,7 +82,7 @@ def units_csv(request: HttpRequest, code: int = 0, unit: int = 0) -> HttpRespons
     shown = _unit(request, code, unit)
     with reading() as connection:
         below = Mending(connection).below(LEVELS[shown.depth + 1], code, unit)
-        alarms = _alarms(QualityWatch(connection).alarms(), shown.tree)
+        alarms = alarms_of(QualityWatch(connection), shown.tree)
     head = ("rank", "unit", "name", "people", *(f"{word.value}_people" for word in Dimension),
             "alarmed")  # fmt: skip
     rows = [
@@ -105,44 +93,15 @@ def units_csv(request: HttpRequest, code: int = 0, unit: int = 0) -> HttpRespons
     return sheet(f"chat-luong-{code:02}-{unit:03}", head, rows)
 
 
-@require_GET
-@actors.requires(Action.SEE_BOARD)
-def alarms_csv(request: HttpRequest) -> HttpResponse:
-    """Give every alarm of the last run as CSV."""
-    shown = _unit(request, 0, 0)
-    with reading() as connection:
-        alarms = _alarms(QualityWatch(connection).alarms(), shown.tree)
-    head = ("watched", "among", "place", "name", "value", "records", "people")
-    return sheet("canh-bao", head, [
-        (b.watched, b.among, b.place, _where(shown, each), b.value, b.records, b.people)
-        for each in alarms for b in (each.burst,)
-    ])  # fmt: skip
-
-
 def _unit(request: HttpRequest, code: int, unit: int) -> Unit:
     """Return the unit; 404 when there is none of these codes."""
     tree = country().areas.tree_on(actors.standing(request).today)
     if code and tree.units.get((LEVELS[1], code)) is None:
         raise Http404
     area = tree.units.get((LEVELS[2], unit))
-    if unit and (area is None or _place(tree, area)[0] != code):
+    if unit and (area is None or place_of(tree, area)[0] != code):
         raise Http404
     return Unit((code, unit, 0), tree)
-
-
-def _place(tree: AreaTree, area: Area) -> Place:
-    above = [tree.above(area, level) for level in LEVELS[1:]]
-    first, second, third = (0 if each is None else each.code for each in above)
-    return (first, second, third)
-
-
-def _alarms(bursts: Sequence[Burst], tree: AreaTree) -> list[Alarm]:
-    found = []
-    for burst in bursts:
-        is_commune = burst.among == LEVELS[3] and burst.place.isdecimal()
-        area = tree.units.get((LEVELS[3], int(burst.place))) if is_commune else None
-        found.append(Alarm(burst, (0, 0, 0) if area is None else _place(tree, area)))
-    return found
 
 
 def _page(request: HttpRequest, code: int, unit: int) -> HttpResponse:
@@ -151,7 +110,7 @@ def _page(request: HttpRequest, code: int, unit: int) -> HttpResponse:
         mending, watch = Mending(connection), QualityWatch(connection)
         trend = mending.trend(LEVELS[shown.depth], code, unit, 0)
         below = mending.below(LEVELS[shown.depth + 1], code, unit)
-        alarms = [each for each in _alarms(watch.alarms(), shown.tree) if shown.holds(each.place)]
+        alarms = [each for each in alarms_of(watch, shown.tree) if shown.holds(each.place)]
         waiting = watch.rules(WAITING, code, unit)
     names = [shown.name(level, each) for level, each in zip(LEVELS[1:], shown.place, strict=True)
              if each]  # fmt: skip
@@ -166,12 +125,7 @@ def _page(request: HttpRequest, code: int, unit: int) -> HttpResponse:
         "rows": [each | {"href": _href(shown, each["key"])}
                  for each in _ranked(shown, below, alarms)],
         "units_csv": _address(shown, "units"),
-        "alarms": [
-            {"burst": each.burst, "text": _WATCHED[each.burst.watched],
-             "value": _value(each.burst), "where": _where(shown, each),
-             "share": _cut(each.burst.records, each.burst.people)}
-            for each in alarms
-        ],
+        "alarms": [row_of(each, shown.tree, here.now) for each in alarms],
         "waiting": [
             {"text": rules()[name].meaning.text if name in rules() else Text(name, name), "n": n}
             for name, n in waiting[:_WORST]
@@ -206,28 +160,8 @@ def _address(shown: Unit, what: str) -> str:
     return reverse(f"register_quality_{what}", kwargs=kwargs or None)
 
 
-def _where(shown: Unit, alarm: Alarm) -> str:
-    if not any(alarm.place):
-        return alarm.burst.place
-    return ", ".join(
-        shown.name(level, code)
-        for level, code in reversed(tuple(zip(LEVELS[1:], alarm.place, strict=True)))
-        if code
-    )
-
-
-def _value(burst: Burst) -> str:
-    if burst.watched == "one_birth_date" and len(burst.value) == len("yyyy-mm-dd"):
-        return day(int(burst.value.replace("-", "")))
-    return (
-        burst.value.title()
-        if burst.watched.startswith(("one_name", "one_father", "one_mother"))
-        else burst.value
-    )
-
-
 def _ranked(
-    shown: Unit, below: Sequence[ScoreRow], alarms: Sequence[Alarm]
+    shown: Unit, below: Sequence[ScoreRow], alarms: Sequence[Placed]
 ) -> list[dict[str, Any]]:
     """Return the units below, the best first; those under an alarm come last and have no rank."""
     depth, level = shown.depth, LEVELS[shown.depth + 1]
@@ -235,8 +169,8 @@ def _ranked(
     for row in below:
         place = (row.region, row.district, row.commune)
         records = sum(
-            each.burst.records for each in alarms
-            if any(each.place) and each.place[: depth + 1] == place[: depth + 1]
+            each.alarm.records for each in alarms
+            if each.counts and each.place[: depth + 1] == place[: depth + 1]
         )  # fmt: skip
         rows.append({
             "key": place[depth], "name": shown.name(level, place[depth]), "row": row,
@@ -269,12 +203,7 @@ def _good(row: ScoreRow) -> tuple[int | None, ...]:
 
 def _share(row: ScoreRow, word: Dimension) -> float | None:
     good = _good(row)[list(Dimension).index(word)]
-    return None if good is None or not row.people else _cut(good, row.people)
-
-
-def _cut(part: int, whole: int) -> float:
-    """Return a share in per cent, cut and never rounded up: 99,96 is not all."""
-    return int(part * 1000 / whole) / 10
+    return None if good is None or not row.people else cut(good, row.people)
 
 
 def _points(shares: Sequence[float]) -> str:

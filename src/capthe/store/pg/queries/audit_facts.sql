@@ -175,6 +175,11 @@ with digests as materialized (
              as digest
       from register.quality_alarm t group by block
     union all
+    select 'register.alarm_answer' as name, block,
+           sha256(convert_to(string_agg(t::text, E'\n' order by t::text collate "C"), 'UTF8'))
+             as digest
+      from register.alarm_answer t group by block
+    union all
     select 'register.apart_request' as name, block,
            sha256(convert_to(string_agg(t::text, E'\n' order by t::text collate "C"), 'UTF8'))
              as digest
