@@ -31,8 +31,7 @@ class RegisterFile:
 
     connection: duckdb.DuckDBPyConnection
     read: Read
-    given: frozenset[str]
-    codes_simple: bool
+    writer: rows.Writer
 
     @property
     def lines(self) -> int:
@@ -52,14 +51,11 @@ class RegisterFile:
         if there:
             self._note_known(where, there)
             where += " and person_id not in (select id from there)"
-        records, people = rows.records(
-            self.connection, where, given=self.given, shift=shift, load=load_id, block=block,
-            codes_simple=self.codes_simple,
-        )  # fmt: skip
+        records, people = self.writer.records(where, shift=shift, load=load_id, block=block)
         lines = f"line between {first + 1} and {end + 1}"
         return rows.Part(
-            records, people, rows.bearers(self.connection, lines_of, shift=shift),
-            rows.asides(self.connection, lines, load=load_id, block=block),
+            records, people, self.writer.bearers(lines_of, shift=shift),
+            self.writer.asides(lines, load=load_id, block=block),
         )  # fmt: skip
 
     def _note_known(self, where: str, there: Sequence[str]) -> None:
@@ -108,4 +104,5 @@ def read_register(
     dictionaries = make_dictionaries(connection, normaliser, present)
     given = make_ready(connection, present, dictionaries.texts)
     note(connection, present, unusable=dictionaries.unusable, mended=mended)
-    return RegisterFile(connection, read, given, rows.codes_are_simple(connection, present))
+    writer = rows.Writer(connection, given, rows.codes_are_simple(connection, present))
+    return RegisterFile(connection, read, writer)

@@ -12,7 +12,7 @@ import duckdb
 
 from capthe.store.duck.register_columns import ASIDE, BEARER, CODES, PERSON, PLACES, RECORD, TEXTS
 
-_SPECIAL = ' \t\n\v\f\r"\\(),'
+_SPECIAL = r'[ \t\n\v\f\r"\\(),]'
 """A value that has one of these is written in quotation marks."""
 _NEW_LINE = b"\n"
 _RARE = b'\x1e"\x1e'
@@ -27,6 +27,11 @@ class Rows:
     count: int
     joined: bytes
     sign: bytes = _NEW_LINE
+
+    @property
+    def has_other_breaks(self) -> bool:
+        """Whether there are line breaks besides those between two rows."""
+        return self.joined.count(_NEW_LINE) >= max(self.count, 1)
 
     @property
     def csv(self) -> bytes:
@@ -66,92 +71,90 @@ def codes_are_simple(connection: duckdb.DuckDBPyConnection, present: Collection[
     """
     codes = ", ".join(["id", *(name for name in CODES if name in present and name not in PLACES)])
     found = connection.execute(
-        f"select (select bool_or({_has_special('codes')}) "
-        f"from (select concat({codes}) as codes from person_text)), "
-        f"(select bool_or({_has_special('raw')}) from word_place)"
+        f"select (select bool_or(regexp_matches(concat({codes}), '{_SPECIAL}')) from person_text), "
+        f"(select bool_or(regexp_matches(raw, '{_SPECIAL}')) from word_place)"
     ).fetchall()
     return True not in found[0]
 
 
-def records(
-    connection: duckdb.DuckDBPyConnection, where: str, *, given: Collection[str], shift: int,
-    load: int, block: int, codes_simple: bool,
-) -> tuple[Rows, Rows]:  # fmt: skip
-    """Return the rows of `ready` as records, and as people where nobody bore a number before.
+@dataclass(slots=True)
+class Writer:
+    """Writes rows of a file; `given` are the columns of a record that it has, others are null.
 
-    `given` are the columns of a record that the file has: the others are null in all rows.
+    A line break stands between two rows until one of the file's values has one of its own.
     """
-    plain = {"sex", "status", *(CODES if codes_simple else ())}
-    kept = ", ".join(
-        f"{_escaped(name)} as {name}" if name in TEXTS and name not in plain else name
-        for name in ("i", *RECORD[1:-3])
-        if name == "i" or name in given
-    )
-    shown = {name: f"q.{name}" for name in given}
-    record = shown | {
-        "id": f"q.i + {shift}", "load": f"'{load}'", "line": "q.i + 1", "block": f"'{block}'",
-    }  # fmt: skip
-    person = shown | {
-        "name": "coalesce(q.name, '\"\"')", "name_key": "coalesce(q.name_key, '\"\"')",
-        "birth": "coalesce(q.birth, 0)",
-        "alive": "case when status = 'alive' then 't' else 'f' end",
-        "entry": record["id"], "is_shared": "case when n.cid is null then 'f' else 't' end",
-    }  # fmt: skip
-    is_first = "false"
-    if "cid" in given:
-        is_first = "q.cid is not null and status <> 'void' and (n.cid is null or n.first = q.i)"
-    number = "q.cid" if "cid" in given else "null"
-    query = (
-        f"(select q.i, {_line(record.get(name) for name in RECORD)} as record, "
-        f"case when {is_first} then {_line(person.get(name) for name in PERSON)} end as person "
-        f"from (select {kept} from ready where {where}) q "
-        f"left join shared n on n.cid = {number})"
-    )
-    written, people = _written(connection, query, ("record", "person"), order="i")
-    return written, people
 
+    connection: duckdb.DuckDBPyConnection
+    given: Collection[str]
+    codes_simple: bool
+    sign: bytes = _NEW_LINE
 
-def bearers(connection: duckdb.DuckDBPyConnection, where: str, *, shift: int) -> Rows:
-    """Return the lines whose number an earlier one bears."""
-    given = {"cid": "cid", "entry": f"i + {shift}"}
-    line = _line(given[name] for name in BEARER)
-    query = f"(select i, {line} as bearer from bearing where {where})"
-    return _written(connection, query, ("bearer",), order="i")[0]
+    def records(self, where: str, *, shift: int, load: int, block: int) -> tuple[Rows, Rows]:
+        """Return the rows of `ready` as records, and as people where nobody bore a number."""
+        given = self.given
+        plain = {"sex", "status", *(CODES if self.codes_simple else ())}
+        kept = ", ".join(
+            f"{_escaped(name)} as {name}" if name in TEXTS and name not in plain else name
+            for name in ("i", *RECORD[1:-3])
+            if name == "i" or name in given
+        )
+        shown = {name: f"q.{name}" for name in given}
+        record = shown | {
+            "id": f"q.i + {shift}", "load": f"'{load}'", "line": "q.i + 1", "block": f"'{block}'",
+        }  # fmt: skip
+        person = shown | {
+            "name": "coalesce(q.name, '\"\"')", "name_key": "coalesce(q.name_key, '\"\"')",
+            "birth": "coalesce(q.birth, 0)", "entry": record["id"],
+            "alive": "case when status = 'alive' then 't' else 'f' end",
+            "is_shared": "case when n.cid is null then 'f' else 't' end",
+        }  # fmt: skip
+        number, is_first = "null", "false"
+        if "cid" in given:
+            number = "q.cid"
+            is_first = "q.cid is not null and status <> 'void' and (n.cid is null or n.first = q.i)"
+        query = (
+            f"(select q.i, {_line(record.get(name) for name in RECORD)} as record, "
+            f"case when {is_first} then {_line(person.get(name) for name in PERSON)} end as person "
+            f"from (select {kept} from ready where {where}) q "
+            f"left join shared n on n.cid = {number})"
+        )
+        written, people = self._written(query, ("record", "person"), order="i")
+        return written, people
 
+    def bearers(self, where: str, *, shift: int) -> Rows:
+        """Return the lines whose number an earlier one bears."""
+        given = {"cid": "cid", "entry": f"i + {shift}"}
+        line = _line(given[name] for name in BEARER)
+        query = f"(select i, {line} as bearer from bearing where {where})"
+        return self._written(query, ("bearer",), order="i")[0]
 
-def asides(connection: duckdb.DuckDBPyConnection, where: str, *, load: int, block: int) -> Rows:
-    """Return what was noted of some lines."""
-    given = {
-        "load": f"'{load}'", "line": "line", "person_id": _escaped("nullif(id, '')"),
-        "column_name": "nullif(column_name, '')", "problem": "problem",
-        "value": _escaped("nullif(value, '')"), "block": f"'{block}'",
-    }  # fmt: skip
-    line = _line(given[name] for name in ASIDE)
-    query = f"(select line, {line} as aside from problem where {where})"
-    return _written(connection, query, ("aside",), order="line")[0]
+    def asides(self, where: str, *, load: int, block: int) -> Rows:
+        """Return what was noted of some lines."""
+        given = {
+            "load": f"'{load}'", "line": "line", "person_id": _escaped("nullif(id, '')"),
+            "column_name": "nullif(column_name, '')", "problem": "problem",
+            "value": _escaped("nullif(value, '')"), "block": f"'{block}'",
+        }  # fmt: skip
+        line = _line(given[name] for name in ASIDE)
+        query = f"(select line, {line} as aside from problem where {where})"
+        return self._written(query, ("aside",), order="line")[0]
 
-
-def _written(
-    connection: duckdb.DuckDBPyConnection, query: str, columns: Sequence[str], *, order: str
-) -> tuple[Rows, ...]:
-    """Return the rows of each column of texts in their order, with a line break between two.
-
-    Where a value has one of its own, the rows are read again with a sign between that none has.
-    """
-    for sign in (_NEW_LINE, _RARE):
-        between = " || ".join(f"chr({each})" for each in sign)
+    def _written(self, query: str, columns: Sequence[str], *, order: str) -> tuple[Rows, ...]:
+        """Return the rows of each column of texts, in their order."""
+        between = " || ".join(f"chr({each})" for each in self.sign)
         listed = ", ".join(
             f"count({name}), encode(string_agg({name}, {between} order by {order}))"
             for name in columns
         )
-        found = connection.execute(f"select {listed} from {query}").fetchall()[0]
+        found = self.connection.execute(f"select {listed} from {query}").fetchall()[0]
         rows = tuple(
-            Rows(count, joined or b"", sign)
+            Rows(count, joined or b"", self.sign)
             for count, joined in zip(found[::2], found[1::2], strict=True)
         )
-        if all(each.joined.count(_NEW_LINE) == max(each.count - 1, 0) for each in rows):
-            break
-    return rows
+        if self.sign == _RARE or not any(each.has_other_breaks for each in rows):
+            return rows
+        self.sign = _RARE
+        return self._written(query, columns, order=order)
 
 
 def _line(values: Iterable[str | None]) -> str:
@@ -167,17 +170,11 @@ def _line(values: Iterable[str | None]) -> str:
     return f"concat({', '.join(parts)}, '{between}')" if between else f"concat({', '.join(parts)})"
 
 
-def _has_special(value: str) -> str:
-    """Return the condition that a text has one of the signs of `_SPECIAL`."""
-    signs = " or ".join(f"contains({value}, chr({ord(sign)}))" for sign in _SPECIAL)
-    return f"({signs})"
-
-
 def _escaped(value: str) -> str:
     """Return the expression of a text as it is written; most need no search for odd signs."""
     return (
         f"case when contains({value}, '\"') "
         f"then concat('\"', replace({value}, '\"', '\"\"'), '\"') "
-        f"when contains({value}, ' ') or {value} = '' or {_has_special(value)} "
+        f"when contains({value}, ' ') or {value} = '' or regexp_matches({value}, '{_SPECIAL}') "
         f"then concat('\"', {value}, '\"') else {value} end"
     )

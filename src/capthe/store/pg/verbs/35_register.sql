@@ -56,27 +56,29 @@ end $$;
 create or replace function ledger.place_people(p_first bigint, p_last bigint) returns void
 language plpgsql as $$
 declare
-  v_placed bigint;
+  v_shared bigint[];
 begin
-  insert into register.person
-    (cid, old_number, name, name_key, birth, sex, province, alive, entry)
-  select e.cid, e.old_number, coalesce(e.name, ''), coalesce(e.name_key, ''), coalesce(e.birth, 0),
-         e.sex, e.province, e.status = 'alive', e.id
-    from register.entry e
-   where e.id between p_first and p_last and e.cid is not null and e.status <> 'void'
-   order by e.cid, e.id
-  on conflict (cid) do nothing;
-  get diagnostics v_placed = row_count;
-  if v_placed < (select count(*) from register.entry e
-                  where e.id between p_first and p_last and e.cid is not null
-                    and e.status <> 'void') then
+  with block as materialized (
+    select e.id, e.cid, e.old_number, e.name, e.name_key, e.birth, e.sex, e.province, e.status,
+           row_number() over (partition by e.cid order by e.id) = 1 as is_first
+      from register.entry e
+     where e.id between p_first and p_last and e.cid is not null and e.status <> 'void'
+  ), placed as (
+    insert into register.person
+      (cid, old_number, name, name_key, birth, sex, province, alive, entry)
+    select b.cid, b.old_number, coalesce(b.name, ''), coalesce(b.name_key, ''),
+           coalesce(b.birth, 0), b.sex, b.province, b.status = 'alive', b.id
+      from block b where b.is_first
+    on conflict (cid) do nothing
+    returning entry
+  ), borne as (
     insert into register.bearer (cid, entry)
-    select e.cid, e.id from register.entry e join register.person p on p.cid = e.cid
-     where e.id between p_first and p_last and e.status <> 'void' and p.entry <> e.id;
-    update register.person p set is_shared = true
-     where not p.is_shared
-       and p.cid in (select b.cid from register.bearer b where b.entry between p_first and p_last);
-  end if;
+    select b.cid, b.id from block b where b.id not in (select p.entry from placed p)
+    returning cid
+  )
+  select array_agg(distinct b.cid) into v_shared from borne b;
+  -- a statement of its own: it sees who was placed, by this one or by another writer meanwhile
+  update register.person set is_shared = true where cid = any (v_shared) and not is_shared;
 end $$;
 
 -- The digest of the records p_first..p_last: of their texts in the order of their ids.
