@@ -165,6 +165,17 @@ def test_a_drawn_answer_is_looked_at_by_somebody_else(connection):
     assert acting(connection) == (Mender.COMMUNE, "commune")  # the rule's again
 
 
+def test_a_drawn_correction_that_holds_waits_for_the_next_run_as_any_other(connection):
+    bring(connection, found())
+    office = Office(connection, chance=bytes(4))
+    mend.answer(office, COMMUNE, only_case(connection), Answer.CORRECT, value="001085123456",
+                evidence="Giấy khai sinh 12/2001")  # fmt: skip
+    mend.second_look(office, DISTRICT, only_case(connection), upheld=True, why="Đã xem giấy")
+    assert state_of(connection) == "corrected"
+    assert bring(connection, found()).reopened == 1  # nobody changed the register
+    assert state_of(connection) == "open"
+
+
 BY_RUNS = {"gone", "record_gone", "fires_again", "fires_anew"}
 
 

@@ -126,8 +126,10 @@ def second_look(
         raise elsewhere()
     _demand_another(centre, officer, case)
     demand_evidence(why)
-    event = "upheld" if upheld else "overturned"
-    _move(centre, officer, case, event, event, "", why)
+    drawn = Mending(centre.ledger.connection).answers(case.id)[-1].answer
+    said = "upheld" if upheld else "overturned"
+    event = "correction_upheld" if upheld and drawn == Answer.CORRECT else said
+    _move(centre, officer, case, event, said, "", why)
 
 
 def _demand_another(centre: Centre, officer: Officer, case: MendCase) -> None:

@@ -45,7 +45,7 @@ MENDING: Machine[MendState] = Machine(
         MendState(
             code=3, name="second_look", label=Text("Chờ kiểm tra lại", "Waiting for a second look"),
             waits=True, mender=Mender.DISTRICT,
-            exits=_exits(upheld="confirmed", overturned="open"),
+            exits=_exits(upheld="confirmed", correction_upheld="corrected", overturned="open"),
         ),
         MendState(
             code=4, name="confirmed", label=Text("Đúng như đã ghi", "Right as it stands"),

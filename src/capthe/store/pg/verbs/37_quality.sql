@@ -134,7 +134,8 @@ begin
   update register.mend_case c
      set state = p_to, version = c.version + 1, due = p_due
    where c.id = p_case and c.version = p_version and c.state = p_from
-     and (p_from, p_to) in ((1, 1), (1, 2), (1, 3), (1, 4), (1, 5), (2, 2), (2, 4), (2, 5), (3, 1), (3, 4))
+     and (p_from, p_to) in ((1, 1), (1, 2), (1, 3), (1, 4), (1, 5), (2, 2), (2, 4), (2, 5), (3, 1), (3, 4),
+                           (3, 5))
      and not (p_from in (2, 3) and (p_act).actor is not distinct from (
        select a.actor from register.mend_answer a
         where a.mend_case = p_case and a.to_state = p_from and a.from_state <> p_from
