@@ -335,6 +335,27 @@ def _amend(p, dossier):
     )  # fmt: skip
 
 
+def _factory(p):
+    """Two lots go to an outside factory: one waits there, of one it spoils a blank, forgets one."""
+    act = "row('Lan', 'x', %s, %s, '{}')::ledger.act"
+    key = b"k" * 32
+    p.run(f"select ledger.enter_factory({act}, 'f', %s, %s, 'Lan', 'Minh')", p.now, p.now, key, key)
+    lots = p.sets_at("allotted")[:2]
+    for each in lots:
+        p.run(
+            f"select ledger.order_factory({act}, %s, 'f', 'Lan', 'Minh')",
+            p.now, p.now, f"lot:{each}",
+        )  # fmt: skip
+        job = {"set": each, "key": f"print:{each}", "from": code("allotted")}
+        p.call("intend_lot", **job)
+        p.call("give_lot", **job, manifest=b"m" * 32)
+    spoiled, _, *good = p.column("select blank from ledger.attempt where lot = %s", lots[0])
+    p.call(
+        "answer_job", key=f"print:{lots[0]}", answer=b"a" * 32, good=good, spoiled=[spoiled],
+        **{"from": code("at_factory")},
+    )  # fmt: skip
+
+
 def _second_wave(p):
     """More people, left standing at every station; a citizen's second card."""
     handed = p.column(
@@ -352,6 +373,7 @@ def _second_wave(p):
     p.pass_all("unique", "approve", actor="officer760", four_eyes=True)
     p.flag(unique[1], "correction_pending", "end_flag")
     p.allot()
+    _factory(p)
     p.record("allotted", "printed", spoil=1)
     p.receive(_pairs(p, range(300, 340)))
     p.verify()

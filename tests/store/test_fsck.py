@@ -24,7 +24,7 @@ def test_the_lived_programme_has_seen_every_stage_and_mishap(lived):
 
 def test_every_check_says_what_must_hold():
     found = checks()
-    assert len(found) == 25
+    assert len(found) == 26
     assert all(doc.endswith(".") and len(doc) > 20 for doc in found.values())
 
 
@@ -61,6 +61,18 @@ HARM = {
         "update ledger.stock set n = n - 1 where account = 3",
         {"stock", "accounts"},
         True,
+    ),
+    "a blank carried back from a factory in secret": (
+        "update ledger.stock set n = n - 1 where account = 2 and place > 1000",
+        {"stock", "accounts", "factories"},
+        True,
+    ),
+    "an answer that moved no card": (
+        """insert into ledger.job_answer
+           select g.job, g.manifest, 0, 0, 0, g.block from ledger.job_given g
+            where not exists (select 1 from ledger.job_answer a where a.job = g.job)""",
+        {"factories"},
+        False,
     ),
     "a serial skipped": (
         "update ledger.blank set next_blank = next_blank + 1 where first_blank = 1",

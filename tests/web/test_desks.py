@@ -8,8 +8,12 @@ from capthe.domain.stages import STAGES
 from capthe.link.model import Model
 from capthe.link.persons import PERSONS
 from capthe.store.pg.act import Act
+from capthe.store.pg.factories import FactoryRow, enter_factory, report_answer
+from capthe.store.pg.ledger import Ledger
 from capthe.store.pg.register_index import Index
 from capthe.store.pg.register_search import Search
+
+NOW = datetime(2021, 4, 15, 9, 0, tzinfo=UTC)
 
 
 def stage_of(ledger, dossier):
@@ -242,6 +246,20 @@ def test_the_plant_shows_blanks_in_double_entry(signed_in, ledger):
     (stock,) = ledger.execute("select n from ledger.stock where account = 1").fetchone()
     assert f"{stock:,}".replace(",", ".") in text
     assert signed_in("trathe").get("/plant/").status_code == 403
+
+
+def test_the_plant_shows_what_lies_at_a_factory_and_what_waits_for_somebody(signed_in, ledger):
+    act = Act("Lan", "factory", NOW, NOW)
+    row = FactoryRow("nha-may-9", 0, bytes(32), bytes(32))
+    place = enter_factory(ledger, act, row, operator="Lan", witness="Minh")
+    ledger.execute("insert into ledger.stock (account, place, n) values (2, %s, 4321)", [place])
+    report_answer(Ledger(ledger), act, "print:9")
+    text = signed_in("nhamay").get("/plant/").text
+    ledger.execute("delete from ledger.stock where place = %s", [place])
+    ledger.execute("delete from ledger.exception where subject = 'answer:print:9'")
+    ledger.execute("delete from ledger.factory where place = %s", [place])
+    for told in ("Ở nhà máy ngoài nha-may-9", "4.321", "answer:print:9", "quá hạn"):
+        assert told in text
 
 
 def test_the_cleaning_desk_sees_who_it_may_be_and_why(signed_in, ledger):

@@ -80,6 +80,11 @@ def factory_named(connection: psycopg.Connection, name: str) -> FactoryRow | Non
     return None if row is None else FactoryRow(*row)
 
 
+def factory_names(connection: psycopg.Connection) -> dict[int, str]:
+    """Return the names of the factories by their places in the account of lots."""
+    return dict(connection.execute("select place, name from ledger.factory").fetchall())
+
+
 def factory_of(connection: psycopg.Connection, job: str) -> FactoryRow | None:
     """Return who makes a job; None: the plant itself."""
     row = connection.execute(
