@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import capthe.steps
+from capthe.cli.alone import PATIENCE_SECONDS, alone
 from capthe.cli.environment import home_at
 from capthe.cli.home import ENTROPY, Home
 from capthe.cli.keys import hold_demo_ceremony
@@ -23,6 +24,7 @@ from capthe.cli.nation import (
     seeded_entropy,
     settle,
 )
+from capthe.cli.options import positive
 from capthe.cli.plant import Plant
 from capthe.domain.stages import STAGES
 from capthe.sim.programme import Programme, standing, step_through
@@ -40,9 +42,9 @@ _HOURS_A_TICK = 4.0
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
     parser = commands.add_parser("demo", help="N synthetic citizens through the real pipeline")
-    parser.add_argument("--people", type=int, default=2000)
+    parser.add_argument("--people", type=positive, default=2000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--days", type=int, default=10, help="days over which they come")
+    parser.add_argument("--days", type=positive, default=10, help="days over which they come")
     parser.add_argument("--home", type=Path, help="data folder, kept (default: a new one, removed)")
     parser.set_defaults(run=run)
 
@@ -54,17 +56,23 @@ def run(arguments: argparse.Namespace) -> int:
     path = arguments.home or Path(tempfile.mkdtemp(prefix="capthe-demo-"))
     path.mkdir(parents=True, exist_ok=True)
     path.chmod(0o711)
-    home = home_at(path)
-    home.server.start(lambda text: _tell(text.vi))
     try:
-        home.migrate()
-        summary = live(home, arguments.people, arguments.seed, arguments.days)
+        with alone(path, "up", PATIENCE_SECONDS), alone(path, "nation", PATIENCE_SECONDS):
+            summary = _run(home_at(path), arguments)
     finally:
-        home.server.stop()
         if not kept:
             shutil.rmtree(path, ignore_errors=True)
     sys.stdout.write(json.dumps(summary, ensure_ascii=False) + "\n")
     return 0
+
+
+def _run(home: Home, arguments: argparse.Namespace) -> dict[str, object]:
+    try:
+        home.server.start(lambda text: _tell(text.vi))
+        home.migrate()
+        return live(home, arguments.people, arguments.seed, arguments.days)
+    finally:
+        home.server.stop()
 
 
 def live(home: Home, count: int, seed: int, days: int) -> dict[str, object]:

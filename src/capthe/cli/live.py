@@ -8,10 +8,12 @@ import time
 
 import psycopg
 
+from capthe.cli.alone import alone
 from capthe.cli.demo import PROGRAMME_START
 from capthe.cli.environment import home_of, home_option
 from capthe.cli.home import ENTROPY, Home
 from capthe.cli.nation import Nation, Settlement, found_programme, open_stations
+from capthe.cli.options import positive
 from capthe.cli.work import Stop
 
 _TICK_SECONDS = 0.5
@@ -27,9 +29,11 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 def nation_options(parser: argparse.ArgumentParser) -> None:
     """Add what a nation is drawn from."""
-    parser.add_argument("--people", type=int, default=12_000)
+    parser.add_argument("--people", type=positive, default=12_000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--days", type=int, default=60, help="programme days over which they come")
+    parser.add_argument(
+        "--days", type=positive, default=60, help="programme days over which they come"
+    )
 
 
 def settlement_of(arguments: argparse.Namespace) -> Settlement:
@@ -43,11 +47,12 @@ def run(arguments: argparse.Namespace) -> int:
     home = home_of(arguments)
     stop = Stop()
     nation = Nation(settlement_of(arguments))
-    while not stop():
-        with contextlib.suppress(psycopg.OperationalError), home.connect() as connection:
-            _live(home, connection, nation, stop)
-        if not stop():
-            time.sleep(_TICK_SECONDS)
+    with alone(home.path, "nation"):
+        while not stop():
+            with contextlib.suppress(psycopg.OperationalError), home.connect() as connection:
+                _live(home, connection, nation, stop)
+            if not stop():
+                time.sleep(_TICK_SECONDS)
     return 0
 
 

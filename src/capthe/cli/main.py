@@ -1,6 +1,7 @@
 """`capthe`: one program, its commands. The only place that reads the environment."""
 
 import argparse
+import os
 import sys
 
 from capthe.cli import (
@@ -32,6 +33,7 @@ _COMMANDS = (
     up, demo, intake, look, checks, card, chip, keys, supply, upkeep, work, live, link, site,
     code, bench, generate, nation_write, register, sim,
 )  # fmt: skip
+_INTERRUPTED, _READER_GONE = 130, 141  # 128 and the signal, as shells count
 
 
 def parser() -> argparse.ArgumentParser:
@@ -48,10 +50,17 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         given = parser().parse_args(arguments)
         code: int = given.run(given)
+        sys.stdout.flush()
     except Refusal as refusal:
         return _told(refusal)
+    except BrokenPipeError:  # whoever read it has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _READER_GONE
     except failures.MENDABLE as error:
         return _told(failures.refusal(error))
+    except KeyboardInterrupt:
+        sys.stderr.write("\nĐã dừng giữa chừng. / Stopped before the end.\n")
+        return _INTERRUPTED
     return code
 
 

@@ -1,7 +1,9 @@
 """Options that several commands take, each read and checked in one way."""
 
 import argparse
+import math
 import os
+from collections.abc import Callable
 from datetime import date
 
 
@@ -16,6 +18,30 @@ def positive(text: str) -> int:
     if not 0 < number < 1 << 63:
         raise argparse.ArgumentTypeError(f"{text}: phải lớn hơn 0 / must be above zero")
     return number
+
+
+def up_to(most: int) -> Callable[[str], int]:
+    """Return the reader of a number from 1 to `most`."""
+
+    def number(text: str) -> int:
+        given = int(text)
+        if not 0 < given <= most:
+            raise argparse.ArgumentTypeError(f"{text}: từ 1 đến {most} / from 1 to {most}")
+        return given
+
+    return number
+
+
+def above_zero(text: str) -> float:
+    """Read a number of seconds above zero."""
+    number = float(text)
+    if not (math.isfinite(number) and number > 0):
+        raise argparse.ArgumentTypeError(f"{text}: phải lớn hơn 0 / must be above zero")
+    return number
+
+
+port_number = up_to(65_535)
+"""Reads a TCP port."""
 
 
 def day_number(text: str) -> int:

@@ -8,17 +8,17 @@ still until the next start.
 import argparse
 import contextlib
 import json
-import os
-import signal
-import subprocess
+import socket
 import sys
 import time
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TextIO
 
 import psycopg
 
+from capthe.cli.alone import PATIENCE_SECONDS, alone
+from capthe.cli.children import Children
 from capthe.cli.demo import PROGRAMME_START
 from capthe.cli.environment import home_option, new_home_of
 from capthe.cli.home import ENTROPY, Home
@@ -26,10 +26,11 @@ from capthe.cli.housekeeping import Housekeeping
 from capthe.cli.keys import hold_demo_ceremony
 from capthe.cli.live import nation_options, settlement_of
 from capthe.cli.nation import Nation, load_population, open_stations, settle
+from capthe.cli.options import above_zero, port_number
 from capthe.cli.site import PORT, site_config
 from capthe.cli.work import Stop
 from capthe.country import COUNTRIES
-from capthe.domain.errors import Fault
+from capthe.domain.errors import Fault, Refusal
 from capthe.domain.text import Text
 from capthe.store.pg.reserve import Reserve, free_bytes
 from capthe.store.pg.server import SUPERUSER
@@ -37,6 +38,8 @@ from capthe.work.clock import DatabaseClock
 
 _DAY = 86_400.0
 _STATUS_SECONDS = 5.0
+_ADDRESS = "127.0.0.1"
+_PORT_STEP_SECONDS = 0.2
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -44,52 +47,27 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     parser = commands.add_parser("up", help="start everything; Ctrl-C stops it")
     home_option(parser)
     nation_options(parser)
-    parser.add_argument("--port", type=int, default=PORT)
-    parser.add_argument("--day-seconds", type=float, default=20.0)
+    parser.add_argument("--port", type=port_number, default=PORT)
+    parser.add_argument("--day-seconds", type=above_zero, default=20.0)
     parser.add_argument("--no-nation", action="store_true", help="an empty centre in real time")
     parser.set_defaults(run=run)
 
 
-@dataclass(slots=True)
-class Children:
-    """The processes beside the database; one that dies is started again."""
-
-    commands: dict[str, list[str]]
-    running: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
-
-    def keep_up(self) -> None:
-        """Start what is not running."""
-        for name, command in self.commands.items():
-            child = self.running.get(name)
-            if child is None or child.poll() is not None:
-                if child is not None:
-                    _end_group(child)
-                self.running[name] = subprocess.Popen(  # noqa: S603 - this very program
-                    [sys.executable, "-m", "capthe.cli.main", *command], start_new_session=True
-                )
-
-    def stop(self) -> None:
-        """Ask every child to finish, and wait for it."""
-        for child in self.running.values():
-            child.terminate()
-        for child in self.running.values():
-            try:
-                child.wait(30)
-            except subprocess.TimeoutExpired:
-                child.kill()
-            _end_group(child)
-
-
-def _end_group(child: "subprocess.Popen[bytes]") -> None:
-    """End what a child has left behind: the web's own worker outlives its killed parent."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(child.pid, signal.SIGKILL)
-
-
 def run(arguments: argparse.Namespace) -> int:
-    """Bring the centre up and keep it up until Ctrl-C."""
+    """Bring the centre up and keep it up until Ctrl-C; one such start in a home at a time."""
     stop = Stop()
     home = new_home_of(arguments)
+    with alone(home.path, "up"):
+        _want_port(arguments.port)
+        try:
+            _run(home, arguments, stop)
+        finally:
+            home.server.stop()
+    _say(Text("Đã dừng; lần sau chạy tiếp từ đây.", "Stopped; the next start goes on from here."))
+    return 0
+
+
+def _run(home: Home, arguments: argparse.Namespace, stop: Stop) -> None:
     home.server.start(_say)
     _say(Text("Nâng cấp lược đồ…", "Migrating…"))
     Reserve(home.path).hold()
@@ -102,18 +80,45 @@ def run(arguments: argparse.Namespace) -> int:
             connection, clock_file, 0 if arguments.no_nation else _DAY / arguments.day_seconds
         )
         children = Children(_commands(home, arguments))
-        children.keep_up()
-        _welcome(arguments, users, home.demo_password)
         try:
+            children.keep_up()
+            _welcome(arguments, users, home.demo_password)
             _watch(home, children, clock_file, stop, is_demo=not arguments.no_nation)
         finally:
             _say(Text("Đang dừng…", "Stopping…"))
             children.stop()
     if not arguments.no_nation:
-        _stop_clock(home, clock_file)
-    home.server.stop()
-    _say(Text("Đã dừng; lần sau chạy tiếp từ đây.", "Stopped; the next start goes on from here."))
-    return 0
+        with contextlib.suppress(psycopg.OperationalError):  # the file has the last half second
+            _stop_clock(home, clock_file)
+
+
+def _want_port(port: int) -> None:
+    """Refuse a port that another program has, instead of starting pages that cannot open it."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        with socket.socket() as asked:
+            asked.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                asked.bind((_ADDRESS, port))
+            except PermissionError as error:
+                raise _no_port(port) from error
+            except OSError as error:
+                if time.monotonic() >= until:
+                    raise _no_port(port) from error
+            else:
+                return
+        time.sleep(_PORT_STEP_SECONDS)
+
+
+def _no_port(port: int) -> Refusal:
+    return Refusal(
+        "port_taken",
+        Text(f"Không mở được cổng {port}.", f"Port {port} cannot be opened."),
+        Text(
+            "Dừng chương trình đang dùng cổng này, hoặc chọn cổng khác bằng --port.",
+            "Stop the program that has it, or choose another with --port.",
+        ),
+    )
 
 
 def _prepare(home: Home) -> list[tuple[str, str, str | None]]:
@@ -206,11 +211,11 @@ def _status(connection: psycopg.Connection, now: datetime) -> None:
         " where reached = 4)), 0) from ledger.counter"
     ).fetchone()
     sent, handed = (0, 0) if row is None else row
-    sys.stdout.write(
+    _tell(
+        sys.stdout,
         f"  {_local(now):%d/%m/%Y %H:%M}  đã gửi về {sent}, đã trả thẻ {handed}"
-        f"  ·  sent {sent}, handed over {handed}\n"
+        f"  ·  sent {sent}, handed over {handed}",
     )
-    sys.stdout.flush()
 
 
 def _local(now: datetime) -> datetime:
@@ -264,10 +269,15 @@ def _welcome(
         "  Ctrl-C để dừng / to stop",
         "",
     ]
-    sys.stdout.write("\n".join(lines) + "\n")
-    sys.stdout.flush()
+    _tell(sys.stdout, "\n".join(lines))
 
 
 def _say(text: Text) -> None:
-    sys.stderr.write(f"▸ {text.vi} · {text.en}\n")
-    sys.stderr.flush()
+    _tell(sys.stderr, f"▸ {text.vi} · {text.en}")
+
+
+def _tell(stream: TextIO, line: str) -> None:
+    """Write a line; a terminal that is gone (closed, or `| head`) must not stop a centre."""
+    with contextlib.suppress(OSError):
+        stream.write(f"{line}\n")
+        stream.flush()

@@ -26,12 +26,13 @@ _SEAL_SECONDS = 5.0
 
 
 class Stop:
-    """Set by SIGTERM or SIGINT; the work in hand is finished first."""
+    """Set by SIGTERM, SIGINT or a closed terminal; the work in hand is finished first."""
 
     def __init__(self) -> None:
         self.wanted = False
-        for which in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(which, self._set)
+        for which in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            if which is not signal.SIGHUP or signal.getsignal(which) is not signal.SIG_IGN:
+                signal.signal(which, self._set)  # under nohup a closed terminal stops nothing
 
     def _set(self, _signal: int, _frame: object) -> None:
         self.wanted = True
