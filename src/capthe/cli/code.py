@@ -28,7 +28,10 @@ def run(arguments: argparse.Namespace) -> int:
     settings.configure(site_config(home, SUPERUSER, 0))
     from capthe.web.demo_users import make_demo_users  # noqa: PLC0415 - needs the settings
 
-    users = make_demo_users(home.demo_password, valid_from=PROGRAMME_START.date(), entropy=ENTROPY)
+    with home.connect():  # a home that is not up, or never was, is answered in words
+        users = make_demo_users(
+            home.demo_password, valid_from=PROGRAMME_START.date(), entropy=ENTROPY
+        )
     secret = next((u.totp_secret for u in users if u.username == arguments.user), None)
     if secret is None:
         sys.stderr.write("Không có người dùng này hoặc không cần mã. / No such user, or no code.\n")

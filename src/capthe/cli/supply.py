@@ -5,10 +5,17 @@ import sys
 from pathlib import Path
 
 from capthe.cli.environment import home_of, home_option
+from capthe.cli.options import positive, up_to
 from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
 from capthe.store.pg.intake import enrol_devices, revoke_device
 from capthe.store.pg.server import SUPERUSER
+
+_UNIT_MAX = 999  # three digits on the slip
+_DEVICE_MAX = 99_999  # five
+_BLANK_MAX = 10**15
+_COUNT_MAX = 100_000_000
+_KEY_BYTES = 32
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -16,20 +23,24 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     parser = commands.add_parser("supply", help="blanks, devices, parked work")
     parts = parser.add_subparsers(dest="part", required=True, metavar="PART")
     blanks = parts.add_parser("blanks", help="take delivery of a range of blank cards")
-    blanks.add_argument("--first", type=int, required=True, help="the first serial")
-    blanks.add_argument("--count", type=int, required=True)
+    blanks.add_argument("--first", type=up_to(_BLANK_MAX), required=True, help="the first serial")
+    blanks.add_argument("--count", type=up_to(_COUNT_MAX), required=True)
     blanks.set_defaults(run=run_blanks)
     device = parts.add_parser("device", help="register a station's device by its public key")
-    device.add_argument("--unit", type=int, required=True)
-    device.add_argument("--number", type=int, required=True, help="its number in the unit")
+    device.add_argument("--unit", type=up_to(_UNIT_MAX), required=True)
+    device.add_argument(
+        "--number", type=up_to(_DEVICE_MAX), required=True, help="its number in the unit"
+    )
     device.add_argument("--key", type=Path, required=True, help="file of the 32 bytes, in hex")
     device.set_defaults(run=run_device)
     revoke = parts.add_parser("revoke", help="refuse a device's packets from now on")
-    revoke.add_argument("--unit", type=int, required=True)
-    revoke.add_argument("--number", type=int, required=True, help="its number in the unit")
+    revoke.add_argument("--unit", type=up_to(_UNIT_MAX), required=True)
+    revoke.add_argument(
+        "--number", type=up_to(_DEVICE_MAX), required=True, help="its number in the unit"
+    )
     revoke.set_defaults(run=run_revoke)
     work = parts.add_parser("work", help="let parked work go on")
-    work.add_argument("id", type=int)
+    work.add_argument("id", type=positive)
     work.set_defaults(run=run_work)
     for part in (blanks, device, revoke, work):
         home_option(part)
@@ -49,7 +60,7 @@ def run_blanks(arguments: argparse.Namespace) -> int:
 def run_device(arguments: argparse.Namespace) -> int:
     """Register the device; a known number keeps its key."""
     home = home_of(arguments)
-    key = bytes.fromhex(arguments.key.read_text().strip())
+    key = _public_key(arguments.key)
     with home.server, home.connect(SUPERUSER) as connection:
         row = connection.execute(
             "select province from ledger.unit where code = %s", [arguments.unit]
@@ -88,5 +99,28 @@ def run_work(arguments: argparse.Namespace) -> int:
     """Take the work out of the park; the next worker tries it again."""
     home = home_of(arguments)
     with home.server, home.connect() as connection:
+        parked = connection.execute(
+            "select 1 from ledger.work where id = %s and parked is not null", [arguments.id]
+        ).fetchone()
+        if parked is None:
+            raise Refusal(
+                "work_not_parked",
+                Text("Không có việc đang treo mang số này.", "No parked work has this number."),
+                Text("Xem trang nhà máy để biết số của việc.", "The plant's page has its number."),
+            )
         connection.execute("select ledger.leave_work(%s)", [arguments.id])
     return 0
+
+
+def _public_key(path: Path) -> bytes:
+    try:
+        key = bytes.fromhex(path.read_text(encoding="utf-8").strip())
+    except ValueError:
+        key = b""
+    if len(key) != _KEY_BYTES:
+        raise Refusal(
+            "key_unreadable",
+            Text("Tệp không chứa khóa công khai 32 byte.", "The file holds no key of 32 bytes."),
+            Text("Tệp phải có đúng 64 chữ số hex.", "It must be 64 hexadecimal digits."),
+        )
+    return key

@@ -12,7 +12,7 @@ from capthe.country.vn.calendar import calendar_of
 from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
 from capthe.store.pg.backup import backup, restore
-from capthe.store.pg.export import Period, What, export
+from capthe.store.pg.export import Period, What, export, whole_period
 from capthe.store.pg.server import SUPERUSER, Server
 
 
@@ -64,21 +64,43 @@ def run_migrate(arguments: argparse.Namespace) -> int:
 def run_export(arguments: argparse.Namespace) -> int:
     """Export; files that are there already are left alone."""
     home = home_of(arguments)
-    period = None
-    if arguments.first is not None and arguments.last is not None:
-        period = Period(arguments.first, arguments.last)
     with home.server, home.connect(SUPERUSER) as connection:
+        period = _period(whole_period(connection), arguments.first, arguments.last)
         for name in arguments.what or [w.value for w in What]:
             for path in export(connection, arguments.folder, What(name), say, period=period):
                 sys.stdout.write(f"{path}\n")
     return 0
 
 
+def _period(whole: Period | None, first: date | None, last: date | None) -> Period | None:
+    """Return the days asked for; where one end is not named, up to what there is."""
+    if whole is None or (first is None and last is None):
+        return whole
+    begins = first or min(whole.first, last or whole.first)
+    ends = last or max(whole.last, begins)
+    if ends < begins:
+        raise Refusal(
+            "period_backwards",
+            Text("Ngày cuối trước ngày đầu.", "The last day lies before the first."),
+            Text("Đổi chỗ --first và --last.", "Exchange --first and --last."),
+        )
+    return Period(begins, ends)
+
+
 def run_backup(arguments: argparse.Namespace) -> int:
     """Back up database, objects and keys; print the backup's number."""
     home = home_of(arguments)
+    target = arguments.folder.resolve()
+    if target.is_relative_to(home.path):
+        raise Refusal(
+            "backup_in_home",
+            Text(
+                "Bản sao lưu không thể nằm trong chính dữ liệu.", "A backup cannot be in its home."
+            ),
+            Text("Chọn thư mục ở nơi khác, tốt nhất là đĩa khác.", "Choose a folder elsewhere."),
+        )
     with home.server as server:
-        done = backup(server, _folders(home), arguments.folder.resolve(), say, full=arguments.full)
+        done = backup(server, _folders(home), target, say, full=arguments.full)
     sys.stdout.write(f"{done.number} {'full' if done.is_full else f'after {done.after}'}\n")
     return 0
 
@@ -100,7 +122,7 @@ def run_restore(arguments: argparse.Namespace) -> int:
 def run_calendar(arguments: argparse.Namespace) -> int:
     """Check a year's calendar, that it follows without a gap, and keep it in the home."""
     home = new_home_of(arguments)
-    text = arguments.file.read_text(encoding="utf-8")
+    text = arguments.file.read_text(encoding="utf-8-sig")
     try:
         year = calendar_of(list(csv.reader(text.splitlines()))[1:])
         home.country().calendar.joined(year)

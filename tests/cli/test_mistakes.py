@@ -1,0 +1,77 @@
+"""Mistakes at the keyboard are answered in two languages with what to do, never a traceback."""
+
+import pytest
+
+from capthe.cli.home import Home
+from capthe.cli.main import main
+
+TOLD = {
+    "a file where a folder goes": (["export", "{file}"], "cannot be used"),
+    "a backup into a file": (["backup", "{file}"], "cannot be used"),
+    "a backup into its own home": (["backup", "{home}/objects"], "cannot be in its home"),
+    "a proof that is no text": (["audit", "check", "{binary}"], "not UTF-8 text"),
+    "a calendar that is no text": (["calendar", "load", "{binary}"], "not UTF-8 text"),
+    "a period that ends before it begins": (
+        ["export", "{folder}", "--first", "2021-03-01", "--last", "2021-02-01"],
+        "lies before the first",
+    ),
+    "a key that is none": (
+        ["supply", "device", "--unit", "1", "--number", "1", "--key", "{file}"], "no key of 32"
+    ),
+    "a key of bytes": (
+        ["supply", "device", "--unit", "1", "--number", "1", "--key", "{binary}"], "no key of 32"
+    ),
+    "work that is not parked": (["supply", "work", "999"], "No parked work"),
+}  # fmt: skip
+
+
+@pytest.fixture
+def places(lived, tmp_path):
+    (tmp_path / "file").write_text("beef\n")
+    (tmp_path / "binary").write_bytes(bytes(range(128, 256)))
+    names = {name: str(tmp_path / name) for name in ("file", "binary", "folder")}
+    return {**names, "home": str(lived[0])}
+
+
+@pytest.mark.parametrize("mistake", TOLD)
+def test_a_mistake_is_told_in_words(places, mistake, capsys):
+    typed, said = TOLD[mistake]
+    arguments = [part.format(**places) for part in typed]
+    assert main([*arguments, "--home", places["home"]]) == 2
+    vi_en, what_next, *_ = capsys.readouterr().err.splitlines()[-2:]
+    assert said in vi_en
+    assert " / " in vi_en
+    assert what_next.startswith("→ ")
+    assert " / " in what_next
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ["supply", "blanks", "--first", "1", "--count", "-5"],
+        ["supply", "blanks", "--first", "9" * 30, "--count", "5"],
+        ["supply", "revoke", "--unit", "9" * 12, "--number", "1"],
+        ["supply", "work", "9" * 30],
+    ],
+)
+def test_numbers_that_fit_nowhere_are_refused(places, typed, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main([*typed, "--home", places["home"]])
+    assert ended.value.code == 2
+    assert " / " in capsys.readouterr().err
+
+
+def test_an_export_from_a_day_on_leaves_out_the_days_before(lived, tmp_path, capsys):
+    path, _ = lived
+    asked = ["export", str(tmp_path / "some"), "--what", "events", "--home", str(path)]
+    assert main([*asked, "--first", "2021-01-28"]) == 0
+    days = sorted(file.stem for file in (tmp_path / "some").iterdir())
+    assert days[0] == "events_2021-01-28"
+    assert len(days) > 1
+    capsys.readouterr()
+
+
+def test_the_code_of_a_home_that_is_not_up_is_refused_in_words(empty_home, capsys):
+    Home.at(empty_home)
+    assert main(["code", "quantri", "--home", str(empty_home)]) == 2
+    assert "does not answer" in capsys.readouterr().err
