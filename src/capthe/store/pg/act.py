@@ -1,8 +1,10 @@
 """Who acts, why and when: what every verb is told."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from psycopg.types.json import Jsonb
 
@@ -28,8 +30,14 @@ def act_values(act: Act) -> dict[str, object]:
         "cause": act.cause,
         "happened_at": act.happened_at,
         "written_at": act.written_at,
-        "dues": Jsonb({str(code): due.isoformat() for code, due in act.dues.items()}),
+        "dues": Jsonb(tuple(act.dues.items()), dumps=_dues),
     }
+
+
+@lru_cache(maxsize=64)
+def _dues(dues: tuple[tuple[int, datetime], ...]) -> str:
+    """Write due times as JSON; those of an hour are the same for each act of it."""
+    return json.dumps({str(code): due.isoformat() for code, due in dues})
 
 
 _CASTS = {

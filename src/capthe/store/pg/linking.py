@@ -15,14 +15,12 @@ from capthe.link.decide import (
     Best,
     Candidate,
     Decision,
-    conflicts,
-    decide,
     is_owner,
     is_sure,
     weigh,
 )
 from capthe.link.definition import Definition, Rule
-from capthe.link.explain import reason
+from capthe.link.explain import Reasons
 from capthe.link.model import Model, Scorer, posterior
 from capthe.link.records import Value, record
 from capthe.link.statements import candidates, is_asked
@@ -42,10 +40,16 @@ class Look:
 
 @dataclass(slots=True)
 class _Found:
-    """The candidates of a dossier so far; `is_crowded` when too many share one of its keys."""
+    """The candidates of a dossier so far, by person, and the best of them with its probability.
+
+    `is_crowded` when too many share one of its keys.
+    """
 
     candidates: list[Candidate] = field(default_factory=list)
     is_crowded: bool = False
+    scores: Sequence[float] = ()
+    best: Candidate | None = None
+    probability: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,7 @@ class Desk:
         self._definition = definition
         self._normaliser = normaliser
         self._scorer = Scorer(definition, model)
+        self._reasons = Reasons(definition)
         self._tight = self._statement([rule for rule in definition.rules if rule.is_tight])
         self._loose = self._statement([rule for rule in definition.rules if not rule.is_tight])
 
@@ -93,7 +98,7 @@ class Desk:
         return [self._decided(each) for each in self._find(records)]
 
     def _decided(self, found: _Found) -> Look:
-        best, probability = self._weigh(found.candidates)
+        best, probability = found.best, found.probability
         judged = Best(
             pattern=0 if best is None else best.pattern,
             number_level=0 if best is None else best.number_level,
@@ -101,12 +106,10 @@ class Desk:
             is_owner=is_owner(found.candidates, best),
             is_crowded=found.is_crowded,
         )
-        against = conflicts(self._definition, judged)
-        decision = decide(probability, against)
-        why = reason(self._definition, decision, judged.pattern, judged.number_level, against)
+        decision, why = self._reasons.decided(judged)
         if best is None:
             return Look(decision, why, ())
-        chances = zip(found.candidates, posterior(self._scores(found.candidates)), strict=True)
+        chances = zip(found.candidates, posterior(found.scores), strict=True)
         others = [each for each in chances if each[0] is not best]
         others.sort(key=lambda each: (-each[1], each[0].person))
         return Look(decision, why, ((best, probability), *others))
@@ -118,11 +121,9 @@ class Desk:
         unsure = {
             at: each
             for at, each in enumerate(found)
-            if not is_sure(self._definition, *self._weigh(each.candidates))
+            if not is_sure(self._definition, each.best, each.probability)
         }
         self._search(self._loose, records, unsure)
-        for each in found:
-            each.candidates.sort(key=_by_person)
         return found
 
     def _search(
@@ -130,27 +131,36 @@ class Desk:
     ) -> None:
         """Add what the rules of a statement find; who says nothing that they ask is not asked."""
         wanted = [
-            {"i": at, **records[at]}
+            {"i": at, **{name: value for name, value in records[at].items() if value is not None}}
             for at in found
             if any(is_asked(rule, records[at]) for rule in statement.rules)
         ]
         if not wanted:
             return
         there = {at: {each.person for each in found[at].candidates} for at in found}
+        grown = set()
         for at, person, *levels in self._connection.execute(statement.text, [json.dumps(wanted)]):
             if person is None:
                 found[at].is_crowded = True
             elif person not in there[at]:
                 found[at].candidates.append(Candidate(person, *levels))
+                grown.add(at)
+        for at in grown:
+            self._weigh(found[at])
 
     def _statement(self, rules: Sequence[Rule]) -> _Statement:
         return _Statement(rules, candidates(self._definition, rules).encode())
 
-    def _weigh(self, found: list[Candidate]) -> tuple[Candidate | None, float]:
-        return weigh(self._definition, found, self._scores(found))
-
-    def _scores(self, found: list[Candidate]) -> list[float]:
-        return self._scorer.of([(each.pattern, each.number_level) for each in found])
+    def _weigh(self, found: _Found) -> None:
+        """Weigh the candidates of a dossier against each other and "none of these"."""
+        candidates = found.candidates
+        candidates.sort(key=_by_person)
+        scores = self._scorer.of([(each.pattern, each.number_level) for each in candidates])
+        found.scores = scores
+        if len(candidates) == 1:  # weighed against nobody else
+            found.best, found.probability = candidates[0], posterior(scores)[0]
+        else:
+            found.best, found.probability = weigh(self._definition, candidates, scores)
 
     def _person(self, i: int) -> str:
         row = self._connection.execute("select id from link.person where i = %s", [i]).fetchone()

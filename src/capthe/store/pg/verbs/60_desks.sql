@@ -204,9 +204,14 @@ begin
       m.dossier, m.cid, m.version, m.unit, m.to_stage, m.reason,
       p_waste => p_waste,
       p_waste_from => case when p_waste is not null then ledger.account_code(p_waste_from) end);
+    -- who is held waits in this stage; whoever left it is in another, or nowhere any more
     v_done := v_done || (
-      select coalesce(array_agg(u.dossier), '{}') from unnest(m.dossier, m.cid) as u (dossier, cid)
-       where (select w.stage from ledger.where_is(u.dossier, u.cid) w) is distinct from p_from);
+      select coalesce(array_agg(u.dossier), '{}')
+        from unnest(m.dossier, m.cid) as u (dossier, cid)
+        join ledger.place p on p.dossier = u.dossier and p.cid = u.cid
+        left join ledger.dossier_set s on s.id = p.set_id
+        left join ledger.exception x on x.id = p.exception_id
+       where coalesce(s.stage, x.stage) is distinct from p_from);
     v_held := v_held || m.dossier;
     if g.exception_id is not null and v_done && m.dossier then
       update ledger.exception
