@@ -96,7 +96,8 @@ def test_a_factory_and_its_lots_are_two_peoples_word(run):
     code, told = run("job", 1, "--factory", "nha-may-1", *TWO)
     assert (code, "does not wait to be made" in told) == (2, True)
     assert run("job", "--plant", "--factory", "house", "--operator", "Lan")[0] == 2
-    assert run("job-lost", 1, "--officer", "Lan")[0] == 2
+    assert run("job-lost", 1, *TWO)[0] == 2
+    assert run("job-lost", "--lot", 1, *TWO)[0] == 2
 
 
 def test_a_factory_keeps_the_keys_it_was_entered_with(run, tmp_path):
@@ -150,11 +151,6 @@ def test_a_lot_is_ordered_given_and_answered(run, lived, tmp_path):
     write_answer(elsewhere, {blanks[0]: "good"}, THEIRS.sign)
     assert "Another answer to this job" in run("job-result", elsewhere)[1]
     assert not (folder / "chip" / f"{blanks[0]}.p3").exists()
-    with home.connect() as connection:
-        waiting = connection.execute(
-            "select dossier from ledger.exception where stage = 85 and resolved_at is null"
-        ).fetchall()
-    for (dossier,) in waiting:
-        assert run("job-lost", dossier, "--officer", "Lan")[0] == 0
+    assert run("job-lost", "--lot", lot.id, *TWO)[1].count("another card will be made") == lot.n
     assert main(["fsck", "--home", str(lived[0])]) == 0
     assert run("job", "--province", 1, "--factory", "house", *TWO)[0] == 0

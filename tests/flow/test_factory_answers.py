@@ -7,7 +7,7 @@ from capthe.desks.desk import Officer
 from capthe.domain.errors import Fault
 from capthe.outside.production.factory import answer_bytes
 from capthe.steps import answer
-from capthe.store.pg.factories import Taken
+from capthe.store.pg.factories import Taken, left_out
 from tests.flow.factory_world import (
     FIRST,
     blanks_there,
@@ -209,3 +209,21 @@ def test_a_process_that_dies_while_it_sets_an_answer_aside_does_it_again(world):
     world.work()
     assert twin.answer(key) is None
     assert len(world.cases("factory")) == 1
+
+
+def test_a_factory_that_never_answers_is_given_up_and_not_believed_any_more(world):
+    twin, key, blanks = given(world, 2)
+    lot = the_lot(world)
+    order(world, "plant", None)
+    factory.give_up_job(world.centre, WATCHER, lot)
+    assert refused(factory.give_up_job, world.centre, WATCHER, lot) == "another_was_faster"
+    cases = left_out(world.centre.ledger.connection, lot)
+    assert [dossier for dossier, _ in cases] == [c.dossier for c in world.cases("factory")]
+    for case in cases:
+        factory.give_up(world.centre, WATCHER, *case)
+    twin.work()
+    twin.say(key, [(blank, "good") for blank in blanks])
+    assert refused(take, world, twin, key) == "result_differs"
+    world.bring_to("handed_over")
+    assert world.standing() == {"handed_over": 2}
+    assert (blanks_there(world), world.stock()["lost"], world.stock()["card"]) == (0, 2, 2)

@@ -9,7 +9,7 @@ print   front and back on an office's card printer, through its CUPS queue
 factory      enter a card factory that lots may be given to; two people answer for it
 job          order who makes a lot, or all to come: a factory, or the plant again; two people
 job-result   what the factory answered, taken in once: the cards go on
-job-lost     give up a card that the answer left out
+job-lost     give up a card that the answer left out, or a lot that is never answered; two people
 check   the faces of N synthetic citizens against full renderings by Typst, pixel by pixel
 
 A look at a dossier's card is written into the access log with its reason.
@@ -96,13 +96,14 @@ def _register_jobs(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]")
     job.add_argument(
         "--factory", required=True, metavar="NAME", help="a factory; house: the plant's own line"
     )
-    for each in (factory, job):
-        each.add_argument("--operator", action="append", required=True, help="a name; give two")
     result = kinds.add_parser("job-result", help="take in what a factory answered")
     result.add_argument("path", type=Path, metavar="PATH", help="result.json, or its folder")
-    lost = kinds.add_parser("job-lost", help="give up a card that an answer left out")
-    lost.add_argument("dossier", type=int, metavar="ID")
-    lost.add_argument("--officer", required=True, help="who answers for it")
+    lost = kinds.add_parser("job-lost", help="give up what no answer names; two people")
+    what = lost.add_mutually_exclusive_group(required=True)
+    what.add_argument("dossier", type=int, nargs="?", metavar="ID", help="a card left out")
+    what.add_argument("--lot", type=int, help="all that is left out; the whole lot, unanswered")
+    for each in (factory, job, lost):
+        each.add_argument("--operator", action="append", required=True, help="a name; give two")
     for each in (factory, job, result, lost):
         home_option(each)
         each.set_defaults(run=run)

@@ -1,4 +1,4 @@
-"""The work of `capthe card factory`, `job`, `job-result`, `job-lost`: lots for an outside factory."""
+"""The work of `capthe card factory`, `job`, `job-result`, `job-lost`: lots made elsewhere."""
 
 import argparse
 import re
@@ -25,6 +25,8 @@ from capthe.store.pg.factories import (
     counts_of,
     enter_factory,
     factory_named,
+    given_job,
+    left_out,
     order_factory,
 )
 from capthe.store.pg.ledger import Ledger
@@ -99,15 +101,27 @@ def run_result(arguments: argparse.Namespace) -> int:
 
 
 def run_lost(arguments: argparse.Namespace) -> int:
-    """Give up a card that a factory's answer left out; its citizen gets another."""
-    home = home_of(arguments)
+    """Give up a card that an answer left out, or a lot of which no answer will come.
+
+    The citizens get other cards. Whom a flag holds stays a case.
+    """
+    home, names = home_of(arguments), _two(arguments.operator)
+    officer = Officer(", ".join(names), "factory")
     with home.server, home.connect() as connection:
-        row = connection.execute(
-            "select cid from ledger.dossier where id = %s order by cid", [arguments.dossier]
-        ).fetchone()
-        officer = Officer(arguments.officer, "factory")
-        desk.give_up(home.centre(connection), officer, arguments.dossier, row[0] if row else 0)
-    sys.stdout.write(f"{arguments.dossier}: làm thẻ khác / another card will be made\n")
+        centre = home.centre(connection, line=Plant(home, connection, home.country(), 0))
+        if arguments.lot is None:
+            row = connection.execute(
+                "select cid from ledger.dossier where id = %s order by cid", [arguments.dossier]
+            ).fetchone()
+            lost = [(arguments.dossier, row[0] if row else 0)]
+        else:
+            job = given_job(connection, f"print:{arguments.lot}")
+            if job is None or job.answer is None:
+                desk.give_up_job(centre, officer, arguments.lot)
+            lost = left_out(connection, arguments.lot)
+        for dossier, cid in lost:
+            desk.give_up(centre, officer, dossier, cid)
+            sys.stdout.write(f"{dossier}: làm thẻ khác / another card will be made\n")
     return 0
 
 

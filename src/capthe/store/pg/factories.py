@@ -118,6 +118,16 @@ def counts_of(connection: psycopg.Connection, job: str) -> tuple[int, int, int]:
     return (0, 0, 0) if row is None else (row[0], row[1], row[2])
 
 
+def left_out(connection: psycopg.Connection, lot: int) -> list[tuple[int, int]]:
+    """Return (dossier, cid) of the cards of a lot that are cases because no answer names them."""
+    return connection.execute(
+        "select x.dossier, x.cid from ledger.exception x"
+        " join ledger.attempt a on a.dossier = x.dossier and a.cid = x.cid and a.lot = %s"
+        " where x.stage = %s and x.resolved_at is null order by x.dossier",
+        [lot, STAGES[AT_FACTORY].code],
+    ).fetchall()
+
+
 def intend_lot(ledger: Ledger, act: Act, set_id: int, key: str) -> tuple[int, str | None]:
     """7: record the intent and who makes the lot; return how many it is about, and the factory."""
     row = ledger.connection.execute(
