@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Concatenate, ParamSpec
+from urllib.parse import urljoin
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,6 +19,7 @@ from capthe.web.roles import ROLE_ACTIONS, Action, Grant
 
 P = ParamSpec("P")
 HELD = 409
+_DIGITS_MAX = 18  # what a bigint holds, whatever the digits
 _FIRST = Text("Đã thực hiện.", "Done.")
 
 
@@ -64,6 +66,29 @@ def answers_refusals(
             return refused(request, refusal)
 
     return guarded
+
+
+def posted(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Let a view be reached by its form only; whoever goes back to its address gets to the page.
+
+    Such an address ends in the name of the act, below the page that has the form. It is what
+    "back" and the language buttons lead to after a refusal.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if request.method != "POST":
+            return HttpResponseRedirect(urljoin(request.path, ".."))
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def whole(text: str) -> int | None:
+    """Return the number that a form's field says; None for anything that cannot be one."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS_MAX else None
 
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:

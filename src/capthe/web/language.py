@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
 from django.utils.functional import lazy
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
 
 from capthe.domain.text import Text
 
@@ -48,9 +47,10 @@ def choose(get_response: View) -> View:
     return middleware
 
 
-@require_POST
 def switch(request: HttpRequest) -> HttpResponse:
     """Take the language of the pressed button and go back to the page it was pressed on."""
+    if request.method != "POST":
+        return HttpResponseRedirect("/")
     language = request.POST.get("language", "")
     back = request.POST.get("back", "/")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):

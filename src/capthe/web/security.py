@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 
 from capthe.web.actors import standing
 from capthe.web.roles import needs_second_factor
+from capthe.web.views import NOT_TEXT, problem
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -29,6 +30,7 @@ PERMISSIONS = ", ".join(
         "usb",
     )
 )
+_NO_FORMS = "/api/"
 # A person who still lacks the second factor can do these things, and nothing else.
 OPEN_TO_ALL = ("/account/", "/language", "/healthz", "/static/")
 
@@ -54,6 +56,21 @@ def demand_second_factor(get_response: View) -> View:
         return get_response(request)
 
     return middleware
+
+
+def demand_text(get_response: View) -> View:
+    """Middleware: answer a form with a zero byte in it; no field of ours can hold one."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith(_NO_FORMS) and _has_zero(request):
+            return problem(request, NOT_TEXT, 422)
+        return get_response(request)
+
+    return middleware
+
+
+def _has_zero(request: HttpRequest) -> bool:
+    return any("\0" in value for _, values in request.POST.lists() for value in values)
 
 
 def must_set_up(request: HttpRequest) -> bool:

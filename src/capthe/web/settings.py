@@ -64,6 +64,7 @@ def _program(config: SiteConfig) -> dict[str, Any]:
             "allauth.account.middleware.AccountMiddleware",
             "capthe.web.actors.know_the_actor",
             "capthe.web.security.demand_second_factor",
+            "capthe.web.security.demand_text",
             "django.middleware.clickjacking.XFrameOptionsMiddleware",
         ],
         "TEMPLATES": [
@@ -92,6 +93,7 @@ def _program(config: SiteConfig) -> dict[str, Any]:
         "USE_TZ": True,
         "STATIC_URL": "/static/",
         "DATA_UPLOAD_MAX_MEMORY_SIZE": TEN_MEGABYTES,
+        "DATA_UPLOAD_MAX_NUMBER_FIELDS": 5_000,  # a box of 2.000 cards with every one ticked
         "SILENCED_SYSTEM_CHECKS": ["security.W004", "security.W008"],  # TLS ends at the proxy
     }
 

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import engines
 from django.views.decorators.http import require_GET
-from jinja2 import Template
 
 from capthe.domain.text import Text
 from capthe.web.actors import standing
@@ -94,6 +93,20 @@ STALE_FORM = (
         "Go back, reload the page and send it again.",
     ),
 )
+NOT_READ = (
+    Text("Không đọc được nội dung gửi lên", "What was sent cannot be read"),
+    Text(
+        "Nội dung quá lớn hoặc sai dạng; chưa ghi nhận gì. Hãy quay lại, gửi ít hơn một lần.",
+        "It is too large or malformed; nothing was recorded. Go back and send less at a time.",
+    ),
+)
+NOT_TEXT = (
+    Text("Nội dung gửi lên không phải là chữ", "What was sent is not text"),
+    Text(
+        "Một ô có ký tự không dùng được. Hãy quay lại, gõ lại ô đó rồi gửi lần nữa.",
+        "A field has a character that cannot be used. Go back, type it again and send it.",
+    ),
+)
 TOO_FAST = (
     Text("Yêu cầu quá nhanh", "Too many requests"),
     Text("Hãy đợi một phút rồi thử lại.", "Wait a minute and try again."),
@@ -129,15 +142,20 @@ def too_fast(request: HttpRequest) -> HttpResponse:
     return problem(request, TOO_FAST, 429)
 
 
+def not_read(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: too large, too many fields, a host that is not ours; the request is asked nothing."""
+    del request, exception
+    return _bare(NOT_READ, 400)
+
+
 def failed(request: HttpRequest) -> HttpResponse:
     """500; the page needs no database, for that may be what failed."""
     del request
-    title, advice = FAILED
-    context = {"title": title, "advice": advice}
-    return HttpResponse(_bare().render(context), status=500)
+    return _bare(FAILED, 500)
 
 
-def _bare() -> Template:
+def _bare(what: tuple[Text, Text], status: int) -> HttpResponse:
     engine: Any = engines["jinja2"]
-    page: Template = engine.env.get_template("failed.jinja")
-    return page
+    page: Any = engine.env.get_template("failed.jinja")
+    title, advice = what
+    return HttpResponse(page.render({"title": title, "advice": advice}), status=status)

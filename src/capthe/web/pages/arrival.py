@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from capthe.desks import arrive
 from capthe.desks.desk import Officer
@@ -15,7 +15,7 @@ from capthe.domain.text import Text
 from capthe.store.pg.reading import worklist
 from capthe.store.pg.reading.search import slip_of
 from capthe.store.pg.reading.worklist import WaitingSet
-from capthe.web.acting import answers_refusals, done, officer, places_of
+from capthe.web.acting import answers_refusals, done, officer, places_of, posted, whole
 from capthe.web.actors import requires, standing
 from capthe.web.centre import centre, reading
 from capthe.web.figures import number
@@ -84,7 +84,8 @@ def _match(request: HttpRequest, who: Officer, box: int) -> HttpResponse:
                 f"The box is given up; {number(lost)} citizens get a new card.",
             )
         else:
-            missing = [int(each) for each in request.POST.getlist("missing") if each.isdigit()]
+            ticked = (whole(each) for each in request.POST.getlist("missing"))
+            missing = [each for each in ticked if each is not None]
             moved = arrive.match_box(here, who, box, missing).moved
             text = Text(
                 f"Đã nhận {number(moved)} thẻ; {number(len(missing))} thẻ thiếu được theo dõi.",
@@ -93,20 +94,20 @@ def _match(request: HttpRequest, who: Officer, box: int) -> HttpResponse:
     return done(request, reverse("arrival"), text)
 
 
-@require_POST
+@posted
 @requires(Action.RECEIVE_BOX)
 @answers_refusals
 def found_box(request: HttpRequest) -> HttpResponse:
     """A box that was given up has turned up: its cards are destroyed, never handed over."""
-    given = request.POST.get("box", "").strip()
-    if not given.isascii() or not given.isdigit() or len(given) > 15:
+    given = whole(request.POST.get("box", "").strip())
+    if given is None:
         raise _not_lost()
-    _, who = _box_of(request, int(given))
+    _, who = _box_of(request, given)
     with reading() as connection:
-        if not worklist.lost_cards(connection, int(given)):
+        if not worklist.lost_cards(connection, given):
             raise _not_lost()
     with centre() as here:
-        n = arrive.destroy_found_box(here, who, int(given))
+        n = arrive.destroy_found_box(here, who, given)
     return done(
         request,
         reverse("arrival"),
@@ -114,18 +115,18 @@ def found_box(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_POST
+@posted
 @requires(Action.RECEIVE_BOX)
 @answers_refusals
 def lost_card(request: HttpRequest) -> HttpResponse:
     """A card that was given up by itself has turned up: it is destroyed, never handed over."""
-    given = request.POST.get("dossier", "").strip()
-    if not given.isascii() or not given.isdigit() or len(given) > 15:
+    given = whole(request.POST.get("dossier", "").strip())
+    if given is None:
         raise arrive.not_lost()
-    subject = act_on(request, int(given), Action.RECEIVE_BOX)
+    subject = act_on(request, given, Action.RECEIVE_BOX)
     who = officer(request, Action.RECEIVE_BOX, province=subject.province, unit=subject.unit)
     with centre() as here:
-        arrive.destroy_found_card(here, who, int(given), subject.cid)
+        arrive.destroy_found_card(here, who, given, subject.cid)
     return done(request, reverse("arrival"), Text("Đã hủy thẻ.", "The card is destroyed."))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from capthe.desks import flags
 from capthe.domain.flags import FLAGS
@@ -16,7 +16,7 @@ from capthe.domain.text import Text
 from capthe.store.pg.reading.search import by_citizen, cards, reopened_as
 from capthe.store.pg.reading.sentence import sentence
 from capthe.store.pg.reading.timeline import Timeline, promise, read_timeline
-from capthe.web.acting import answers_refusals, done, officer
+from capthe.web.acting import answers_refusals, done, officer, posted
 from capthe.web.actors import requires, standing
 from capthe.web.centre import centre, country, reading, site
 from capthe.web.definitions import DESKS, ENDINGS, KINDS, SEXES, case_text
@@ -143,7 +143,7 @@ def _take_reason(request: HttpRequest, dossier: int, cid: int) -> HttpResponse:
     return HttpResponseRedirect(request.path)
 
 
-@require_POST
+@posted
 @requires(Action.LOOK_UP)
 @answers_refusals
 def flag(request: HttpRequest, dossier: int) -> HttpResponse:

@@ -13,7 +13,7 @@ from capthe.domain.stages import STAGES, Desk
 from capthe.domain.text import Text
 from capthe.store.pg.reading import worklist
 from capthe.store.pg.reading.worklist import Place, Task
-from capthe.web.acting import answers_refusals, done, officer
+from capthe.web.acting import answers_refusals, done, officer, whole
 from capthe.web.actors import Standing, requires, standing
 from capthe.web.centre import centre, reading
 from capthe.web.definitions import DESKS, KINDS
@@ -110,9 +110,9 @@ def _may_answer(here: Standing, task: Task) -> bool:
 
 
 def _resolve(request: HttpRequest) -> HttpResponse:
-    given = request.POST.get("case", "")
+    given = whole(request.POST.get("case", ""))
     with reading() as connection:
-        task = worklist.task(connection, int(given)) if given.isdigit() else None
+        task = None if given is None else worklist.task(connection, given)
     if task is None or task.dossier is not None:
         raise Http404
     who = officer(request, _action(task), province=task.province or None, unit=task.unit or None)

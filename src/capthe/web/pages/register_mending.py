@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from capthe.desks import mend, mend_merge
 from capthe.desks.desk import elsewhere
@@ -19,7 +19,7 @@ from capthe.link.quality.labels import value_in_words
 from capthe.link.quality.rule import MENDER_NAMES, Mender, Rule
 from capthe.store.pg.quality import MendCase, Mending
 from capthe.store.pg.quality_watch import Clock, QualityWatch
-from capthe.web.acting import answers_refusals, done, officer, places_of
+from capthe.web.acting import answers_refusals, done, officer, places_of, posted
 from capthe.web.actors import requires, standing
 from capthe.web.centre import centre, reading
 from capthe.web.figures import day
@@ -141,7 +141,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-@require_POST
+@posted
 @requires(Action.CLEAN)
 @answers_refusals
 def hand_in(request: HttpRequest) -> HttpResponse:
