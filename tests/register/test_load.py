@@ -166,6 +166,33 @@ def test_three_with_one_number_are_one_person_and_two_bearers(books):
     assert books.rows("select entry from register.bearer order by entry") == [(4,), (5,)]
 
 
+def test_a_further_load_shares_numbers_with_those_that_are_there_and_among_its_own(books):
+    books.load(books.file(person(1), person(2)))
+    new = person(9)["number"]
+    books.load(books.file(
+        person(3, number=person(1)["number"]), person(4, number=new), person(5, number=new),
+        person(6), person(7, status="void", number=person(2)["number"]),
+        columns=(*COLUMNS, "status"), name="more.csv",
+    ))  # fmt: skip
+    shared = "select entry, is_shared from register.person order by entry"
+    assert books.rows(shared) == [(1, True), (2, False), (4, True), (6, False)]
+    assert books.rows("select entry from register.bearer order by entry") == [(3,), (5,)]
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_a_line_break_far_down_changes_no_row_and_the_audit_holds(lone_books):
+    books, seal = lone_books, SigningKey(bytes(range(32)))
+    said = [f"Số {n}, Lê Lợi" for n in range(25)]
+    said[17] = "hai\ndòng"
+    for name, first in (("first.csv", 0), ("more.csv", 50)):
+        rows = [person(first + n, residence=each) for n, each in enumerate(said)]
+        books.load(books.file(*rows, columns=(*COLUMNS, "residence"), name=name))
+    kept = [text for (text,) in books.rows("select residence from register.entry order by id")]
+    assert kept == said * 2
+    seal_once(books.owner, key=seal, now=NOW)
+    assert verify(books.owner, seal.public, lambda _: None).is_clean
+
+
 def test_a_number_that_two_bear_is_shared_until_one_of_them_is_void(books):
     books.load(books.file(person(1), person(2, number=person(1)["number"], full_name="Lê Văn An")))
     cid = int(person(1)["number"])

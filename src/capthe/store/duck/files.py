@@ -18,7 +18,7 @@ from capthe.link.files import (
     unreadable,
 )
 from capthe.store.duck.cells import Column
-from capthe.store.duck.quotes import closed
+from capthe.store.duck.quotes import closed, has_quotes
 from capthe.store.duck.transcode import is_utf8, to_utf8, with_one_newline
 from capthe.store.duck.zeros import lost as lost_zeros
 from capthe.store.duck.zeros import restored
@@ -50,7 +50,7 @@ def load(
     if not path.is_file():
         raise refused(path.name, "file_missing", NO_FILE)
     types: Mapping[str, str] = {}
-    changed, separator, mended = 0, "", list[tuple[int, str]]()
+    changed, separator, mended, is_quoted = 0, "", list[tuple[int, str]](), True
     is_parquet = _is_parquet(path)
     name = path.name
     if is_parquet:
@@ -63,11 +63,13 @@ def load(
             changed = to_utf8(path, target)
             path = target
         separator = _delimiter(path)
-        mended = closed(path, scratch / f"{table}.closed.csv", separator)
+        is_quoted = has_quotes(path)
+        if is_quoted:
+            mended = closed(path, scratch / f"{table}.closed.csv", separator)
         if mended:
             path = scratch / f"{table}.closed.csv"
         names = _head(path, separator)
-        source = _as_rows(path, names, separator)
+        source = _as_rows(path, names, separator, is_quoted=is_quoted)
     known = known_columns(name, names, id_column, columns, renamed)
     ours = {"id": known[id_column]} | {name: known.get(name) for name in columns}
     there = [
@@ -83,7 +85,7 @@ def load(
         alike = path if is_parquet else with_one_newline(path, scratch / f"{table}.lines.csv")
         if alike == path:
             raise
-        _make(connection, making + _as_rows(alike, names, separator), name)
+        _make(connection, making + _as_rows(alike, names, separator, is_quoted=True), name)
     lost = 0 if is_parquet else _rejects(connection, table, mended)
     rows = connection.execute(f"select count(*) from {table}").fetchall()[0][0]
     if is_parquet:
@@ -101,17 +103,17 @@ def load(
     )
 
 
-def _as_rows(path: Path, names: Sequence[str], separator: str) -> str:
-    """Return how DuckDB reads a file of such columns: by the rules of CSV, in one go.
+def _as_rows(path: Path, names: Sequence[str], separator: str, *, is_quoted: bool) -> str:
+    """Return how DuckDB reads a file of such columns: by the rules of CSV.
 
-    Several readers at once refuse a value of two lines.
+    Several readers at once refuse a value of two lines, which has quotation marks.
     """
     listed = ", ".join(f"{_quoted(name)}: 'VARCHAR'" for name in names)
     return (
         f"read_csv({_quoted(path)}, auto_detect = false, header = true, columns = {{{listed}}}, "
         f"delim = {_quoted(separator)}, quote = '\"', escape = '\"', null_padding = true, "
         f"max_line_size = {LINE_BYTES_MAX}, strict_mode = true, store_rejects = true, "
-        "parallel = false)"
+        f"parallel = {not is_quoted})"
     )
 
 

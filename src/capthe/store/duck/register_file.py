@@ -92,16 +92,21 @@ def read_register(
     renamed: Mapping[str, str],
     scratch: Path,
 ) -> RegisterFile:
-    """Read a register file; refuse one without the columns that a register must have."""
+    """Read a register file; refuse one without the columns that a register must have.
+
+    As many threads as the connection has read it. From the names on there is one: what a name
+    teaches depends on their order, and rows are made beside the database that takes them.
+    """
     connection.execute(PROBLEM_TABLE)
     read = load(
         connection, path, "person_text", id_column="person_id", columns=FILE_COLUMNS,
         scratch=scratch, renamed=renamed, absent_too=False, digits=normaliser.digits,
     )  # fmt: skip
     present = set(FILE_COLUMNS) - set(read.absent)
+    dictionaries = make_dictionaries(connection, normaliser, present)
+    connection.execute("set threads = 1")
     names = [name for name in NAMES if name in present]
     mended = mend_names(connection, "person_text", names, normaliser, namer)
-    dictionaries = make_dictionaries(connection, normaliser, present)
     given = make_ready(connection, present, dictionaries.texts)
     note(connection, present, unusable=dictionaries.unusable, mended=mended)
     writer = rows.Writer(connection, given, rows.codes_are_simple(connection, present))
