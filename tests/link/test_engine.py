@@ -54,8 +54,9 @@ STATEMENTS = {
 ALL_SAME = PERSONS.pattern((1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 0))
 TWIN = PERSONS.pattern((9, 8, 2, 1, 1, 1, 1, 1, 1, 1, 1, 0))
 AN_AND_AN = PERSONS.pattern((2, 4, 2, 1, 1, 1, 1, 1, 1, 1, 1, 0))
+SISTER = PERSONS.pattern((2, 2, 2, 8, 1, 1, 1, 1, 1, 1, 1, 0))
 NAMESAKE = PERSONS.pattern((1, 1, 2, 1, 1, 0, 0, 1, 1, 1, 1, 0))
-STRANGER = PERSONS.pattern((1, 1, 6, 7, 1, 8, 8, 7, 7, 7, 1, 0))
+STRANGER = PERSONS.pattern((1, 1, 6, 7, 1, 9, 9, 8, 8, 8, 1, 0))
 
 
 @pytest.mark.parametrize("name", STATEMENTS)
@@ -143,6 +144,9 @@ def best(**changes):
         ({"is_owner": False, "number_level": 3}, (Conflict.NUMBER_OF_ANOTHER,)),
         ({"number_level": 3}, (Conflict.NUMBER_DIFFERS,)),
         ({"pattern": PERSONS.pattern((1, 1, 2, 1, 2, 1, 1, 1, 1, 1, 1, 0))}, (Conflict.SEX,)),
+        ({"pattern": SISTER}, (Conflict.BIRTH,)),
+        ({"pattern": SISTER, "number_level": 1}, ()),
+        ({"pattern": PERSONS.pattern((1, 1, 2, 8, 1, 1, 1, 1, 1, 1, 1, 0))}, ()),
         ({"is_crowded": True}, ()),
         ({"is_crowded": True, "probability": 0.0}, (Conflict.CROWD,)),
     ],

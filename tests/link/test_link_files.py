@@ -16,7 +16,9 @@ from cryptography.hazmat.primitives.serialization import (
 
 from capthe.cli.main import main
 from capthe.country.vn.spelling import VietnamNormaliser
+from capthe.link.model import Model
 from capthe.link.records import TEXT_COLUMNS
+from capthe.link.table import signed_bytes
 from capthe.store.duck.files import load
 from capthe.store.duck.report import PROBLEM_TABLE
 
@@ -175,6 +177,34 @@ def test_twin_who_is_not_in_the_register_is_not_linked_to_the_one_who_is(tmp_pat
     assert "sinh đôi" in answers[0]["reason"]
 
 
+def test_a_twin_whose_short_name_few_bear_is_not_a_slip_of_the_pen(tmp_path):
+    """Two letters changed make "Phin" "Chìu": rare names are no reason to take one for the other.
+
+    The register is large enough to say that hardly anybody bears either.
+    """
+    many = [{"person_id": f"Q{n}", "full_name": f"Lê {'ABCD'[n % 4]}n Hoa", "birth_date": "1986"}
+            for n in range(6000)]  # fmt: skip
+    phin = {**AN, "full_name": "Triệu Văn Phin", "father_name": "Triệu Văn Minh"}
+    truong = {**AN, "full_name": "Triệu Văn Trướng", "birth_date": "1985-07-09"}
+    people = [*many, {"person_id": "P1", **phin}, {"person_id": "P2", **truong}]
+    twin = {"dossier_id": "D1", **phin, "full_name": "Triệu Văn Chìu"}
+    slip = {"dossier_id": "D2", **truong, "full_name": "Triệu Văn Tướgg"}
+    register = put(tmp_path / "register.csv", REGISTER, people)
+    _, answers = link(tmp_path, register, put(tmp_path / "d.csv", DOSSIERS, [twin, slip]))
+    assert [row["decision"] for row in answers] == ["CLERICAL", "AUTO"]
+
+
+def test_parents_in_each_others_column_and_the_commune_of_2025_are_agreement(tmp_path):
+    old = {**AN, "birth_commune": "00001", "origin_commune": "00001", "residence_commune": "00001"}
+    swapped = {"father_name": AN["mother_name"], "mother_name": AN["father_name"]}
+    named_anew = {**dict.fromkeys(("birth_commune", "origin_commune"), "00004"), "mother_name": ""}
+    rows = [{"dossier_id": "D1", **old, **swapped}, {"dossier_id": "D2", **old, **named_anew}]
+    register = put(tmp_path / "register.csv", REGISTER, [{"person_id": "P1", **old}])
+    _, answers = link(tmp_path, register, put(tmp_path / "d.csv", DOSSIERS, rows))
+    assert [row["decision"] for row in answers] == ["AUTO", "AUTO"]
+    assert "tên cha, tên mẹ" in answers[0]["reason"].partition(";")[0]
+
+
 def test_a_signed_table_is_used_as_it_was_signed_and_no_other(cohort, tmp_path, capsys):
     key = Ed25519PrivateKey.generate()
     private, public, folder = tmp_path / "key.pem", tmp_path / "pub.pem", tmp_path / "table"
@@ -187,9 +217,17 @@ def test_a_signed_table_is_used_as_it_was_signed_and_no_other(cohort, tmp_path, 
     _, again = link(tmp_path, *files, "--use-table", folder, "--trust", public)
     assert [r["decision"] for r in again] == [r["decision"] for r in first]
     table = folder / "patterns.csv"
-    table.write_text(table.read_text(encoding="utf-8").replace("-", "", 1), encoding="utf-8")
+    text = table.read_text(encoding="utf-8")
+    table.write_text(text.replace("-", "", 1), encoding="utf-8")
     assert link(tmp_path, *files, "--use-table", folder, "--trust", public)[0] == 2
     assert "table is not valid" in capsys.readouterr().err
+    of_other_levels = text.replace("giống hệt", "chỉ khác dấu", 1)
+    assert of_other_levels != text
+    table.write_text(of_other_levels, encoding="utf-8")
+    model = Model.from_json((folder / "model.json").read_text(encoding="utf-8"))
+    (folder / "signature").write_bytes(key.sign(signed_bytes(of_other_levels, model)))
+    assert link(tmp_path, *files, "--use-table", folder, "--trust", public)[0] == 2
+    assert "other levels of comparison" in capsys.readouterr().err
 
 
 def test_waterfall_of_one_dossier_is_printed(cohort, tmp_path, capsys):

@@ -27,6 +27,7 @@ def canonical(text):
         ("Nguye6n4 Va8n Du4ng", "typing"),
         ("Nguye^~n Va(n Du~ng", "typing"),
         ("NguyễnVăn Dũng", "joined"),
+        ("Nguyễn Văn Dũng (tức Hai)", "note"),
         ("  NGUYỄN   VĂN DŨNG ", ""),
         (unicodedata.normalize("NFD", "Nguyễn Văn Dũng"), ""),
     ],
@@ -56,7 +57,7 @@ def test_spellings_that_a_region_pronounces_alike_share_a_key():
     assert NORMALISER.name("Hồ An").phonetic != NORMALISER.name("Lê An").phonetic
 
 
-@pytest.mark.parametrize("text", ["", "không rõ", "KHÔNG CÓ", "N/A", "...", "-"])
+@pytest.mark.parametrize("text", ["", "không rõ", "KHÔNG CÓ", "N/A", "...", "-", "(đã chết)"])
 def test_a_text_that_says_unknown_is_no_name(text):
     assert NORMALISER.name(text) is None
 
@@ -68,13 +69,23 @@ def test_what_the_register_bears_often_is_known_and_its_damaged_form_is_not():
     assert taught.name("nguyenvanan").folded == "nguyen van an"
 
 
+def test_a_file_written_in_an_old_encoding_from_end_to_end_is_read_beside_a_sound_one():
+    taught = NORMALISER.learned(
+        [("Nguyễn Trọng Hưng", 900), ("NguyÔn Träng H­ng", 800), ("Ênuôl Mlô Ayŭn", 40)]
+    )
+    assert taught.name("NguyÔn Träng H­ng").canonical == "nguyễn trọng hưng"
+    assert taught.name("Ênuôl Mlô Ayŭn").repair == ""
+    old_only = NORMALISER.learned([("NguyÔn Träng H­ng", 800)])
+    assert old_only.name("NguyÔn Träng H­ng").canonical == "nguyễn trọng hưng"
+
+
 def test_a_word_that_hardly_anybody_bears_is_odd_once_the_register_is_large_enough_to_say():
     taught = NORMALISER.learned([("Lê Thị Châu", 900), ("Lê Thị Chau", 1), ("Lê Văn Ân", 9100)])
-    assert taught.name("Lê Thị Chau").is_odd
-    assert taught.name("Lê Thị Tkanh").is_odd
-    assert not taught.name("Lê Thị Châu").is_odd
-    assert not taught.name("Le Thi Chau").is_odd  # it may have been any: it lost its marks
-    assert not NORMALISER.name("Lê Thị Chau").is_odd
+    assert taught.name("Lê Thị Chau").odd == 1
+    assert taught.name("Lê Thị Tkanh").odd == 2
+    assert not taught.name("Lê Thị Châu").odd
+    assert not taught.name("Le Thi Chau").odd  # it may have been any: it lost its marks
+    assert not NORMALISER.name("Lê Thị Chau").odd
 
 
 @pytest.mark.parametrize(("text", "bare"), [("Lê Hà", 0), ("Lê Ha", 1), ("Le Ha", 2)])

@@ -228,7 +228,8 @@ def _trusted(folder: Path, key: Path | None) -> tuple[Model, dict[int, float]]:
 
     model = Model.from_json((folder / MODEL).read_text(encoding="utf-8"))
     text = (folder / TABLE).read_text(encoding="utf-8")
-    return model, table.checked(text, model, (folder / SIGNATURE).read_bytes(), is_signed)
+    signature = (folder / SIGNATURE).read_bytes()
+    return model, table.checked(PERSONS, text, model, signature, is_signed)
 
 
 def _wrong_key() -> Refusal:

@@ -21,8 +21,9 @@ class NameKeys:
     given_phonetic  the last word of the phonetic key
     given_canonical, given_toneless  the given name in full, and without its tone
     bare            1 if no word has a tone, 2 if none has any mark: they may have been lost
-    is_odd          hardly anybody bears the given name: perhaps a slip of the pen; never said of a
-                    name that may have lost its marks, whose given name may be any
+    odd             1 hardly anybody bears the given name: perhaps a slip of the pen; 2 and it is so
+                    long that two slips leave most of it; 0 never said of a name that may have lost
+                    its marks, whose given name may be any
     repair          what was mended ("tcvn3", "typing", "joined"), empty if nothing
     """
 
@@ -37,7 +38,7 @@ class NameKeys:
     given_canonical: str
     given_toneless: str
     bare: int
-    is_odd: bool
+    odd: int
     repair: str = ""
 
 

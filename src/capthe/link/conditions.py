@@ -19,6 +19,10 @@ class Dialect(Protocol):
         """Render: texts of one length, at most `edits` places differ."""
         ...
 
+    def letters(self, text: str) -> str:
+        """Render the letters of a text, in one order."""
+        ...
+
 
 class Condition(Protocol):
     """Something that two records fulfil or not."""
@@ -92,6 +96,18 @@ class Replaced:
     def sql(self, dialect: Dialect) -> str:
         """Render the condition."""
         return f"({dialect.replaced(self.column, self.edits)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Shuffled:
+    """The texts are the same letters, in whatever order."""
+
+    column: str
+
+    def sql(self, dialect: Dialect) -> str:
+        """Render the condition."""
+        left, right = (dialect.letters(f"{side}.{self.column}") for side in "lr")
+        return f"{left} = {right}"
 
 
 @dataclass(frozen=True, slots=True)

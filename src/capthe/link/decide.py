@@ -9,7 +9,7 @@ A probability alone never links. What could be a twin or a brother, and what con
 number, is a hard conflict: it has a name, and a person decides.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -29,12 +29,14 @@ _OF_ONE_PERSON = {
     "name": SURE_NAMES,
     "birth": (1,),
     "sex": (0, 1),
-    "father": (0, 1, 2, 3, 4, 5),
-    "mother": (0, 1, 2, 3, 4, 5),
-    "birthplace": (0, 1, 2, 3, 4, 5, 6),
+    "father": (0, 1, 2, 3, 4, 5, 6),
+    "mother": (0, 1, 2, 3, 4, 5, 6),
+    "birthplace": (0, 1, 2, 3, 4, 5, 6, 7),
 }
 _PARENTS = ("father", "mother")
 DECISIVE = ("name", "given", "sex")  # what `conflicts` looks at in a pattern
+SAME_NAME = 1
+ANOTHER_BIRTH = 8  # the level of the date of birth at which not even the year is alike
 _EQUAL, _OTHER = 1, 3  # levels of two numbers that are equal, that differ
 ANOTHER_NAME = 7  # from this level of the name on, at most two words of it sound alike
 KIN_NAMES = (4, 7, 8)  # levels of the given name at which both may be borne, as twins' names are
@@ -54,6 +56,7 @@ class Conflict(StrEnum):
 
     KIN = "kin"
     SEX = "sex_differs"
+    BIRTH = "birth_differs"
     NUMBER_OF_ANOTHER = "number_of_another"
     NUMBER_DIFFERS = "number_differs"
     CROWD = "crowd"
@@ -65,6 +68,10 @@ CONFLICTS: dict[Conflict, Text] = {
         "both names may be borne: perhaps a brother, sister or twin",
     ),
     Conflict.SEX: Text("giới tính khác nhau", "the sex differs"),
+    Conflict.BIRTH: Text(
+        "tên không khớp hẳn, ngày và năm sinh khác hẳn: có thể là anh chị em",
+        "not quite this name, and another date and year of birth: perhaps a brother or sister",
+    ),
     Conflict.NUMBER_OF_ANOTHER: Text(
         "số định danh trên hồ sơ là của người khác trong dữ liệu",
         "the number on the dossier belongs to somebody else in the register",
@@ -100,6 +107,8 @@ def conflicts(definition: Definition, best: Best) -> tuple[Conflict, ...]:
         found.append(Conflict.KIN)
     if levels[places["sex"]] == len(("none", "same")):
         found.append(Conflict.SEX)
+    if _is_born_otherwise(levels, places) and best.number_level != _EQUAL:
+        found.append(Conflict.BIRTH)
     if not best.is_owner:
         found.append(Conflict.NUMBER_OF_ANOTHER)
     elif best.number_level == _OTHER:
@@ -107,6 +116,14 @@ def conflicts(definition: Definition, best: Best) -> tuple[Conflict, ...]:
     if best.is_crowded and best.probability < AUTO_MIN:
         found.append(Conflict.CROWD)
     return tuple(found)
+
+
+def _is_born_otherwise(levels: Sequence[int], places: Mapping[str, int]) -> bool:
+    """Say whether the date is another and the name not letter for letter the same.
+
+    Nobody gives two children one name; but a sister's, without its marks, may look like it.
+    """
+    return levels[places["birth"]] == ANOTHER_BIRTH and levels[places["name"]] != SAME_NAME
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ The record has these columns, made by the normaliser (values.py):
 n_, f_, m_   name of the person, the father, the mother: c canonical, f folded, s as it sounds,
              b bag of words, fam, giv, as texts t, mid; of the given name gs as it sounds,
              gc canonical, gl without tones; bare: 1 the name has no tone, 2 no mark at all;
-             odd: 1 the given name is a word that hardly anybody bears
+             odd: 1 the given name is a word that hardly anybody bears, 2 and is long
 d, ds, y, md, dm   date of birth; the date if it is sure (no 1 January, which stands for unknown);
              year; month and day; the date with month and day changed about
 b_, o_, r_   birth, origin, residence: unit, ground, district, region, wide
@@ -25,6 +25,7 @@ from capthe.link.conditions import (
     Replaced,
     Same,
     Says,
+    Shuffled,
     Within,
 )
 from capthe.link.definition import Comparison, Definition, Level, Rule
@@ -102,7 +103,17 @@ _GIVEN = Comparison(
         Level(
             Text("gần giống, một bên hiếm", "alike, one is hardly a name"),
             "slip",
-            Both(OneSays("n_odd", 1), Either(Same("n_gs"), Near("n_t", 2, "n_has"))),
+            Both(
+                OneSays("n_odd", 1),
+                Either(
+                    Same("n_gs"),
+                    Near("n_t", 1, "n_has"),
+                    Both(
+                        Near("n_t", 2, "n_has"),
+                        Either(OneSays("n_odd", 2), Shuffled("n_t")),
+                    ),
+                ),
+            ),
         ),
         Level(
             Text("gần giống, đều là tên", "alike, both are names"),
@@ -124,6 +135,11 @@ def _parent(name: str, prefix: str, label: Text) -> Comparison:
             Level(_SAME, "same", Same(column("c"))),
             Level(Text("chỉ khác dấu", "only marks differ"), "same", Same(column("f"))),
             Level(Text("đọc giống nhau", "sounds the same"), "same", Same(column("s"))),
+            Level(
+                Text("tên cha và tên mẹ đổi chỗ", "the parents change places"),
+                "same",
+                Both(Crossed("f_f", "m_f"), Crossed("m_f", "f_f")),
+            ),
             Level(
                 Text("sai một hai chữ cái", "one or two letters"),
                 "like",
@@ -150,6 +166,14 @@ def _place(name: str, prefix: str, label: Text) -> Comparison:
         (
             Level(_SILENT, "none", Missing(column("region"))),
             Level(Text("cùng xã", "the same commune"), "near", Same(column("unit"))),
+            Level(
+                Text("một bên ghi xã sau sáp nhập", "one names the commune after the merger"),
+                "near",
+                Either(
+                    Crossed(column("unit"), column("ground")),
+                    Crossed(column("ground"), column("unit")),
+                ),
+            ),
             Level(
                 Text("cùng xã sau sáp nhập", "the same commune after the merger"),
                 "near",

@@ -39,7 +39,7 @@ def _name(normaliser: Normaliser, text: str) -> tuple[Value, ...] | None:
         return None
     return (
         keys.canonical, keys.folded, keys.phonetic, keys.bag, keys.family, keys.given,
-        keys.given_phonetic, keys.given_canonical, keys.given_toneless, keys.bare, int(keys.is_odd),
+        keys.given_phonetic, keys.given_canonical, keys.given_toneless, keys.bare, keys.odd,
         keys.middle, keys.folded, keys.canonical, keys.repair,
     )  # fmt: skip
 

@@ -37,6 +37,10 @@ class Spark:
             f"and size(filter(sequence(1, length({left})), at -> {differ})) <= {edits}"
         )
 
+    def letters(self, text: str) -> str:
+        """Render a sorted list of letters."""
+        return f"array_sort(split({text}, ''))"
+
 
 def keys(rules: Sequence[Rule], table: str) -> str:
     """Return the keys of a table's rows: (i, k), a row for each rule that it can answer."""

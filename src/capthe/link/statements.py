@@ -38,6 +38,10 @@ class Duck:
             f"then hamming({left}, {right}) <= {edits} else false end"
         )
 
+    def letters(self, text: str) -> str:
+        """Render a sorted list of letters."""
+        return f"list_sort(string_split({text}, ''))"
+
     def key(self, text: str) -> str:
         """Keep 64 bits in place of a text that is compared for equality only."""
         return f"hash({text})"
@@ -61,6 +65,11 @@ class Postgres:
         left, right, dear = f"l.{column}::text", f"r.{column}::text", edits + 1
         distance = f"levenshtein_less_equal({left}, {right}, {dear}, {dear}, 1, {edits})"
         return f"length({left}) = length({right}) and {distance} <= {edits}"
+
+    def letters(self, text: str) -> str:
+        """Render the letters, put together again in their order."""
+        each = f"unnest(string_to_array({text}, null)) letter"
+        return f"(select string_agg(letter, '' order by letter) from {each})"
 
     def key(self, text: str) -> str:
         """Keep the text."""

@@ -35,15 +35,16 @@ def written(definition: Definition, lines: Iterable[Line]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow((*_HEAD, *(each.name for each in definition.comparisons)))
     for line in sorted(lines, key=lambda line: (-line.pairs, line.pattern)):
-        words = [
-            comparison.levels[level].label.vi
-            for comparison, level in zip(
-                definition.comparisons, definition.levels(line.pattern), strict=True
-            )
-        ]
+        words = _words(definition, line.pattern)
         score = f"{line.score:.4f}"
         writer.writerow((line.pattern, line.pairs, line.same, line.other, score, *words))
     return out.getvalue()
+
+
+def _words(definition: Definition, pattern: int) -> list[str]:
+    """Return what each comparison found, in words; nothing for a level that it does not have."""
+    found = zip(definition.comparisons, definition.levels(pattern), strict=True)
+    return [each.levels[at].label.vi if at < len(each.levels) else "" for each, at in found]
 
 
 def read_lines(text: str) -> list[Line]:
@@ -68,9 +69,17 @@ def signed_bytes(table: str, model: Model) -> bytes:
 
 
 def checked(
-    table: str, model: Model, signature: bytes, is_signed: Callable[[bytes, bytes], bool]
+    definition: Definition,
+    table: str,
+    model: Model,
+    signature: bytes,
+    is_signed: Callable[[bytes, bytes], bool],
 ) -> dict[int, float]:
-    """Return the scores of a table; refuse one whose signature is not by the trusted key."""
+    """Return the scores of a table.
+
+    Refuse one whose signature is not by the trusted key, and one whose words are not what its
+    patterns say here: it was written when the comparisons had other levels.
+    """
     if not is_signed(signature, signed_bytes(table, model)):
         raise Refusal(
             "table_not_signed",
@@ -83,4 +92,24 @@ def checked(
                 "Use the table that was signed, or check it and sign it again.",
             ),
         )
+    if not _is_of(definition, table):
+        raise Refusal(
+            "table_of_other_levels",
+            Text(
+                "Bảng mẫu so khớp được lập theo các mức so sánh khác.",
+                "The pattern table was written for other levels of comparison.",
+            ),
+            Text(
+                "Lập bảng mới bằng --table, kiểm tra rồi ký.",
+                "Write a new table with --table, check it and sign it.",
+            ),
+        )
     return read_scores(table)
+
+
+def _is_of(definition: Definition, table: str) -> bool:
+    return all(
+        [row.get(each.name) for each in definition.comparisons]
+        == _words(definition, int(row["pattern"]))
+        for row in csv.DictReader(io.StringIO(table))
+    )

@@ -15,6 +15,7 @@ from capthe.domain.errors import Refusal
 from capthe.domain.normaliser import NameKeys, PlaceKeys
 
 NAME_LETTERS_MAX = 120  # the longest name of record has 40; what is longer is cut for comparison
+_LONG_LETTERS = 5  # of a given name
 _NOTHING = frozenset(
     {
         "khong", "khong ro", "khong co", "khong biet", "khong xac dinh", "chua ro", "chua co",
@@ -22,6 +23,7 @@ _NOTHING = frozenset(
         "xxx", "test", "khong ro cha", "khong ro me", "da chet", "da mat",
     }
 )  # fmt: skip
+_NOTE = re.compile(r"\s\([^()]*\)")  # "(tức Hai)", a note; VIQR has no gap before its "("
 _NOT_DIGITS = re.compile(r"[\s.\-]")
 _OLD = re.compile("[0-9]{9}|[0-9]{12}")
 _NUMBERS = VietnamNumber()
@@ -56,7 +58,9 @@ class VietnamNormaliser:
         forms = list(map(self._forms.get, written))
         if None not in forms:
             return self._keys([form for form in forms if form is not None], "")
-        words, repair = self.words.mended(text[:NAME_LETTERS_MAX])
+        named = _NOTE.sub("", f" {text}").strip() or text.strip(" ()")
+        words, repair = self.words.mended(named[:NAME_LETTERS_MAX])
+        repair = repair or ("note" if named != text.strip() else "")
         found = [form for form in map(_form, words) if form.folded]
         if not found or " ".join(form.folded for form in found) in _NOTHING:
             return None
@@ -81,9 +85,18 @@ class VietnamNormaliser:
             given_canonical=given.canonical,
             given_toneless=given.toneless,
             bare=bare,
-            is_odd=not bare and self.words.is_odd(given.canonical),
+            odd=0 if bare else self._odd(given),
             repair=repair,
         )
+
+    def _odd(self, given: "_Form") -> int:
+        """Say whether hardly anybody bears a given name, and whether it is a long one.
+
+        Two letters changed make any short name another: "Chìu" of "Phin", "Ca" of "Dí".
+        """
+        if not self.words.is_odd(given.canonical):
+            return 0
+        return 2 if len(given.folded) >= _LONG_LETTERS else 1
 
     def place(self, code: str) -> PlaceKeys | None:
         """Return the keys of a province's, district's or commune's code."""
