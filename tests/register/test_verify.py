@@ -2,15 +2,17 @@
 
 import pytest
 
-from capthe.country.linking import NORMALISERS
+from capthe.country.linking import NORMALISERS, shipped_model
 from capthe.domain.number import is_provisional
 from capthe.domain.reasons import REASON_BY_CODE
+from capthe.link.model import Model
 from capthe.link.persons import PERSONS
 from capthe.steps import verify
 from capthe.store.pg.link_index import known_words
+from capthe.store.pg.named import named
 from capthe.store.pg.reading.register import fitting
 from capthe.store.pg.register_index import Index
-from capthe.store.pg.register_search import kept
+from capthe.store.pg.register_search import Queue, Search, kept
 from tests.register.conftest import COUNTRY, person
 
 GIVEN = ("Anh", "Bình", "Cường", "Dũng", "Giang", "Hà", "Khánh", "Lan", "Minh", "Nga")
@@ -151,6 +153,25 @@ def test_a_followed_index_is_what_an_index_made_anew_would_be(books):
     followed = stands()
     Index(books.owner, PERSONS, normaliser).make()
     assert followed == stands()
+
+
+def test_who_waits_is_told_without_reading_where_all_others_are(indexed):
+    search = Search.over(
+        Index(indexed.owner, PERSONS, NORMALISERS["vn"]()), Model.from_json(shipped_model("vn"))
+    )
+    assert search.queue(10) == Queue(is_behind=False, dossiers=[])
+    waiting = [sent(indexed.world, number=f"00118500001{n}") for n in range(3)]
+    queue = search.queue(2)
+    assert [(each.dossier, each.cid) for each in queue.dossiers] == waiting[:2]
+    indexed.change({"change_id": "d", "kind": "death", "on": "2021-01-01", "person_id": "P1"})
+    assert search.queue(2) == Queue(is_behind=True, dossiers=queue.dossiers)
+    # whatever a planner thinks of joining the whole of them, each is asked for by its key
+    indexed.owner.execute("set enable_nestloop = off")
+    asked = named("register_waiting").sql % {"limit": 2}
+    plan = "\n".join(line for (line,) in indexed.rows(f"explain {asked}"))
+    assert "Hash Join" not in plan
+    assert "Merge Join" not in plan
+    indexed.owner.execute("reset enable_nestloop")
 
 
 def test_without_an_index_the_desk_has_its_case_as_before(books):
