@@ -151,6 +151,18 @@ def test_asking_what_changed_gives_what_asking_all_gives(ran, tmp_path):
     assert in_part == answers(tmp_path / "out")
 
 
+def test_a_state_that_keeps_other_facts_is_asked_in_whole(ran, tmp_path):
+    people = broken(random.Random(5), [person(n) for n in range(40)], 20)
+    state = tmp_path / "state.duckdb"
+    check(ran, tmp_path, people, "--state", state)
+    found = answers(tmp_path / "out")
+    assert check(ran, tmp_path, people, "--state", state)["is_part"]
+    with duckdb.connect(str(state)) as kept:
+        kept.execute("alter table subject rename column number_key to number")
+    assert not check(ran, tmp_path, people, "--state", state)["is_part"]
+    assert answers(tmp_path / "out") == found
+
+
 def test_every_level_of_the_scores_adds_up(ran, tmp_path):
     places = ["00001", "00004", "26734", "99999", "79", "498"]
     people = [person(n, residence_commune=places[n % 6]) for n in range(60)]

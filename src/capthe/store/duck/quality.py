@@ -70,6 +70,11 @@ class Check:
         self._kept = tuple(sorted(kept | watched_facts(self.lacking) if with_alarms else kept))
         self._asked = facts_asked(self.catalogue.rows).union(self._kept)
 
+    def fits(self) -> bool:
+        """Tell whether `subject`, as an earlier run left it, has the facts that are kept now."""
+        there = self._do("select column_name from (describe subject)").fetchall()
+        return {name for (name,) in there} == {"i", "bits", *self._kept}
+
     def ask_rows(self) -> None:
         """Make the facts of all records and ask the row rules in the same scan.
 

@@ -39,13 +39,14 @@ def run(
 ) -> Ran:
     """Ask the rules, in part where that is enough, score, and keep the scores for the trend.
 
-    Everything is asked when the last run asked other rules: its answers do not fit.
+    Everything is asked when the last run asked other rules or kept other facts: its answers do not
+    fit.
     """
     do = connection.execute
     do(_RUN)
     rules = " ".join(rule.name for rule in check.catalogue.every)
     last = do("select rules from run order by run desc limit 1").fetchall()
-    if ran.is_part and not is_whole and last == [(rules,)]:
+    if ran.is_part and not is_whole and last == [(rules,)] and check.fits():
         check.ask_part()
         check.score()
         check.watch()
