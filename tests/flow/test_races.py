@@ -2,16 +2,18 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from time import sleep
 
 import psycopg
 import pytest
 
-from capthe.desks import approve, hand_over
+from capthe.desks import approve, cleaning, hand_over, station
 from capthe.desks.desk import Officer
 from capthe.domain.errors import Refusal
 from capthe.domain.stages import STAGES
 from capthe.work.worker import Worker
-from tests.flow.world import APPROVER, COUNTER, PROVINCE, STATIONS
+from tests.flow.test_cleaning import RIGHT
+from tests.flow.world import APPROVER, CLEANER, COUNTER, PROVINCE, STATIONS
 
 COLLEAGUE = Officer("pheduyet-01-b", "approval", PROVINCE)
 
@@ -65,6 +67,36 @@ def test_two_desks_and_a_machine_race_for_one_dossier(world, sizes):
     standing = world.standing()
     assert sum(standing.values()) == rounds
     assert set(standing) <= {"returned", "approved"}
+
+
+@pytest.mark.parametrize("desk", [cleaning.correct_dossier, station.resubmit])
+def test_a_correction_sent_twice_is_made_once_and_the_second_is_told(world, desk):
+    ((dossier, cid),) = world.enrol(is_known=False)
+    world.step("received")
+    if desk is station.resubmit:
+        cleaning.send_back(world.centre, CLEANER, dossier, cid)
+    first, second = world.another_centre(), world.another_centre()
+    with ThreadPoolExecutor(1) as pool:
+        with first.ledger.connection.transaction():
+            desk(first, CLEANER, dossier, cid, RIGHT)
+            late = pool.submit(desk, second, CLEANER, dossier, cid, RIGHT)
+            wait_for_a_lock(world)
+        with pytest.raises(Refusal, match="another_was_faster"):
+            late.result()
+    assert world.rows("select dossier, version, name from ledger.amendment") == [
+        (dossier, 1, RIGHT.name)
+    ]
+
+
+def wait_for_a_lock(world):
+    """Until somebody waits for what another has not committed yet."""
+    waiting = "select 1 from pg_stat_activity where wait_event_type = 'Lock'"
+    owner = world.connect(role=None)
+    for _ in range(600):
+        if owner.execute(waiting).fetchone():
+            return
+        sleep(0.05)
+    raise AssertionError("nobody waits")
 
 
 def test_two_workers_on_one_set_do_its_work_once(world):

@@ -52,16 +52,10 @@ def correct_dossier(
     """The dossier was wrong: what is printed follows the paper, and it is verified again."""
     where = find(centre.ledger, dossier, cid, STAGE)
     act = act_of(centre, officer, "dossier corrected")
+    right, at = particulars(centre, mended), residence(centre, mended)
     with centre.ledger.connection.transaction():
-        centre.ledger.people.amend(
-            act,
-            dossier,
-            cid,
-            particulars(centre, mended),
-            residence(centre, mended),
-            mended.evidence,
-        )
-        settle(centre.ledger.append(act, [where], "mended")[dossier])
+        settle(centre.ledger.append(act, [where], "mended")[dossier])  # the second is told here
+        centre.ledger.people.amend(act, dossier, cid, right, at, mended.evidence)
 
 
 def enter_person(

@@ -15,8 +15,8 @@ def resubmit(centre: Centre, officer: Officer, dossier: int, cid: int, mended: M
     act = act_of(centre, officer, "resubmit")
     right, at = particulars(centre, mended), residence(centre, mended)
     with centre.ledger.connection.transaction():
+        settle(centre.ledger.append(act, [where], "resubmitted")[dossier])  # the second is told
         centre.ledger.people.amend(act, dossier, cid, right, at, mended.evidence)
-        settle(centre.ledger.append(act, [where], "resubmitted")[dossier])
 
 
 def withdraw(centre: Centre, officer: Officer, dossier: int, cid: int) -> None:
