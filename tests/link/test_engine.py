@@ -163,7 +163,7 @@ def test_hard_conflict_has_a_name_and_stops_the_automatic_link(changes, named):
 
 def test_nobody_fits_is_a_new_record():
     assert decide(0.001, ()) is Decision.NEW
-    assert "nobody" in explain.reason(PERSONS, Decision.NEW, 0, 0, ())
+    assert "nobody" in explain.Reasons(PERSONS).of(Decision.NEW, 0, 0, ())
 
 
 def test_waterfall_ends_at_the_score_and_speaks_both_languages():
@@ -176,11 +176,11 @@ def test_waterfall_ends_at_the_score_and_speaks_both_languages():
 
 
 def test_reason_says_what_agrees_and_what_differs():
-    why = explain.reason(PERSONS, Decision.OFFICER, TWIN, 3, ())
+    why = explain.Reasons(PERSONS).of(Decision.OFFICER, TWIN, 3, ())
     vietnamese, english = why.split(" / ")
     assert vietnamese.endswith("khác họ tên, số định danh")
     assert english.endswith("differ: name, identification number")
-    named = explain.reason(PERSONS, Decision.OFFICER, TWIN, 0, (Conflict.KIN,))
+    named = explain.Reasons(PERSONS).of(Decision.OFFICER, TWIN, 0, (Conflict.KIN,))
     assert "sinh đôi" in named
     assert "twin" in named
 

@@ -126,16 +126,5 @@ def told_alike(definition: Definition, patterns: NDArray[np.int64]) -> NDArray[n
     return found
 
 
-def reason(
-    definition: Definition,
-    decision: Decision,
-    pattern: int,
-    number_level: int,
-    found: Sequence[Conflict],
-) -> str:
-    """Return the reason of one decision."""
-    return Reasons(definition).of(decision, pattern, number_level, found)
-
-
 def _joined(labels: Sequence[Text], tongue: str) -> str:
     return ", ".join(label.in_language(tongue) for label in labels)
