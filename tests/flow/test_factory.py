@@ -158,10 +158,7 @@ def test_whom_a_flag_holds_is_not_given_away(world):
     assert refused(answer.take_in, world.centre, key, twin.answer(key)) == "result_strange_blank"
 
 
-POINTS = (
-    "personalise.intended", "personalise.given", "personalise.committed", "answer.read",
-    "answer.committed", "inspect.read_back",
-)  # fmt: skip
+POINTS = ("personalise.intended", "personalise.given", "answer.read", "answer.committed")
 
 
 def to_the_end(worker, twin):

@@ -72,11 +72,12 @@ def run_job(arguments: argparse.Namespace) -> int:
     with home.server, home.connect(SUPERUSER) as connection:
         if name is not None and factory_named(connection, name) is None:
             raise _unknown_factory()
-        if arguments.lot is not None:
-            _demand_waiting(Ledger(connection), arguments.lot)
         scope = _scope(arguments)
         act = home.centre(connection).act(operator, f"factory order: {witness}")
-        order_factory(connection, act, scope, name, operator=operator, witness=witness)
+        with connection.transaction():
+            if arguments.lot is not None:
+                _demand_waiting(Ledger(connection), arguments.lot)
+            order_factory(connection, act, scope, name, operator=operator, witness=witness)
     sys.stdout.write(f"{scope}: {arguments.factory}\n")
     return 0
 
@@ -132,7 +133,8 @@ def _scope(arguments: argparse.Namespace) -> str:
 
 
 def _demand_waiting(ledger: Ledger, lot: int) -> None:
-    """Refuse a lot whose making has begun, or that is none."""
+    """Refuse a lot whose making has begun, or that is none; until the order, it cannot begin."""
+    ledger.connection.execute("select from ledger.dossier_set where id = %s for update", [lot])
     waiting = [
         each.id
         for each in ledger.sets_at(personalise.STAGE)

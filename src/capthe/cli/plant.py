@@ -21,7 +21,7 @@ from capthe.cli.key_stores import signer_store
 from capthe.country.chips import named_signing
 from capthe.country.faces import faces_of
 from capthe.domain.country import Country
-from capthe.domain.errors import Broken
+from capthe.domain.errors import Broken, Fault
 from capthe.face.press import Press
 from capthe.outside.chip_box import ChipBox, TwinReader, Wear, serial_of
 from capthe.outside.encoding_jobs import EncodingJobs
@@ -41,7 +41,7 @@ from capthe.work.chip_line import ChipLine
 from capthe.work.chip_station import ChipStation
 from capthe.work.clock import machine_seconds
 from capthe.work.line import Inspection
-from capthe.work.outlet import Outlet, outlet_for
+from capthe.work.outlet import Outlet
 from capthe.work.signers import SignerPool
 
 _MASTER_BYTES = 16
@@ -96,6 +96,7 @@ class Plant:
     seed: int
     _pools: dict[str, SignerPool] = field(default_factory=dict)
     _presses: dict[str, Press] = field(default_factory=dict)
+    _counters: dict[str, FactoryFolder] = field(default_factory=dict)
 
     def lacks(self, act: Act, cards: int) -> str | None:
         """Name the rules that lack signatures."""
@@ -114,8 +115,13 @@ class Plant:
         return self.line.give(act, key, rows, issued)
 
     def counter(self, key: str) -> CardFactory:
-        """Return the counter of a job's factory; the line itself is not needed for it."""
-        return outlet_for(self._outlet_of, key).counter
+        """Return the counter of a job's factory; neither line nor keys are needed for it."""
+        if key not in self._counters:
+            factory = factory_of(self.connection, key)
+            if factory is None:
+                raise Fault(f"no factory makes this job: {key}")
+            self._counters[key] = factory_folder(self.home, factory.name)
+        return self._counters[key]
 
     def inspect(self, key: str, rows: Sequence[PrintRow], issued: date) -> Inspection:
         """Inspect a job's cards."""
