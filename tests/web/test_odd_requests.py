@@ -1,6 +1,15 @@
 """Addresses and forms that no page of ours makes: answered in words, never by a failure."""
 
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
 import pytest
+from django.conf import settings
+
+from capthe.domain.stages import STAGES
+from capthe.web.centre import country
+from capthe.web.places import places
+from tests.web.site import StoppedClock
 
 LONG = "9" * 20
 ZERO = {
@@ -68,3 +77,34 @@ def test_a_form_that_is_too_large_is_refused_in_words(signed_in):
     answer = signed_in("lamsach").post("/search/", {f"q{n}": "1" for n in range(5_001)})
     assert answer.status_code == 400
     assert "chưa ghi nhận gì" in answer.text
+
+
+def test_a_year_that_was_loaded_into_the_home_counts_on_the_pages_too(config):
+    loaded = config.home / "calendar" / "2027.csv"
+    loaded.parent.mkdir(exist_ok=True)
+    assert country().calendar.last.year == 2026
+    loaded.write_text("date,kind,name_vi\n2027-01-01,off,Tết Dương lịch\n", encoding="utf-8")
+    assert country().calendar.last.year == 2027
+    loaded.unlink()
+    assert country().calendar.last.year == 2026
+
+
+def test_a_dossier_outside_the_calendar_says_so(signed_in, config, monkeypatch, ledger):
+    dossier = ledger.execute(
+        "select min(dossier) from ledger.exception where resolved_at is null and stage = %s",
+        [STAGES["cleaning"].code],
+    ).fetchone()[0]
+    client = signed_in("tongdai")
+    assert client.post(f"/dossiers/{dossier}/", {"why": "citizen_asks"}).status_code == 302
+    assert client.get(f"/dossiers/{dossier}/").status_code == 200
+    late = StoppedClock(datetime(2027, 1, 4, 2, 30, tzinfo=UTC))
+    monkeypatch.setattr(settings, "CAPTHE", replace(config, clock=late))
+    answer = client.get(f"/dossiers/{dossier}/")
+    assert answer.status_code == 409
+    assert "nạp lịch làm việc của năm đó" in answer.text
+
+
+def test_the_places_of_few_days_are_kept(config):
+    for number in range(40):
+        places(date(2021, 2, 1) + timedelta(days=number))
+    assert places.cache_info().currsize < 10

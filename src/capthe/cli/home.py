@@ -6,17 +6,16 @@ aside/       packets set aside, whole    outside/     what the twins of machines
 server/      the embedded PostgreSQL     nation/      the demo's stations
 """
 
-import csv
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 
 from capthe.country import COUNTRIES
-from capthe.country.vn.calendar import calendar_of
+from capthe.country.vn.calendar import with_years
 from capthe.domain.country import Country
 from capthe.domain.errors import Fault
 from capthe.domain.number import Entropy
@@ -100,12 +99,7 @@ class Home:
 
     def country(self) -> Country:
         """Return the country, with the calendar years that were loaded into this home."""
-        country = COUNTRIES["vn"]()
-        calendar = country.calendar
-        for file in sorted(self.folder("calendar").glob("*.csv")):
-            rows = list(csv.reader(file.read_text(encoding="utf-8").splitlines()))[1:]
-            calendar = calendar.joined(calendar_of(rows))
-        return replace(country, deadlines=replace(country.deadlines, calendar=calendar))
+        return with_years(COUNTRIES["vn"](), sorted(self.folder("calendar").glob("*.csv")))
 
     @property
     def demo_password(self) -> str:

@@ -7,7 +7,6 @@ from datetime import datetime
 from capthe.cli.environment import home_of, home_option
 from capthe.cli.options import why_option
 from capthe.cli.terminal import log_look
-from capthe.country import COUNTRIES
 from capthe.domain.errors import Refusal
 from capthe.domain.reasons import REASON_BY_CODE
 from capthe.domain.text import Text
@@ -42,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
                 Text("Kiểm tra lại số hồ sơ.", "Check the number."),
             )
         log_look(connection, arguments.dossier, row[0], arguments.why)
-    country = COUNTRIES["vn"]()
+    country = home.country()
     out = sys.stdout.write
     promised = promise(found, country, now=now)
     told = sentence(found, promised, country, now=now)

@@ -9,12 +9,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
+from pathlib import Path
 
 import psycopg
 from django.conf import settings
 from psycopg_pool import ConnectionPool
 
 from capthe.country import COUNTRIES
+from capthe.country.vn.calendar import with_years
 from capthe.domain.country import Country
 from capthe.domain.errors import Fault, Refusal
 from capthe.domain.text import Text
@@ -57,10 +59,14 @@ def site() -> SiteConfig:
     return config
 
 
-@cache
 def country() -> Country:
-    """Return the rules of the site's country."""
-    return COUNTRIES[site().country]()
+    """Return the rules of the site's country, with the calendar years loaded into its home."""
+    return _country(site().country, tuple(sorted((site().home / "calendar").glob("*.csv"))))
+
+
+@cache
+def _country(name: str, years: tuple[Path, ...]) -> Country:
+    return with_years(COUNTRIES[name](), years)
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 
 from capthe.domain.areas import Area
 from capthe.domain.text import Text
@@ -11,6 +11,7 @@ from capthe.web.language import t
 
 _LEVELS = {2: "province", 3: "district", 5: "commune"}
 _NUMBERED = {"urban_district": Text("Quận", "District"), "ward": Text("Phường", "Ward")}
+_DAYS_KEPT = 4  # of a demo in which a day lasts seconds
 COUNTRY = Text("Cả nước", "The whole country")
 _UNKNOWN = Text("Chưa rõ nơi", "Place not known")
 
@@ -52,7 +53,7 @@ class Places:
         return {area.code: area for area in self.units}
 
 
-@cache
+@lru_cache(maxsize=_DAYS_KEPT)
 def places(day: date) -> Places:
     """Return the places in force on a day."""
     tree = country().areas.tree_on(day)

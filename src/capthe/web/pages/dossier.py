@@ -49,6 +49,7 @@ _SAY_WHICH = Text("Hãy ghi rõ lý do khác.", "Say which other reason.")
 
 @require_http_methods(["GET", "POST"])
 @requires(Action.LOOK_UP)
+@answers_refusals
 def dossier(request: HttpRequest, dossier: int) -> HttpResponse:
     """Ask for the reason first; then show the record, with the look on the access log."""
     subject = subject_of(find(dossier))
