@@ -97,8 +97,9 @@ def test_it_comes_up_hands_a_card_over_stops_and_goes_on(empty_home):
     stopped_on = days(empty_home)[-1]
     assert Home.at(empty_home).server.running() is None
 
-    with up(empty_home):
+    with up(empty_home, "--people", "3", "--seed", "9"):  # it is the nation of before that goes on
         wait_for(lambda: handed_over(empty_home) >= first, 60, empty_home)
+        assert "A nation of 120 (seed 1) lives here" in (empty_home / "log").read_text()
         began_on = days(empty_home)[0]
     assert began_on >= stopped_on
     assert main(["fsck", "--home", str(empty_home)]) == 0

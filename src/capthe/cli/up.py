@@ -38,6 +38,7 @@ from capthe.work.clock import DatabaseClock
 
 _DAY = 86_400.0
 _STATUS_SECONDS = 5.0
+_SETTLED_BY = ("seed", "people", "days")
 _ADDRESS = "127.0.0.1"
 _PORT_STEP_SECONDS = 0.2
 
@@ -134,9 +135,10 @@ def _prepare(home: Home) -> list[tuple[str, str, str | None]]:
 
 
 def _settle(home: Home, arguments: argparse.Namespace) -> None:
-    """Settle the nation once; a home that has one keeps it."""
+    """Settle the nation once; a home that has one keeps it, whatever is asked for now."""
     done = home.path / "nation" / "settled"
     if done.exists():
+        _remember(arguments, done.read_text(encoding="utf-8"))
         return
     _say(Text("Tạo quốc gia mẫu…", "Settling the synthetic nation…"))
     nation = Nation(settlement_of(arguments))
@@ -149,7 +151,24 @@ def _settle(home: Home, arguments: argparse.Namespace) -> None:
         centre = home.centre(connection, seed=arguments.seed)
         stations = open_stations(home, arguments.seed, ENTROPY)
         settle(centre, nation, stations, lambda _: None)
-    done.write_text("1")
+    asked = {name: getattr(arguments, name) for name in _SETTLED_BY}
+    done.write_text(json.dumps(asked), encoding="utf-8")
+
+
+def _remember(arguments: argparse.Namespace, settled: str) -> None:
+    """Let the nation that is here live on: of other people nobody would know the visits."""
+    found = json.loads(settled)
+    if not isinstance(found, dict):  # settled before this was written down
+        return
+    if any(getattr(arguments, name) != found[name] for name in _SETTLED_BY):
+        _say(
+            Text(
+                f"Dữ liệu đã có quốc gia mẫu {found['people']} người (hạt giống {found['seed']}).",
+                f"A nation of {found['people']} (seed {found['seed']}) lives here; it goes on.",
+            )
+        )
+    for name in _SETTLED_BY:
+        setattr(arguments, name, found[name])
 
 
 def _commands(home: Home, arguments: argparse.Namespace) -> dict[str, list[str]]:
