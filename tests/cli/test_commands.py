@@ -126,9 +126,17 @@ def test_a_stick_is_taken_in_once_with_receipts_beside_the_packets(stick, capsys
     assert len(refusal["vi"]) == len(refusal["en"]) == 2
     first = (folder / "1.packet.receipt").read_bytes()
     (folder / "1.packet.receipt").unlink()
-    assert main(["intake", str(folder), "--home", str(path)]) == 1
-    told = json.loads(capsys.readouterr().out)
-    assert (told["repeated"], told["passed_over"]) == (1, 1)
+    lost = folder.parent / "lost.packet"
+    assert main(["intake", str(lost), str(folder), str(folder), "--home", str(path)]) == 1
+    said = capsys.readouterr()
+    told = json.loads(said.out)
+    assert (told["packets"], told["unreadable"], told["repeated"], told["passed_over"]) == (
+        4,
+        1,
+        1,
+        1,
+    )
+    assert f"{lost} cannot be used" in said.err
     assert (folder / "1.packet.receipt").read_bytes() == first
 
 
