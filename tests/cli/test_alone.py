@@ -92,8 +92,9 @@ def signals():
         signal.signal(each, handler)
 
 
+@pytest.mark.usefixtures("signals")
 @pytest.mark.parametrize(("left", "stops"), [(signal.SIG_DFL, True), (signal.SIG_IGN, False)])
-def test_a_closed_terminal_stops_in_order_but_not_under_nohup(signals, left, stops):
+def test_a_closed_terminal_stops_in_order_but_not_under_nohup(left, stops):
     signal.signal(signal.SIGHUP, left)
     stop = Stop()
     os.kill(os.getpid(), signal.SIGHUP)
