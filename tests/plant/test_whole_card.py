@@ -21,6 +21,7 @@ from capthe.outside.chip_reader import CardMute
 from capthe.outside.face_printer import Faces
 from capthe.steps import allot, inspect
 from capthe.store.objects.port import ObjectRef
+from capthe.store.pg.fsck import fsck
 from capthe.store.pg.reading.timeline import read_timeline
 from capthe.work.approved import approved_cards
 from capthe.work.card_check import codes_of
@@ -303,8 +304,12 @@ def test_dead_chips_are_spoiled_blanks_and_everybody_gets_another(floor):
     floor.step("allotted", floor.another_centre(reader=Mute))
     assert set(attempts(floor).values()) == {"spoiled"}
     assert floor.stock()["spoiled"] == 2
+    blanks = [blank for (blank,) in floor.rows("select blank from ledger.attempt")]
+    assert [floor.machine.jobs.image(blank) for blank in blanks] == [None, None]
+    assert floor.rows("select n from ledger.destruction") == [(2,)]  # nobody is left to inspect
     floor.bring_to("handed_over")
     assert floor.standing() == {"handed_over": 2}
+    assert fsck(floor.connect(role=None), lambda _text: None) == []
 
 
 def test_the_twins_chips_die_by_share_and_for_ever():

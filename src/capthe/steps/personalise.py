@@ -11,6 +11,7 @@ from datetime import date
 
 from capthe.domain.errors import Broken
 from capthe.domain.reasons import REASON
+from capthe.store.pg.chips import record_destroyed
 from capthe.store.pg.factories import give_lot, intend_lot
 from capthe.work.centre import Centre
 
@@ -41,14 +42,15 @@ def _make(centre: Centre, set_id: int, key: str) -> None:
         report = centre.line.make(act, key, rows, _issued(centre, key))
     centre.reach("personalise.printed")
     by_blank = {row.blank: row.dossier for row in rows}
-    centre.ledger.record_lot(
-        centre.act("personalise", key),
-        set_id,
-        STAGE,
-        _EVENT,
-        failed=[by_blank[blank] for blank in sorted(report.spoiled & by_blank.keys())],
-        reason=REASON["spoiled_in_printing"].code,
-    )
+    failed = [by_blank[blank] for blank in sorted(report.spoiled & by_blank.keys())]
+    is_over = len(failed) == len(rows)  # no card is left for 8, which else ends the production data
+    destroyed = centre.line.destroy(key) if is_over else None
+    act = centre.act("personalise", key)
+    with centre.ledger.connection.transaction():
+        if destroyed is not None:
+            record_destroyed(centre.ledger, act, set_id, STAGE, destroyed)
+        reason = REASON["spoiled_in_printing"].code
+        centre.ledger.record_lot(act, set_id, STAGE, _EVENT, failed=failed, reason=reason)
 
 
 def _give(centre: Centre, set_id: int, key: str, factory: str) -> None:
