@@ -17,7 +17,7 @@ from capthe.domain.text import Text
 from capthe.link.quality.bursts import WATCHED
 from capthe.link.quality.scoring import LEVELS
 from capthe.store.pg.quality_watch import Alarm, Found, QualityWatch
-from capthe.web.acting import answers_refusals, done, officer
+from capthe.web.acting import answers_refusals, done, officer, whole
 from capthe.web.actors import requires, standing
 from capthe.web.centre import centre, country, reading
 from capthe.web.figures import day
@@ -131,10 +131,9 @@ def alarm(request: HttpRequest, run: int, number: int) -> HttpResponse:
 def _act(who: Officer, request: HttpRequest, alarm: Alarm) -> None:
     """Answer the alarm as it was when the page was read: the form carries what was seen."""
     said, why = request.POST.get("found", ""), request.POST.get("why", "").strip()
-    seen = [request.POST.get(name, "") for name in ("records", "answers")]
-    if said not in set(Found) or not all(each.isdecimal() for each in seen):
+    records, answers = (whole(request.POST.get(name, "")) for name in ("records", "answers"))
+    if said not in set(Found) or records is None or answers is None:
         raise Http404
-    records, answers = map(int, seen)
     with centre() as office:
         desk.answer(office, who, replace(alarm, records=records, answers=answers), Found(said), why)
 
