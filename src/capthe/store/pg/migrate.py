@@ -36,8 +36,8 @@ WEB_VERBS = (
     "pass_set", "append", "hand_over", "amend", "raise_flag", "end_flag", "release", "arrive",
     "lose_box", "destroy_found_box", "destroy_found_card", "log_access", "where_is", "members_of",
     "due_in", "exit_to", "resolve", "correct_person", "enter_person", "allot_number", "end_card",
-    "answer_mending", "change_register", "ask_apart", "answer_apart", "answer_alarm", "programme_now",
-    "source_of", "take_batch", "give_up_card",
+    "answer_mending", "change_register", "ask_apart", "answer_apart", "answer_alarm",
+    "programme_now", "source_of", "take_batch", "give_up_card",
 )  # fmt: skip
 AUDITOR_VERBS = (
     "where_is", "members_of", "programme_now", "digest_of", "digest_events", "digest_members",
