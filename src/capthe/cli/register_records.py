@@ -4,7 +4,6 @@ import argparse
 import csv
 import getpass
 import json
-import os
 import sys
 import tomllib
 from collections import Counter
@@ -101,7 +100,7 @@ def take_in(
     country = home.country()
     with TemporaryDirectory(dir=home.folder("scratch")) as scratch:
         file = read_register(
-            opened(threads=os.cpu_count() or 1, spill=Path(scratch)), path,
+            opened(threads=1, spill=Path(scratch)), path,
             normaliser=NORMALISERS[country.code](), namer=Namer(country.names), renamed=renamed,
             scratch=Path(scratch),
         )  # fmt: skip

@@ -18,7 +18,7 @@ from capthe.link.files import (
     unreadable,
 )
 from capthe.store.duck.cells import Column
-from capthe.store.duck.quotes import closed, has_quotes
+from capthe.store.duck.quotes import closed
 from capthe.store.duck.transcode import is_utf8, to_utf8, with_one_newline
 from capthe.store.duck.zeros import lost as lost_zeros
 from capthe.store.duck.zeros import restored
@@ -50,7 +50,7 @@ def load(
     if not path.is_file():
         raise refused(path.name, "file_missing", NO_FILE)
     types: Mapping[str, str] = {}
-    changed, separator, mended, is_quoted = 0, "", list[tuple[int, str]](), True
+    changed, separator, mended = 0, "", list[tuple[int, str]]()
     is_parquet = _is_parquet(path)
     name = path.name
     if is_parquet:
@@ -63,13 +63,11 @@ def load(
             changed = to_utf8(path, target)
             path = target
         separator = _delimiter(path)
-        is_quoted = has_quotes(path)
-        if is_quoted:
-            mended = closed(path, scratch / f"{table}.closed.csv", separator)
+        mended = closed(path, scratch / f"{table}.closed.csv", separator)
         if mended:
             path = scratch / f"{table}.closed.csv"
         names = _head(path, separator)
-        source = _as_rows(path, names, separator, is_quoted=is_quoted)
+        source = _as_rows(path, names, separator)
     known = known_columns(name, names, id_column, columns, renamed)
     ours = {"id": known[id_column]} | {name: known.get(name) for name in columns}
     there = [
@@ -85,7 +83,7 @@ def load(
         alike = path if is_parquet else with_one_newline(path, scratch / f"{table}.lines.csv")
         if alike == path:
             raise
-        _make(connection, making + _as_rows(alike, names, separator, is_quoted=True), name)
+        _make(connection, making + _as_rows(alike, names, separator), name)
     lost = 0 if is_parquet else _rejects(connection, table, mended)
     rows = connection.execute(f"select count(*) from {table}").fetchall()[0][0]
     if is_parquet:
@@ -103,17 +101,17 @@ def load(
     )
 
 
-def _as_rows(path: Path, names: Sequence[str], separator: str, *, is_quoted: bool) -> str:
-    """Return how DuckDB reads a file of such columns: by the rules of CSV.
+def _as_rows(path: Path, names: Sequence[str], separator: str) -> str:
+    """Return how DuckDB reads a file of such columns: by the rules of CSV, in one go.
 
-    Several readers at once refuse a value of two lines, which has quotation marks.
+    Several readers at once refuse a value of two lines.
     """
     listed = ", ".join(f"{_quoted(name)}: 'VARCHAR'" for name in names)
     return (
         f"read_csv({_quoted(path)}, auto_detect = false, header = true, columns = {{{listed}}}, "
         f"delim = {_quoted(separator)}, quote = '\"', escape = '\"', null_padding = true, "
         f"max_line_size = {LINE_BYTES_MAX}, strict_mode = true, store_rejects = true, "
-        f"parallel = {not is_quoted})"
+        "parallel = false)"
     )
 
 

@@ -21,6 +21,8 @@ def closed(path: Path, target: Path, separator: str) -> list[tuple[int, str]]:
 
     Without such a line there is nothing at `target` to read.
     """
+    if not _has_quotes(path):
+        return []
     with path.open("rb") as file:
         if not any(_QUOTE in line and _is_open(line) for line in file):
             return []
@@ -43,8 +45,7 @@ def closed(path: Path, target: Path, separator: str) -> list[tuple[int, str]]:
     return mended
 
 
-def has_quotes(path: Path) -> bool:
-    """Say whether there is a quotation mark in a file."""
+def _has_quotes(path: Path) -> bool:
     with path.open("rb") as file:
         return any(_QUOTE in part for part in iter(partial(file.read, _PART_BYTES), b""))
 

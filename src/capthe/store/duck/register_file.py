@@ -94,8 +94,8 @@ def read_register(
 ) -> RegisterFile:
     """Read a register file; refuse one without the columns that a register must have.
 
-    As many threads as the connection has read it. From the names on there is one: what a name
-    teaches depends on their order, and rows are made beside the database that takes them.
+    The connection has one thread: what a name teaches depends on their order. (Two took longer,
+    by the clock too.)
     """
     connection.execute(PROBLEM_TABLE)
     read = load(
@@ -104,7 +104,6 @@ def read_register(
     )  # fmt: skip
     present = set(FILE_COLUMNS) - set(read.absent)
     dictionaries = make_dictionaries(connection, normaliser, present)
-    connection.execute("set threads = 1")
     names = [name for name in NAMES if name in present]
     mended = mend_names(connection, "person_text", names, normaliser, namer)
     given = make_ready(connection, present, dictionaries.texts)
