@@ -19,7 +19,7 @@ def test_a_name_has_keys_from_strict_to_loose():
         given_canonical="hoà",
         given_toneless="hoa",
         bare=0,
-        is_odd=False,
+        odd=0,
     )
 
 
