@@ -35,7 +35,8 @@ def test_an_unknown_language_changes_nothing(client):
 
 
 def test_looking_does_not_switch(client):
-    assert client.get("/language").status_code == 405
+    assert client.get("/language?language=en").headers["Location"] == "/"
+    assert client.get(LOGIN).headers["Content-Language"] == "vi"
 
 
 def test_a_text_is_filled_in_the_page_s_language(config):
