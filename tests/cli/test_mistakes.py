@@ -75,10 +75,3 @@ def test_the_code_of_a_home_that_is_not_up_is_refused_in_words(empty_home, capsy
     Home.at(empty_home)
     assert main(["code", "quantri", "--home", str(empty_home)]) == 2
     assert "does not answer" in capsys.readouterr().err
-
-
-def test_a_folder_that_is_no_home_is_refused_and_stays_as_it_is(tmp_path, capsys):
-    (tmp_path / "photos").mkdir()
-    assert main(["fsck", "--home", str(tmp_path / "photos")]) == 2
-    assert "There is no data home" in capsys.readouterr().err
-    assert list((tmp_path / "photos").iterdir()) == []

@@ -18,7 +18,6 @@ from capthe.cli.key_stores import Module
 from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
 from capthe.store.pg.programs import find_bin
-from capthe.store.pg.server import Server
 
 _GET = os.environ.get  # noqa: TID251 - this module is the one reader of the environment
 
@@ -29,28 +28,18 @@ def home_option(parser: argparse.ArgumentParser) -> None:
 
 
 def home_of(arguments: argparse.Namespace) -> Home:
-    """Return the home that the arguments or the environment name; refused when it is not there.
-
-    Nor is one where no server ever was: to look at something must not make it.
-    """
+    """Return the home that the arguments or the environment name; refused when it is not there."""
     path = _named(arguments)
     if not path.is_dir():
-        raise _no_home(path)
-    home = home_at(path)
-    if isinstance(home.server, Server) and not home.server.data.exists():
-        raise _no_home(path)
-    return home
-
-
-def _no_home(path: Path) -> Refusal:
-    return Refusal(
-        "home_missing",
-        Text(f"Không có thư mục dữ liệu {path}.", f"There is no data home {path}."),
-        Text(
-            "Kiểm tra --home; capthe up hoặc capthe migrate tạo mới.",
-            "Check --home; `capthe up` or `capthe migrate` makes a new one.",
-        ),
-    )
+        raise Refusal(
+            "home_missing",
+            Text(f"Không có thư mục dữ liệu {path}.", f"There is no data home {path}."),
+            Text(
+                "Kiểm tra --home; capthe up hoặc capthe migrate tạo mới.",
+                "Check --home; `capthe up` or `capthe migrate` makes a new one.",
+            ),
+        )
+    return home_at(path)
 
 
 def new_home_of(arguments: argparse.Namespace) -> Home:
