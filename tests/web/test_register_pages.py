@@ -103,8 +103,8 @@ def test_whoever_commands_says_what_is_behind_an_alarm_and_the_unit_is_ranked_ag
     assert officer.post(where, said).status_code == 404
     client = signed_in("chihuy")
     assert "Chỉ huy tỉnh, hạn" in " ".join(client.get("/register/quality/").text.split())
-    for field in ("found", "records"):
-        assert client.post(where, {**said, field: "?"}).status_code == 404
+    assert client.post(where, {**said, "records": "?"}).status_code == 404
+    assert "Chưa chọn kết luận" in client.post(where, {**said, "found": ""}).text
     assert client.post(where, {**said, "why": ""}).status_code == 409
     assert client.post(where, said).status_code == 302
     page = client.get(where).text

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from capthe.desks import alarms as desk
 from capthe.desks.desk import Officer
 from capthe.domain.areas import Area, AreaTree
+from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
 from capthe.link.quality.bursts import WATCHED
 from capthe.link.quality.scoring import LEVELS
@@ -35,6 +36,11 @@ _STATES = {
 }
 _COMMANDER = Text("Chỉ huy tỉnh", "The province's commander")
 _NATION = Text("Chỉ huy chiến dịch", "The programme's commander")
+_NO_FINDING = Refusal(
+    "finding_missing",
+    Text("Chưa chọn kết luận.", "The finding is missing."),
+    Text("Chọn: có lý do, hay điền hàng loạt.", "Choose: explained, or filled in."),
+)
 _ANSWERED = Text("Đã ghi câu trả lời.", "The answer is on record.")
 
 Place = tuple[int, int, int]
@@ -132,8 +138,10 @@ def _act(who: Officer, request: HttpRequest, alarm: Alarm) -> None:
     """Answer the alarm as it was when the page was read: the form carries what was seen."""
     said, why = request.POST.get("found", ""), request.POST.get("why", "").strip()
     records, answers = (whole(request.POST.get(name, "")) for name in ("records", "answers"))
-    if said not in set(Found) or records is None or answers is None:
+    if records is None or answers is None:
         raise Http404
+    if said not in set(Found):
+        raise _NO_FINDING
     with centre() as office:
         desk.answer(office, who, replace(alarm, records=records, answers=answers), Found(said), why)
 
