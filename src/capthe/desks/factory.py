@@ -34,5 +34,4 @@ def give_up_job(centre: Centre, officer: Officer, lot: int) -> None:
     with centre.ledger.connection.transaction():
         if answer_job(centre.ledger, act, key, instead, good=(), spoiled=()) is not Taken.TAKEN:
             raise elsewhere()
-        if destroyed is not None:
-            record_destroyed(centre.ledger, act, lot, STAGE, destroyed)
+        record_destroyed(centre.ledger, act, lot, STAGE, destroyed)

@@ -77,8 +77,7 @@ def _judged(centre: Centre, job: GivenJob, signed: SignedAnswer) -> Taken:
         taken = answer_job(
             centre.ledger, act, job.job, answer.sha256, good=answer.good, spoiled=answer.spoiled
         )
-        if destroyed is not None:
-            record_destroyed(centre.ledger, act, job.set_id, AT_FACTORY, destroyed)
+        record_destroyed(centre.ledger, act, job.set_id, AT_FACTORY, destroyed)
     if taken is Taken.OTHER:
         raise Refusal(
             "result_differs",

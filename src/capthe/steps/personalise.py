@@ -47,8 +47,7 @@ def _make(centre: Centre, set_id: int, key: str) -> None:
     destroyed = centre.line.destroy(key) if is_over else None
     act = centre.act("personalise", key)
     with centre.ledger.connection.transaction():
-        if destroyed is not None:
-            record_destroyed(centre.ledger, act, set_id, STAGE, destroyed)
+        record_destroyed(centre.ledger, act, set_id, STAGE, destroyed)
         reason = REASON["spoiled_in_printing"].code
         centre.ledger.record_lot(act, set_id, STAGE, _EVENT, failed=failed, reason=reason)
 

@@ -39,6 +39,7 @@ from capthe.outside.face_printer import Faces
 from capthe.outside.printer import JobReport
 from capthe.outside.production.chips import chip_for_line
 from capthe.outside.production.factory import CardFactory
+from capthe.outside.production.job import ProductionJob
 from capthe.store.objects.port import Group, Objects
 from capthe.store.pg.act import Act
 from capthe.store.pg.answer import PrintRow
@@ -120,16 +121,17 @@ class CardLine:
         Chips and seals are signed anew only while nothing was given.
         """
         outlet = outlet_for(self.outlet_of, key)
-        given = outlet.counter.given(key)
-        if given is not None:
-            return given
-        cards, images, faces = self._prepared(act, key, rows, issued)
-        chips = [
-            chip_for_line(outlet.line_key, self.entropy, card.blank, image)
-            for card, image in zip(cards, images, strict=True)
-        ]
-        lot = Lot(key, outlet.name, act.happened_at, cards, faces, chips)
-        return outlet.counter.give(lot_job(self.press_on(issued), lot))
+
+        def prepare() -> ProductionJob:
+            cards, images, faces = self._prepared(act, key, rows, issued)
+            chips = [
+                chip_for_line(outlet.line_key, self.entropy, card.blank, image)
+                for card, image in zip(cards, images, strict=True)
+            ]
+            lot = Lot(key, outlet.name, act.happened_at, cards, faces, chips)
+            return lot_job(self.press_on(issued), lot)
+
+        return outlet.give(key, prepare)
 
     def counter(self, key: str) -> CardFactory:
         """Return the counter of the factory that makes a job."""

@@ -129,17 +129,16 @@ class TextLine:
     def give(self, act: Act, key: str, rows: Sequence[PrintRow], issued: date) -> bytes:
         """Give the texts of the lot away; `act` happened when the intent was recorded."""
         outlet = outlet_for(self.outlet_of, key)
-        given = outlet.counter.given(key)
-        if given is not None:
-            return given
-        contents = card_contents(self.country, rows, issued)
-        cards = [
-            CardJob(row.blank, str(row.dossier), (), ("", "", ""), text.decode(), b"")
-            for row, text in zip(rows, contents, strict=True)
-        ]
-        return outlet.counter.give(
-            ProductionJob(key, outlet.name, "text", act.happened_at, tuple(cards), ())
-        )
+
+        def prepare() -> ProductionJob:
+            contents = card_contents(self.country, rows, issued)
+            cards = [
+                CardJob(row.blank, str(row.dossier), (), ("", "", ""), text.decode(), b"")
+                for row, text in zip(rows, contents, strict=True)
+            ]
+            return ProductionJob(key, outlet.name, "text", act.happened_at, tuple(cards), ())
+
+        return outlet.give(key, prepare)
 
     def counter(self, key: str) -> CardFactory:
         """Return the factory's counter."""

@@ -1,16 +1,11 @@
-"""A line's way to an outside factory, and a lot on it: the job that the factory gets.
-
-prepare    the line makes chips and faces as for its own machines, and gives them away instead
-give       once: the counter is asked before anything is signed anew
-answer     what came back, as it came
-destroy    our copy of the job's data, when the cards are inspected
-"""
+"""A line's way to an outside factory: whose the job is, and that it is given once."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from capthe.domain.errors import Fault
 from capthe.outside.production.factory import CardFactory
+from capthe.outside.production.job import ProductionJob
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +15,14 @@ class Outlet:
     name: str
     counter: CardFactory
     line_key: bytes = field(repr=False)
+
+    def give(self, key: str, prepare: Callable[[], ProductionJob]) -> bytes:
+        """Give a job; it is prepared, and signed for, only while it was not given.
+
+        Returns the hash of its manifest.
+        """
+        given = self.counter.given(key)
+        return self.counter.give(prepare()) if given is None else given
 
 
 OutletOf = Callable[[str], Outlet | None]

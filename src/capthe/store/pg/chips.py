@@ -94,10 +94,11 @@ def record_inspected(
 
 
 def record_destroyed(
-    ledger: Ledger, act: Act, set_id: int, stage: str, destroyed: Destroyed
+    ledger: Ledger, act: Act, set_id: int, stage: str, destroyed: Destroyed | None
 ) -> None:
-    """Record that a job's production data are gone; within the caller's transaction."""
-    _record(ledger.connection, act, set_id, stage, (), destroyed)
+    """Record that a job's production data are gone, if any are; in the caller's transaction."""
+    if destroyed is not None:
+        _record(ledger.connection, act, set_id, stage, (), destroyed)
 
 
 def _record(
