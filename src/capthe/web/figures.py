@@ -42,3 +42,8 @@ def _partial(value: int) -> str:
     if monthday:
         return f"{monthday:02}/{month:02}/{year:04}"
     return f"{month:02}/{year:04}" if month else f"{year:04}"
+
+
+def cut(part: int, whole: int) -> float:
+    """Return a share in per cent, cut and never rounded up: 99,96 is not all."""
+    return int(part * 1000 / whole) / 10

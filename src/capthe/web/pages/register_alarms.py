@@ -21,7 +21,7 @@ from capthe.store.pg.quality_watch import Alarm, Found, QualityWatch
 from capthe.web.acting import answers_refusals, done, officer, whole
 from capthe.web.actors import requires, standing
 from capthe.web.centre import centre, country, reading
-from capthe.web.figures import day
+from capthe.web.figures import cut, day
 from capthe.web.language import t
 from capthe.web.places import called
 from capthe.web.roles import Action
@@ -69,11 +69,6 @@ def place_of(tree: AreaTree, area: Area) -> Place:
     above = [tree.above(area, level) for level in LEVELS[1:]]
     first, second, third = (0 if each is None else each.code for each in above)
     return (first, second, third)
-
-
-def cut(part: int, whole: int) -> float:
-    """Return a share in per cent, cut and never rounded up: 99,96 is not all."""
-    return int(part * 1000 / whole) / 10
 
 
 def row_of(each: Placed, tree: AreaTree, now: datetime) -> dict[str, Any]:

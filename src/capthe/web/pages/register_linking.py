@@ -14,6 +14,7 @@ from capthe.store.pg.link_costs import RuleCost, costs
 from capthe.store.pg.register_search import Bar, PatternShare, pattern_shares
 from capthe.web.actors import requires, standing
 from capthe.web.centre import reading, site
+from capthe.web.figures import cut
 from capthe.web.language import t
 from capthe.web.roles import Action
 from capthe.web.sheets import sheet
@@ -116,7 +117,7 @@ def _pattern(each: PatternShare, whole: int) -> dict[str, Any]:
         "differs": _told(bar for bar in told if bar.weight < 0),
         "weight": each.weight,
         "candidates": each.candidates,
-        "share": int(each.candidates * 1000 / whole) / 10,
+        "share": cut(each.candidates, whole),
         "taken": each.taken,
     }
 
@@ -142,5 +143,5 @@ def _signed(table: SignedTable) -> dict[str, Any]:
             for comparison, level in zip(PERSONS.comparisons, levels, strict=True)
             if level
         ]
-        rows.append({"line": line, "words": words, "share": int(line.pairs * 1000 / whole) / 10})
+        rows.append({"line": line, "words": words, "share": cut(line.pairs, whole)})
     return {"table": table, "rows": rows, "number": len(table.lines), "pairs": whole}

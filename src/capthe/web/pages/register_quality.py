@@ -19,8 +19,9 @@ from capthe.store.pg.quality import Mending, ScoreRow
 from capthe.store.pg.quality_watch import QualityWatch
 from capthe.web import actors
 from capthe.web.centre import country, reading
+from capthe.web.figures import cut
 from capthe.web.language import t
-from capthe.web.pages.register_alarms import Place, Placed, alarms_of, cut, place_of, row_of
+from capthe.web.pages.register_alarms import Place, Placed, alarms_of, place_of, row_of
 from capthe.web.pages.register_rules import rules
 from capthe.web.places import called
 from capthe.web.roles import Action
