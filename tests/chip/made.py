@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from PIL import Image
 
 from capthe.chip.algorithms import PSS_SALT_BYTES, KeyKind
-from capthe.chip.build import ChipContent, ChipMaker, generated_key
+from capthe.chip.build import ChipContent, ChipMaker
 from capthe.chip.certificate import Period, Role, Subject, certificate
 from capthe.chip.cms import Signer
 from capthe.chip.der import parse
@@ -28,6 +28,7 @@ from capthe.country.chips import chip_profiles, signing_profiles
 from capthe.country.vn.chip import CivilStatus, national_fields
 from capthe.domain.country import CardData
 from capthe.domain.number import Sex
+from capthe.outside.key_source import key_source
 
 VECTORS = json.loads(
     (Path(__file__).parents[1] / "country_vn" / "test_vectors.json").read_text(encoding="utf-8")
@@ -178,7 +179,8 @@ def content(card: CardData) -> ChipContent:
 
 
 def maker(profile: str = "vn-2021", scheme: str = "vn-ec-named") -> ChipMaker:
-    return ChipMaker(chip_profiles("vn")[profile], authority(scheme).signer, generated_key)
+    signer = authority(scheme).signer
+    return ChipMaker(chip_profiles("vn")[profile], signer, key_source().new_key)
 
 
 def altered(data: bytes, bit: int) -> bytes:

@@ -6,7 +6,6 @@ import pytest
 
 from capthe.chip.build import generated_key
 from capthe.chip.com import GROUP_TAGS, Com, read_com, write_com
-from capthe.chip.curves import GROUPS
 from capthe.chip.der import integer, printable, sequence, tlv, utf8
 from capthe.chip.dg1 import mrz_information, read_dg1, write_dg1
 from capthe.chip.dg2 import Face, FaceFormat, read_dg2, write_dg2
@@ -207,15 +206,3 @@ def test_every_file_has_its_own_place():
     groups = {n: FILES[f"DG{n}"] for n in (1, 2, 3, 13, 14, 15)}
     assert {n: rule.tag for n, rule in groups.items()} == {n: GROUP_TAGS[n] for n in groups}
     assert {n: rule.short_id for n, rule in groups.items()} == {n: n for n in groups}
-
-
-@pytest.mark.parametrize("curve", list(Curve))
-def test_a_drawn_key_is_a_number_and_its_point(curve):
-    made = [generated_key(curve) for _ in range(20)]
-    group = GROUPS[curve]
-    for key in made:
-        number = int.from_bytes(key.private, "big")
-        assert 0 < number < group.n
-        assert group.encode(group.multiply(number, group.g)) == key.public
-    assert len({key.private for key in made}) == len(made)
-    assert made[0].private.hex() not in repr(made[0])

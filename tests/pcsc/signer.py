@@ -10,10 +10,11 @@ import sys
 import time
 from pathlib import Path
 
-from capthe.chip.build import ChipMaker, generated_key
+from capthe.chip.build import ChipMaker
 from capthe.chip.cms import Signer
 from capthe.country.chips import chip_profiles, signing_profiles
 from capthe.outside.encoding_jobs import ChipOrder, EncodingJobs
+from capthe.outside.key_source import key_source
 from capthe.outside.pkcs11_store import Pkcs11Store
 from tests.chip.made import citizen, content
 from tests.softhsm import MODULE, TOKEN_PIN
@@ -29,7 +30,7 @@ def main(folder, token):
     store = Pkcs11Store(MODULE, token, TOKEN_PIN)
     der = (folder / "signer.der").read_bytes()
     signer = Signer(der, RULES.signer.algorithm, store.signer(LABEL))
-    maker = ChipMaker(chip_profiles("vn")["vn-2021"], signer, generated_key)
+    maker = ChipMaker(chip_profiles("vn")["vn-2021"], signer, key_source().new_key)
     while True:
         for wanted in sorted((folder / "wanted").glob("*.json")):
             cards = json.loads(wanted.read_text())

@@ -16,6 +16,7 @@ from capthe.outside.chip_box import ChipBox, TwinReader, serial_of
 from capthe.outside.encoding_jobs import EncodingJobs
 from capthe.outside.face_printer import FaceTwin
 from capthe.outside.key_file import KeyFile
+from capthe.outside.key_source import key_source
 from capthe.outside.register import RegisterTwin
 from capthe.outside.typesetter import Typesetter
 from capthe.packet.content import Finger, PacketContent
@@ -119,6 +120,7 @@ class Floor(World):
             authorities_of=record.authorities,
             press_on=self._press_on,
             typeset=Typesetter(card_fonts(self.fonts).folder).sheet,
+            new_key=key_source().new_key,
             entropy=self.entropy,
         )  # fmt: skip
 

@@ -111,13 +111,19 @@ _WRITERS: dict[int, _Write] = {
 
 
 def generated_key(curve: Curve) -> KeyPair:
-    """Draw a key from the library's own source of chance: the operating system's.
-
-    The library gives ECPrivateKey (SEC 1, C.4), which ends in the point and holds the number behind
-    its version: one call instead of three.
-    """
-    size = GROUPS[curve].field_bytes
+    """Draw a key from the library's own source of chance: the operating system's."""
     key = ec.generate_private_key(_CURVES[curve])
     der = key.private_bytes(Encoding.DER, PrivateFormat.TraditionalOpenSSL, NoEncryption())
-    at = der.index(_BEFORE_NUMBER + bytes((size,))) + len(_BEFORE_NUMBER) + 1
-    return KeyPair(curve, der[at : at + size], der[-2 * size - 1 :])
+    return key_pair(curve, der)
+
+
+def key_pair(curve: Curve, der: bytes) -> KeyPair:
+    """Return the key in an ECPrivateKey (SEC 1, C.4), alone or in a PrivateKeyInfo (RFC 5208).
+
+    It ends in the point, and holds the number behind its version: no call but the one that wrote
+    it. A number may come without the zeros before it.
+    """
+    size = GROUPS[curve].field_bytes
+    at = der.index(_BEFORE_NUMBER) + len(_BEFORE_NUMBER) + 1
+    number = der[at : at + der[at - 1]]
+    return KeyPair(curve, number.rjust(size, b"\0"), der[-2 * size - 1 :])

@@ -23,7 +23,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from capthe.chip.build import ChipContent, ChipMaker, generated_key
+from capthe.chip.build import ChipContent, ChipMaker
 from capthe.chip.cms import Signer
 from capthe.chip.dg1 import read_dg1
 from capthe.chip.dg2 import Face, FaceFormat
@@ -52,6 +52,7 @@ from capthe.face.jpeg import jpeg_frame
 from capthe.face.press import Press
 from capthe.face.scan import ReadFace, read_faces
 from capthe.outside.key_file import KeyFile
+from capthe.outside.key_source import key_source
 from capthe.sim.nation import people
 
 DAYS = {"vn-2021": SPECIMEN_DAY, "vn-2024": date(2024, 8, 1)}
@@ -130,6 +131,7 @@ def measure(folder: Path, cards: int, rules: str) -> dict[str, Any]:
         "cards_of_each_version": cards,
         "rules": rules,
         "key_store": store.name,
+        "key_source": key_source().name,
         "sheet": SHEET,
         "chips_made_together": TOGETHER,
         **versions,
@@ -154,7 +156,7 @@ def _version(
     meet_words(press)
     kept = folder / name
     kept.mkdir()
-    line = Line(press, ChipMaker(chip_profiles("vn")[name], signer, generated_key), kept)
+    line = Line(press, ChipMaker(chip_profiles("vn")[name], signer, key_source().new_key), kept)
     holders = [specimen(_VIETNAM, person, day) for person in people(SEED, cards)]
     fingers = [chance_of(k).randbytes(FINGER_BYTES) for k in range(_FINGERS)]
     began, kept_bytes = (time.process_time(), time.perf_counter()), 0

@@ -27,7 +27,7 @@ from typing import Any
 
 from PIL import Image
 
-from capthe.chip.build import ChipContent, ChipMaker, generated_key
+from capthe.chip.build import ChipContent, ChipMaker
 from capthe.chip.certificate import Period, Role, Subject, certificate
 from capthe.chip.cms import Signer
 from capthe.chip.cold import naive_sod
@@ -48,6 +48,7 @@ from capthe.domain.errors import Broken
 from capthe.domain.number import Sex
 from capthe.outside.hsm import KeyStore
 from capthe.outside.key_file import KeyFile
+from capthe.outside.key_source import key_source
 from capthe.outside.pkcs11_store import Pkcs11Store
 
 SOFTHSM = (
@@ -83,6 +84,7 @@ def measure(n: int, rules_name: str) -> dict[str, Any]:
         "bench": "chip",
         "chips": n,
         "rules": rules_name,
+        "key_source": key_source().name,
         "keys_of_a_chip_per_cpu_second": {
             name: _rate(200, partial(_keys, profile))
             for name, profile in chip_profiles("vn").items()
@@ -107,7 +109,7 @@ def _with_store(store: KeyStore, rules: SigningProfile, n: int) -> dict[str, Any
     trusted, signer = certified(store, rules)
     found = {"store": store.name, **_objects(signer, n)}
     for name, profile in chip_profiles("vn").items():
-        makes = ChipMaker(profile, signer, generated_key)
+        makes = ChipMaker(profile, signer, key_source().new_key)
         rate, images = _chips(makes, n)
         for image in images:
             check_chip(image, trusted)
@@ -159,8 +161,9 @@ def _chips(makes: ChipMaker, n: int) -> tuple[int, list[ChipImage]]:
 
 def _keys(profile: ChipProfile, _: int) -> None:
     """Draw what a chip of the profile needs: the floor under its rate."""
-    generated_key(profile.agreement)
-    generated_key(profile.active)
+    draw = key_source().new_key
+    draw(profile.agreement)
+    draw(profile.active)
 
 
 def chip_content(card: CardData, face: Face, fingers: list[bytes], k: int) -> ChipContent:

@@ -22,7 +22,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
-from capthe.chip.build import generated_key
 from capthe.chip.der import tlv
 from capthe.chip.encoding import CHUNK_BYTES
 from capthe.chip.image import ChipFile, ChipImage, ChipSecrets
@@ -34,6 +33,7 @@ from capthe.domain.errors import Fault, Refusal
 from capthe.domain.text import Text
 from capthe.outside.chip_box import BoxEncoder, ChipBox, serial_of
 from capthe.outside.encoding_jobs import ChipOrder, EncodingJobs, Outcome
+from capthe.outside.key_source import key_source
 from capthe.outside.orders_ahead import OrdersAhead
 from capthe.outside.pcsc import PcscReader
 from capthe.sim.pcscd import PrivatePcscd, missing, port_of
@@ -134,7 +134,8 @@ def _order(folder: Path, cards: int, readers: int) -> None:
     files = tuple(
         ChipFile(FILES[name], _filled(FILES[name].tag, size)) for name, size in _SIZES.items()
     )
-    keys = generated_key(Curve.BRAINPOOL_P256), generated_key(Curve.P256)
+    draw = key_source().new_key
+    keys = draw(Curve.BRAINPOOL_P256), draw(Curve.P256)
     image = ChipImage(
         "bench", AID, files, ChipSecrets("1851234561850309125030909", "123456", *keys)
     )

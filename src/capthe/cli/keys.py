@@ -20,6 +20,7 @@ from capthe.country.chips import chip_profiles, chips_of, named_signing
 from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
 from capthe.outside.hsm import KeyStore
+from capthe.outside.key_source import key_source
 from capthe.store.pg.server import SUPERUSER
 from capthe.store.pg.signers import Held, PoolRow, Signers
 from capthe.work.ceremony import Operators, Wanted, hold, transcript_hash
@@ -150,6 +151,7 @@ def run_status(arguments: argparse.Namespace) -> int:
                 )
         left = sum(row.cards_max - row.cards for row in pool.values() if row.retired_at is None)
         sys.stdout.write(f"{rules.name}: {left} cards can still be signed\n")
+        sys.stdout.write(f"keys of chips are drawn by {key_source().name}\n")
     return 0
 
 

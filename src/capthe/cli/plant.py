@@ -26,6 +26,7 @@ from capthe.face.press import Press
 from capthe.outside.chip_box import ChipBox, TwinReader, Wear, serial_of
 from capthe.outside.encoding_jobs import EncodingJobs
 from capthe.outside.face_printer import FaceTwin
+from capthe.outside.key_source import key_source
 from capthe.outside.printer import JobReport
 from capthe.outside.production.factory import CardFactory
 from capthe.outside.production.folder import FactoryFolder
@@ -143,6 +144,7 @@ class Plant:
             authorities_of=Signers(self.connection).authorities,
             press_on=self._press,
             typeset=Typesetter(fonts_of(self.home).folder).sheet,
+            new_key=key_source().new_key,
             entropy=ENTROPY,
             outlet_of=self._outlet_of,
         )

@@ -17,7 +17,7 @@ from hashlib import sha256
 from typing import Protocol
 
 from capthe.chip.apdu import ChipDeceived, ChipRefused
-from capthe.chip.build import ChipMaker, generated_key
+from capthe.chip.build import ChipMaker, NewKey
 from capthe.chip.cms import Signer
 from capthe.chip.dg1 import mrz_information
 from capthe.chip.image import ChipImage
@@ -93,6 +93,7 @@ class CardLine:
     authorities_of: Callable[[str], Sequence[bytes]]
     press_on: Callable[[date], Press]
     typeset: Typeset
+    new_key: NewKey
     entropy: Entropy
     outlet_of: OutletOf = no_outlet
 
@@ -144,7 +145,7 @@ class CardLine:
         cards = self._approved(rows, issued)
         profile = self._profile(issued)
         signers = self.pool_of(profile.signing).for_job(act, key, len(cards))
-        images = _images(profile, signers, cards)
+        images = _images(profile, self.new_key, signers, cards)
         press = self.press_on(issued)
         each = (signer for signer, n in signers for _ in range(n))
         faces = [self._face(press, card, signer) for card, signer in zip(cards, each, strict=True)]
@@ -246,12 +247,13 @@ class CardLine:
 
 
 def _images(
-    profile: ChipProfile, signers: Sequence[tuple[Signer, int]], cards: Sequence[Approved]
-) -> Iterator[ChipImage]:
+    profile: ChipProfile, new_key: NewKey, signers: Sequence[tuple[Signer, int]],
+    cards: Sequence[Approved],
+) -> Iterator[ChipImage]:  # fmt: skip
     """Make the images in order; signers follow each other as they were reserved."""
     start = 0
     for signer, n in signers:
-        maker = ChipMaker(profile, signer, generated_key)
+        maker = ChipMaker(profile, signer, new_key)
         for at in range(start, start + n, AT_ONCE):
             batch = cards[at : min(at + AT_ONCE, start + n)]
             yield from maker.images([card.chip for card in batch])
