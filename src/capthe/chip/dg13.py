@@ -60,25 +60,28 @@ def read_dg13(layout: Sequence[NationalField], data: bytes) -> dict[str, Nationa
 
 
 def _field(rule: NationalField, value: NationalValue) -> bytes:
+    if isinstance(value, str) and rule.form is not Form.NESTED:
+        return _text_field(rule, value)
     number = integer(rule.number)
     if value is None:
         return sequence(number)
-    if rule.form is Form.NESTED:
-        if isinstance(value, str):
-            raise TypeError(f"{rule.name} holds several texts")
-        return sequence(number, *(sequence(utf8(text)) for text in value))
-    if not isinstance(value, str):
+    if isinstance(value, str):
+        raise TypeError(f"{rule.name} holds several texts")
+    if rule.form is not Form.NESTED:
         raise TypeError(f"{rule.name} holds one text")
-    return _text_field(number, rule.form, value)
+    return sequence(number, *(sequence(utf8(text)) for text in value))
 
 
-def _text_field(number: bytes, form: Form, value: str) -> bytes:
+def _text_field(rule: NationalField, value: str) -> bytes:
     """Return a field of one text. Short ones, a dozen on every chip, are written at once."""
-    raw = value.encode("ascii" if form is Form.PRINTABLE else "utf-8")
-    tag, size = PRINTABLE if form is Form.PRINTABLE else UTF8, len(raw)
-    if size > _SHORT_MAX:
-        return sequence(number, tlv(tag, raw))
-    return b"".join((bytes((SEQUENCE, len(number) + 2 + size)), number, bytes((tag, size)), raw))
+    if rule.form is Form.PRINTABLE:
+        tag, raw = PRINTABLE, value.encode("ascii")
+    else:
+        tag, raw = UTF8, value.encode()
+    number, size = rule.number, len(raw)
+    if size > _SHORT_MAX or number >= 0x80:
+        return sequence(integer(number), tlv(tag, raw))
+    return bytes((SEQUENCE, size + 5, INTEGER, 1, number, tag, size)) + raw
 
 
 def _fields_in(outer: Piece) -> tuple[Piece, ...]:

@@ -91,7 +91,7 @@ class _Botan:
                 ctypes.create_string_buffer(_EXPORTED_BYTES_MAX), c_size_t(_EXPORTED_BYTES_MAX)
             )  # fmt: skip
             self._check(library.botan_privkey_export(key, kept, byref(size), _DER))
-            return key_pair(curve, kept.raw[: size.value])
+            return key_pair(curve, ctypes.string_at(kept, size.value))
         finally:
             library.botan_privkey_destroy(key)  # wipes it
 
