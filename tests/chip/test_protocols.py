@@ -14,11 +14,11 @@ from capthe.chip.access_key import AccessNumber, ZoneKey, zone_key
 from capthe.chip.apdu import ChipDeceived, ChipRefused, Command, Response, converse
 from capthe.chip.bac import BacChip, open_by_bac
 from capthe.chip.card.chip import SoftChip
-from capthe.chip.card.memory import VolatileMemory
+from capthe.chip.card.memory import Record, VolatileMemory
 from capthe.chip.card.reading import VIETNAM as VIETNAMESE
 from capthe.chip.card.reading import Quirks
 from capthe.chip.der import tlv
-from capthe.chip.encoding import read_state, token_of, write_image
+from capthe.chip.encoding import CHUNK_BYTES, read_state, token_of, write_image
 from capthe.chip.group import BRAINPOOL_P256, P256
 from capthe.chip.image import ChipFile
 from capthe.chip.pace import mapped_group, pace_info
@@ -27,6 +27,7 @@ from capthe.chip.reader import open_chip, read_chip, read_file, select_applicati
 from capthe.chip.scp03 import channelled, chip_keys, open_channel
 from capthe.chip.secure_messaging import SecureMessaging, secured
 from capthe.chip.suite import KINDS, PASSWORD, TRIPLE_DES
+from capthe.domain.errors import Fault
 from tests.chip.made import VIETNAM, citizen, content, maker
 
 SERIAL = bytes(10)
@@ -234,6 +235,36 @@ def test_a_file_past_32_kilobytes_is_written_and_read(image, size):
     encode(made, replace(image, files=(*small, large)))
     found = converse(read_chip(NUMBER, seeded(3)), made.transmit)
     assert found.files["DG2"] == large.content
+
+
+class FullMemory(VolatileMemory):
+    """A memory that takes so many commands' changes and no more."""
+
+    def __init__(self, room):
+        super().__init__()
+        self.room = room
+
+    def append(self, records):
+        if not self.room:
+            raise Fault("full")
+        self.room -= 1
+        super().append(records)
+
+
+def test_a_memory_that_fails_has_all_of_a_command_or_nothing(image):
+    memory = FullMemory(3)
+    made = SoftChip(memory, SERIAL, KEYS, seeded(1))
+    with pytest.raises(Fault, match="full"):
+        encode(made, image)
+    memory.room = 1000
+    again = SoftChip(memory, SERIAL, KEYS, seeded(1))
+    kept = [kind for kind, _ in memory.records()]
+    written = sum(len(each.content) for each in again.contents.files.values())
+    assert (kept[0], kept.count(Record.FILE)) == (Record.TOKEN, len(image.files))
+    assert 3 * (CHUNK_BYTES - 600) < written < 3 * CHUNK_BYTES
+    encode(again, image)
+    found = converse(read_chip(KEY, seeded(3)), again.transmit)
+    assert found.files["DG2"] == image.file("DG2")
 
 
 def test_a_copied_chip_is_found_out(image):

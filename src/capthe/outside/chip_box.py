@@ -1,14 +1,15 @@
 """The twin of a stock of blanks: every chip in a file of its own, its memory without power.
 
-A chip's file only grows. A record is written by one call and carries a checksum, so that a twin
-that is killed has written it whole or not at all, as a chip's own memory does. A blank that lies in
-one reader cannot lie in another: the file is locked while the chip has power.
+A chip's file only grows. What a command changes is written by one call and every record carries a
+checksum, so that a twin that is killed has written a record whole or not at all, as a chip's own
+memory does. A blank that lies in one reader cannot lie in another: the file is locked while the
+chip has power.
 """
 
 import fcntl
 import os
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from zlib import crc32
@@ -51,9 +52,13 @@ class FileMemory:
             os.ftruncate(self._file, at)
         return found
 
-    def append(self, kind: int, body: bytes) -> None:
-        """Write one record."""
-        os.write(self._file, _HEAD.pack(len(body), crc32(body, kind), kind) + body)
+    def append(self, records: Sequence[tuple[int, bytes]]) -> None:
+        """Write some. Fault: there is no room for all of them."""
+        raw = b"".join(
+            _HEAD.pack(len(body), crc32(body, kind), kind) + body for kind, body in records
+        )
+        if os.write(self._file, raw) != len(raw):
+            raise Fault("the memory of a twin is full")
 
     def close(self) -> None:
         """Power off."""

@@ -1,10 +1,10 @@
 """What a chip remembers without power: its serial, token, files and secrets, as a fold of records.
 
-A record is written whole or not at all, as a chip's own memory does it. Whoever holds the records
-holds the chip: nothing else outlives a power cut.
+A record is written whole or not at all, as a chip's own memory does it, and what a command changed
+before its answer. Whoever holds the records holds the chip: nothing else outlives a power cut.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Protocol
@@ -38,13 +38,13 @@ class Secret(IntEnum):
 
 
 class CardMemory(Protocol):
-    """Memory that outlives power. One record at a time; what was appended is there for ever."""
+    """Memory that outlives power. What was appended is there for ever."""
 
     def records(self) -> Iterable[tuple[int, bytes]]:
         """Return everything ever appended, in order."""
 
-    def append(self, kind: int, body: bytes) -> None:
-        """Keep a record; it survives whatever happens after the return."""
+    def append(self, records: Sequence[tuple[int, bytes]]) -> None:
+        """Keep records, in order; they survive whatever happens after the return."""
 
 
 @dataclass(slots=True)
@@ -101,21 +101,28 @@ class Contents:
 
 @dataclass(slots=True)
 class Keeper:
-    """The contents in hand, and the memory behind them: changed together, memory first."""
+    """The contents in hand, and the memory behind them, which gets a command's changes at once."""
 
     memory: CardMemory
     now: Contents = field(default_factory=Contents)
+    _changes: list[tuple[int, bytes]] = field(default_factory=list)
 
     def power_on(self) -> None:
         """Read everything anew."""
-        self.now = Contents()
+        self.now, self._changes = Contents(), []
         for kind, body in self.memory.records():
             self.now.apply(kind, body)
 
-    def keep(self, kind: Record, body: bytes) -> None:
-        """Write a record."""
-        self.memory.append(kind, body)
+    def change(self, kind: Record, body: bytes) -> None:
+        """Take a record in; it is kept when `keep` returns."""
         self.now.apply(kind, body)
+        self._changes.append((kind, body))
+
+    def keep(self) -> None:
+        """Write what was changed. If the memory fails, the chip needs its power off and on."""
+        if self._changes:
+            self.memory.append(self._changes)
+            self._changes = []
 
 
 class VolatileMemory:
@@ -128,9 +135,9 @@ class VolatileMemory:
         """Return them."""
         return tuple(self._records)
 
-    def append(self, kind: int, body: bytes) -> None:
-        """Keep one."""
-        self._records.append((kind, body))
+    def append(self, records: Sequence[tuple[int, bytes]]) -> None:
+        """Keep some."""
+        self._records += records
 
 
 def key_of(body: bytes) -> tuple[Folder, int]:

@@ -129,6 +129,7 @@ class Opening:
             answer = Response(sw=UNKNOWN_INS) if verb is None else verb(opened)
         except (ValueError, IndexError):
             answer = Response(sw=WRONG_DATA)
+        self.keeper.keep()
         if self.keeper.now.is_active:
             self.reset()  # locked: the channel that closed the chip is over too
         return channel.protect_response(answer)
@@ -162,7 +163,7 @@ class Opening:
     def _take_token(self, token: bytes) -> int:
         if self.keeper.now.token or len(token) != TOKEN_BYTES:
             return CONDITIONS
-        self.keeper.keep(Record.TOKEN, token)
+        self.keeper.change(Record.TOKEN, token)
         return OK
 
     def _create(self, fcp: bytes) -> int:
@@ -174,14 +175,14 @@ class Opening:
             return EXISTS
         if sum(each.size for each in (made, *now.files.values())) > ROOM_BYTES:
             return NO_ROOM
-        self.keeper.keep(Record.FILE, body)
+        self.keeper.change(Record.FILE, body)
         return OK
 
     def _take_secret(self, body: bytes) -> int:
         now = self.keeper.now
         if not now.token or Secret(body[0]) in now.secrets:
             return CONDITIONS
-        self.keeper.keep(Record.SECRET, body)
+        self.keeper.change(Record.SECRET, body)
         return OK
 
     def _write(self, part: bytes) -> int:
@@ -192,11 +193,11 @@ class Opening:
             return NOT_FOUND
         if at != len(current.content) or at + size > current.size:
             return OFFSET_OUTSIDE
-        self.keeper.keep(Record.CONTENT, part)
+        self.keeper.change(Record.CONTENT, part)
         return OK
 
     def _activate(self, command: Command) -> Response:  # noqa: ARG002 - it has no parameters
         if not self.keeper.now.is_complete:
             return Response(sw=CONDITIONS)
-        self.keeper.keep(Record.ACTIVE, b"")
+        self.keeper.change(Record.ACTIVE, b"")
         return Response()
