@@ -7,16 +7,22 @@ have the sizes of a real card's and noise inside.
 
 Stations have one half of the processors and readers (pcscd, the twins) the other: where they take
 turns at the same ones, each finds its caches full of the other's data at every command. All
-have real-time priority, as on a machine that does nothing else; or not, by `--usual-priority`.
+have real-time priority, as on a machine that does nothing else, and the processors are kept awake:
+a command wakes four threads, and a processor that sleeps, a virtual one above all, takes longer to
+wake than the command does. Neither of the two by `--usual-priority`.
+
+Orders are durable, in the folder of `--home`. What a chip remembers is not the plant's: the twins
+have it in memory, where there is a file system for it.
 """
 
 import argparse
 import json
 import multiprocessing
 import os
+import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -51,6 +57,9 @@ _UNORDERED = 10**9
 _PATIENCE_SECONDS = 60.0
 _PAUSE_SECONDS = 0.05
 _PRIORITY = 5
+_IN_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
+_SHELL = "/bin/sh"
+_KEEP_AWAKE = 'while kill -0 "$PPID"; do :; done'
 
 
 def add_pcsc(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -60,7 +69,7 @@ def add_pcsc(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     parser.add_argument("--readers", type=int, default=1)
     parser.add_argument("--chunk", type=int, default=CHUNK_BYTES, help="bytes per command")
     parser.add_argument(
-        "--usual-priority", action="store_true", help="measure without real-time priority"
+        "--usual-priority", action="store_true", help="no real-time priority, let processors sleep"
     )
     parser.add_argument("--home", type=Path, help="where the data folder is made")
     parser.set_defaults(run=run_pcsc)
@@ -80,6 +89,7 @@ def run_pcsc(arguments: argparse.Namespace) -> int:
         )
     with (
         TemporaryDirectory(prefix="capthe-bench-", dir=arguments.home) as name,
+        TemporaryDirectory(prefix="capthe-bench-", dir=_chips_in() or arguments.home) as chips,
         _apart(in_real_time=not arguments.usual_priority) as ours,
     ):
         folder = Path(name)
@@ -87,8 +97,8 @@ def run_pcsc(arguments: argparse.Namespace) -> int:
         _order(folder, arguments.cards, arguments.readers)
         with closing(PrivatePcscd(folder / "pcscd", arguments.readers)) as pcscd:
             os.environ.update(pcscd.environment)  # noqa: TID251 - libpcsclite reads it
-            _insert(pcscd, folder)
-            seconds = _race(folder, arguments.readers, arguments.chunk, ours)
+            _insert(pcscd, folder, Path(chips))
+            seconds = _race(folder, Path(chips), arguments.readers, arguments.chunk, ours)
         made = EncodingJobs(folder / "jobs.sqlite", ENTROPY).made()
     if any(each.outcome is not Outcome.GOOD for each in made):
         raise Fault("bench: not every card is good")
@@ -99,7 +109,8 @@ def run_pcsc(arguments: argparse.Namespace) -> int:
         "cards": measured,
         "readers": arguments.readers,
         "processors_of_stations": len(ours),
-        "priority": "usual" if arguments.usual_priority else "real time",
+        "priority": "usual" if arguments.usual_priority else "real time, processors kept awake",
+        "chips_in_memory": _chips_in() is not None,
         "chunk_bytes": arguments.chunk,
         "chip_bytes": sum(_SIZES.values()),
         "seconds": round(seconds, 3),
@@ -113,20 +124,43 @@ def run_pcsc(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _chips_in() -> Path | None:
+    """Return where the chips' memories are made; None: where all else is."""
+    return _IN_MEMORY if os.access(_IN_MEMORY, os.W_OK) else None
+
+
 @contextmanager
 def _apart(*, in_real_time: bool) -> Iterator[frozenset[int]]:
     """Keep to the readers' processors, with all that is started meanwhile; give the stations'."""
     before = sorted(os.sched_getaffinity(0))
     policy, usual = os.sched_getscheduler(0), os.sched_getparam(0)
     half = len(before) // 2
-    os.sched_setaffinity(0, before[half:])
-    if in_real_time:
-        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(_PRIORITY))
+    with ExitStack() as awake:
+        if in_real_time:
+            for processor in before:
+                awake.enter_context(_kept_awake(processor))
+            os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(_PRIORITY))
+        os.sched_setaffinity(0, before[half:])
+        try:
+            yield frozenset(before[:half] or before)
+        finally:
+            os.sched_setscheduler(0, policy, usual)
+            os.sched_setaffinity(0, before)
+
+
+@contextmanager
+def _kept_awake(processor: int) -> Iterator[None]:
+    """Have a process run there whenever nobody else wants to; it ends with this one, too."""
+    idle = subprocess.Popen(  # noqa: S603 - our own words
+        [_SHELL, "-c", _KEEP_AWAKE], stderr=subprocess.DEVNULL
+    )
     try:
-        yield frozenset(before[:half] or before)
+        os.sched_setscheduler(idle.pid, os.SCHED_IDLE, os.sched_param(0))
+        os.sched_setaffinity(idle.pid, {processor})
+        yield
     finally:
-        os.sched_setscheduler(0, policy, usual)
-        os.sched_setaffinity(0, before)
+        idle.kill()
+        idle.wait()
 
 
 def _order(folder: Path, cards: int, readers: int) -> None:
@@ -148,22 +182,22 @@ def _filled(tag: int, size: int) -> bytes:
     return tlv(tag, ENTROPY(size - 4))
 
 
-def _insert(pcscd: PrivatePcscd, folder: Path) -> None:
+def _insert(pcscd: PrivatePcscd, folder: Path, box: Path) -> None:
     """Put a twin into every reader, with a blank at its contacts that nobody ordered."""
     for reader in range(pcscd.readers):
-        ChipBox(folder / "box", _MASTER, ENTROPY).put(str(reader), _UNORDERED + reader)
+        ChipBox(box, _MASTER, ENTROPY).put(str(reader), _UNORDERED + reader)
         pcscd.run(
-            ["chip", "twin", "--box", str(folder / "box"), "--tray", str(reader),
+            ["chip", "twin", "--box", str(box), "--tray", str(reader),
              "--port", str(port_of(reader)), "--master", str(folder / "master")]
         )  # fmt: skip
 
 
-def _race(folder: Path, readers: int, chunk_bytes: int, ours: frozenset[int]) -> float:
+def _race(folder: Path, box: Path, readers: int, chunk_bytes: int, ours: frozenset[int]) -> float:
     """Let all stations begin at once; return the seconds until the last card is recorded."""
     spawn = multiprocessing.get_context("spawn")
     start = spawn.Barrier(readers + 1)
     stations = [
-        spawn.Process(target=_station, args=(folder, reader, chunk_bytes, start, ours))
+        spawn.Process(target=_station, args=(folder, box, reader, chunk_bytes, start, ours))
         for reader in range(readers)
     ]
     for each in stations:
@@ -176,16 +210,15 @@ def _race(folder: Path, readers: int, chunk_bytes: int, ours: frozenset[int]) ->
 
 
 def _station(
-    folder: Path, reader: int, chunk_bytes: int, start: Barrier, ours: frozenset[int]
+    folder: Path, box: Path, reader: int, chunk_bytes: int, start: Barrier, ours: frozenset[int]
 ) -> None:
     """Work until nothing is left; the first card is made before the race."""
     os.sched_setaffinity(0, ours)
-    box = ChipBox(folder / "box", _MASTER, ENTROPY)
     ahead = OrdersAhead(lambda: EncodingJobs(folder / "jobs.sqlite", ENTROPY, ahead=_AHEAD))
     with closing(PcscReader(f"Capthe {reader} 00 00")) as held, closing(ahead) as orders:
         station = ChipStation(
             f"station {reader}",
-            BoxEncoder(held, box, str(reader)),
+            BoxEncoder(held, ChipBox(box, _MASTER, ENTROPY), str(reader)),
             orders,
             _keys_of,
             serial_of,
