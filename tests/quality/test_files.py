@@ -199,6 +199,8 @@ def test_a_worklist_goes_out_by_household_and_a_confirmed_value_is_not_asked_aga
     people[1] |= {"number": "", "full_name": "NGUYỄN VĂN ÂN "}
     people[2] |= {"full_name": "Nguyễn  Văn Đức"}
     check(ran, tmp_path, people, "--state", state)
+    with duckdb.connect(str(state)) as kept:
+        kept.execute("drop table broken")  # as in a state of before it was kept
     _, summary, _ = ran("worklist", "--state", state, "--unit", "00001", "--out", tmp_path / "w")
     lines = rows_of_sheet(tmp_path / "w" / "worklist.csv")
     assert summary["findings"] == len(lines) == 2

@@ -68,7 +68,8 @@ class InPostgres:
     def make(self, today):
         dialect = Postgres(today)
         facts = select_facts(dialect, RULES.profile)
-        made = row_bits(RULES.rows, dialect, facts, sorted(facts_asked(RULES.sets)))
+        rules = tuple(enumerate(RULES.rows))
+        made = row_bits(rules, dialect, facts, sorted(facts_asked(RULES.sets)))
         self.do(f"create table subject as {made}")
 
 

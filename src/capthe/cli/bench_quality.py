@@ -24,7 +24,7 @@ from capthe.link.quality.scoring import PLACE_FACTS
 from capthe.link.quality.statements import facts_asked, row_bits, set_statements
 from capthe.link.quality.subject import ALL_COLUMNS, TEXT_TABLE, UNIT_TABLE, select_facts
 from capthe.store.duck.open import opened
-from capthe.store.duck.quality import Check, load_units
+from capthe.store.duck.quality import PERSON_TEXT, Check, load_units
 from capthe.store.duck.quality_files import write_findings
 from capthe.store.pg.programs import find_bin
 from capthe.store.pg.server import SUPERUSER, Server
@@ -109,7 +109,7 @@ def keep_rows(connection: duckdb.DuckDBPyConnection, path: Path, rows: int) -> N
 
 def make_rows(connection: duckdb.DuckDBPyConnection, rows: int) -> None:
     """Fill `kept.person_text`: families of four, numbers that agree with what is beside them."""
-    connection.execute(TEXT_TABLE.replace("person_text", "kept.person_text"))
+    connection.execute(PERSON_TEXT.replace("person_text", "kept.person_text"))
     connection.execute(
         "create table code as select code, region, "
         "(row_number() over (order by code) - 1)::ubigint as k "
@@ -256,7 +256,7 @@ def in_postgres(rules: Catalogue, rows: Path, expected: tuple[int, ...]) -> dict
         do("analyze")
         pid = connection.info.backend_pid
         laps = _Laps(lambda: _spent_by(pid))
-        made = row_bits(rules.rows, dialect, facts, kept)
+        made = row_bits(tuple(enumerate(rules.rows)), dialect, facts, kept)
         do(f"create unlogged table subject as {made}".encode())
         do("analyze subject")
         laps("facts_and_row_rules")

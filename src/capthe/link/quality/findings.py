@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from capthe.link.quality.catalogue import Catalogue
 from capthe.link.quality.condition import literal
 from capthe.link.quality.rule import DUE_DAYS, Dimension, Mender, Rule, Severity
-from capthe.link.quality.scoring import PLACE_FACTS
 
 FINDING_COLUMNS = (
     "person_id", "i", "rule", "word", "severity", "mender", "province", "district", "commune",
@@ -16,16 +15,12 @@ _SAID_MAX = 200  # letters of one value; more is no help to whoever mends it
 
 
 def findings(catalogue: Catalogue, where: str = "true", *, with_lines: bool = False) -> str:
-    """Return FINDING_COLUMNS of every record that fulfils `where` (over subject `s`).
+    """Return FINDING_COLUMNS of every record in `broken` (`b`) that fulfils `where`.
 
     Which rules a mask holds is told once for each mask, not for each record. Lines of the file
     (`line`, from 1, the head being the first) are met with the records, which are fewer.
     """
-    line, lines = (", p.line + 1 as line", "join print p on p.i = s.i ") if with_lines else ("", "")
-    placed = ", ".join(
-        f"coalesce(s.{fact}, 0) as {name}"
-        for fact, name in zip(PLACE_FACTS, ("province", "district", "commune"), strict=True)
-    )
+    line, lines = (", p.line + 1 as line", " join print p on p.i = b.i") if with_lines else ("", "")
     different = dict.fromkeys(rule.meaning.shows for rule in catalogue.every)
     shown = {shows: at for at, shows in enumerate(different)}
     said = "\n    ".join(f"when {at} then concat({_said(shows)})" for shows, at in shown.items())
@@ -39,18 +34,15 @@ def findings(catalogue: Catalogue, where: str = "true", *, with_lines: bool = Fa
         for bit, rule in enumerate(rules)
     )
     return (
-        f"with broken as materialized (select s.i, {placed}, s.bits as row_bits,\n"
-        f"  coalesce(b.bits, 0) as set_bits{line}\n"
-        "  from subject s left join (select i, bit_or(bits) as bits from set_bits group by i) b\n"
-        f"  on b.i = s.i {lines}where (s.bits <> 0 or b.i is not null) and {where}),\n"
-        f"meant as (select m.row_bits, m.set_bits, v.shown, {_few(catalogue)}\n"
+        f"with meant as (select m.row_bits, m.set_bits, v.shown, {_few(catalogue)}\n"
         "  from (select distinct row_bits, set_bits from broken) m join (values\n    "
         f"{meant}\n  ) v (rule, word, severity, mender, shown, row_bit, set_bit)\n"
         "  on m.row_bits & v.row_bit <> 0 or m.set_bits & v.set_bit <> 0)\n"
-        "select t.id as person_id, f.i, v.rule, v.word, v.severity, v.mender, f.province,\n"
-        "  f.district, f.commune, coalesce(t.household, '') as household,\n"
+        "select t.id as person_id, f.i, v.rule, v.word, v.severity, v.mender,\n"
+        "  f.region as province, f.district, f.commune, coalesce(t.household, '') as household,\n"
         f"  case v.shown {said} end as said{', f.line' if with_lines else ''}\n"
-        "from broken f join meant v on v.row_bits = f.row_bits and v.set_bits = f.set_bits\n"
+        f"from (select b.*{line} from broken b{lines} where {where}) f\n"
+        "join meant v on v.row_bits = f.row_bits and v.set_bits = f.set_bits\n"
         "join person_text t on t.i = f.i"
     )
 

@@ -13,6 +13,7 @@ LEVELS = ("nation", "province", "district", "commune")
 _COLUMNS = ("region", "district", "commune")
 PLACE_FACTS = tuple(f"r_{name}" for name in _COLUMNS)
 """The columns of `subject` that say whose score a record is in."""
+_PLACED = ", ".join(f"coalesce(s.r_{name}, 0) as {name}" for name in _COLUMNS)
 SCORE_COLUMNS = ("level", *_COLUMNS, "people", *(f"{each.value}_people" for each in Dimension))
 
 
@@ -41,15 +42,28 @@ def masks(catalogue: Catalogue, dimension: Dimension) -> tuple[int, int]:
     return sum(rows), sum(sets)
 
 
-def tally() -> str:
-    """Return how many people of each commune break exactly the same rules."""
-    placed = ", ".join(f"coalesce(s.r_{name}, 0) as {name}" for name in _COLUMNS)
+def broken() -> str:
+    """Return (i, place, row_bits, set_bits) of every record that breaks a rule."""
     return (
-        f"select {placed},\n"
-        "  s.bits as row_bits, coalesce(b.bits, 0) as set_bits, count(*) as people\n"
+        f"select s.i, {_PLACED}, s.bits as row_bits, coalesce(b.bits, 0) as set_bits\n"
         "from subject s left join "
         "(select i, bit_or(bits) as bits from set_bits group by i) b on b.i = s.i\n"
-        "group by 1, 2, 3, 4, 5"
+        "where s.bits <> 0 or b.i is not null"
+    )
+
+
+def tally() -> str:
+    """Return how many people of each commune break exactly the same rules.
+
+    Who breaks none is who lives there and is not `broken`.
+    """
+    listed = ", ".join(_COLUMNS)
+    return (
+        f"select {listed}, row_bits, set_bits, sum(people)::bigint as people from (\n"
+        f"select {listed}, row_bits, set_bits, count(*) as people from broken group by all\n"
+        f"union all select {listed}, 0, 0, -count(*) from broken group by all\n"
+        f"union all select {_PLACED}, 0, 0, count(*) from subject s group by all\n"
+        ") t group by all having sum(people) > 0"
     )
 
 

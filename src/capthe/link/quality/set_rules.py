@@ -1,7 +1,7 @@
 """The rules that records break together: one number for two, parents who cannot be, households."""
 
 from capthe.domain.text import Text
-from capthe.link.quality.condition import All, Compare, Filled, Is, Not, Yes
+from capthe.link.quality.condition import All, Compare, Filled, Not, Yes
 from capthe.link.quality.meanings import (
     BIRTH_BOOK,
     DISTRICT,
@@ -80,8 +80,9 @@ def likeness_sets() -> tuple[SetRule, ...]:
             clean(Text("Trùng mọi giá trị nhưng khác số",
                        "All values are another's too, and not the number"), TWO_RECORDS, *shows,
                   mender=DISTRICT),
-            Shared(("name_small", "birth_day", "sex", "birth_commune_key", "residence_commune_key",
-                    "father_small", "mother_small"), Filled("number_key")),
+            Shared(("name_small", "birth_day", "sex_key", "birth_commune_key",
+                    "residence_commune_key", "father_small", "mother_small"),
+                   Filled("number_key")),
         ),
         SetRule(
             "crowd",
@@ -122,7 +123,7 @@ def name_sets(profile: QualityProfile) -> tuple[SetRule, ...]:
                 "ethnicity",
                 severity=NOTE,
             ),
-            Rare("name_foreign", profile.syllable, Is("ethnic", *profile.main_people), BEARERS_MIN),
+            Rare("name_foreign", profile.syllable, Yes("of_main_people"), BEARERS_MIN),
         ),
     )
 
@@ -156,13 +157,13 @@ def family_sets() -> tuple[SetRule, ...]:
             "father_not_male",
             right(Text("Người ghi là cha không phải nam", "The father is not male"), FAMILY,
                   *shows, "father_number"),
-            Kin("father_number_key", Not(Is("p.sex", "M"))),
+            Kin("father_number_key", Not(Yes("p.male"))),
         ),
         SetRule(
             "mother_not_female",
             right(Text("Người ghi là mẹ không phải nữ", "The mother is not female"), FAMILY,
                   *shows, "mother_number"),
-            Kin("mother_number_key", Not(Is("p.sex", "F"))),
+            Kin("mother_number_key", Not(Yes("p.female"))),
         ),
         SetRule(
             "mother_dead_before_birth",

@@ -4,7 +4,7 @@ Tables, the same in DuckDB and PostgreSQL:
 
 person_text  the texts of the register (subject.ALL_COLUMNS), row number `i`, id
 unit         the codes of administrative units
-spelling     in DuckDB: what is asked of names, once for each way to write one
+said_in_...  in DuckDB: what the texts of one column say, once for each way to write one
 subject      the facts that more than one rule asks, and `bits`: which row rules a record breaks
 set_bits     (source, i, bits): which set rules, by the statement that found it
 affected     (i): in a part run, the records whose answer to one statement may have changed
@@ -18,18 +18,28 @@ from capthe.link.quality.rule import Kin, Rare, RowRule, Rule, SetRule, Shared, 
 
 
 def row_bits(
-    rules: Sequence[RowRule], dialect: Dialect, facts: str, kept: Iterable[str] = ()
+    rules: Sequence[tuple[int, RowRule]],
+    dialect: Dialect,
+    facts: str,
+    kept: Iterable[str] = (),
+    apart: Iterable[str] = (),
 ) -> str:
-    """Return (i, the facts that are kept, bits): every rule asked in the scan that makes `facts`.
+    """Return (i, the facts that are kept, bits): rules asked in the scan that makes `facts`.
 
-    A fact that only row rules ask is never written.
+    A fact that only row rules ask is never written. Rules of the columns `apart` have been asked.
     """
-    mask = "\n  + ".join(
-        f"(case when {rule.fires.sql(dialect)} then {1 << bit}::bigint else 0 end)"
-        for bit, rule in enumerate(rules)
-    )
     listed = "".join(f", s.{name}" for name in kept)
-    return f"select s.i{listed},\n  {mask or '0'}::bigint as bits\nfrom (\n{facts}) s"
+    bits = " + ".join([mask(rules, dialect), *(f"s.{column}_bits" for column in apart)])
+    return f"select s.i{listed},\n  {bits} as bits\nfrom (\n{facts}) s"
+
+
+def mask(rules: Iterable[tuple[int, RowRule]], dialect: Dialect) -> str:
+    """Render the bits (place, rule) that a record, or a text, breaks."""
+    bits = "\n  + ".join(
+        f"(case when {rule.fires.sql(dialect)} then {1 << bit}::bigint else 0 end)"
+        for bit, rule in rules
+    )
+    return f"({bits or '0'})::bigint"
 
 
 def facts_asked(rules: Iterable[Rule]) -> frozenset[str]:

@@ -22,6 +22,8 @@ day and desk of the entry."""
 
 ALL_COLUMNS = (*TEXT_COLUMNS, *EXTRA_COLUMNS)
 Kind = Literal["text", "key", "integer", "date", "boolean"]
+_HEAD = 6
+"""So many first digits of a number are taken apart in 32 bits."""
 _PLACES = {"b": "birth_commune", "o": "origin_commune", "r": "residence_commune"}
 
 
@@ -29,7 +31,7 @@ _PLACES = {"b": "birth_commune", "o": "origin_commune", "r": "residence_commune"
 class Fact:
     """One column of `subject`: its type, the texts it is made of, its expression over `t`.
 
-    `joins` names the side of a table of units or of names that the expression asks.
+    `joins` names the side of the table of units that the expression asks.
     """
 
     name: str
@@ -58,13 +60,8 @@ def _partial(column: str, dialect: Dialect) -> str:
     )
 
 
-def facts(
-    dialect: Dialect, profile: QualityProfile, *, are_names_apart: bool = False
-) -> tuple[Fact, ...]:
-    """Return every column of `subject`, for a database and a country.
-
-    With `are_names_apart` what a name says is read from the table `spelling` (`spellings`).
-    """
+def facts(dialect: Dialect, profile: QualityProfile) -> tuple[Fact, ...]:
+    """Return every column of `subject`, for a database and a country."""
     plain = [
         Fact(name, "text", (name,), _text(name))
         for name in (
@@ -76,7 +73,7 @@ def facts(
         Fact(f"{name}_key", "key", (name,), dialect.same(f"t.{name}"))
         for name in (
             "number", "old_number", "father_number", "mother_number", "household", "phone",
-            "birth_date", "residence_commune", "birth_commune", "entered_by",
+            "birth_date", "sex", "residence_commune", "birth_commune", "entered_by",
         )
     ]  # fmt: skip
     dates = [
@@ -86,6 +83,7 @@ def facts(
             ("until", "residence_until"), ("issued", "card_issued"), ("entered", "entered_on"),
         )
     ]  # fmt: skip
+    people = ", ".join(map(literal, profile.main_people))
     year = f"nullif({dialect.number('substr(t.birth_date, 1, 4)')}, 0)"
     places = [
         Fact(f"{side}_{what}", kind, (column,), sql.format(side=side), joins=side)
@@ -93,14 +91,8 @@ def facts(
         for what, kind, sql in _PLACE_FACTS
     ]
     names = [
-        Fact(
-            f"{short}_{what}" if what else short,
-            kind,
-            (column,),
-            f"{short}.{what}" if what and are_names_apart else sql,
-            joins=short if what and are_names_apart else "",
-        )
-        for short, column in NAMES.items()
+        Fact(f"{short}_{what}" if what else short, kind, (column,), sql)
+        for short, column in _NAMES.items()
         for what, kind, sql in (
             ("", "text", _text(column)),
             *_name_facts(dialect, profile, f"t.{column}"),
@@ -113,21 +105,32 @@ def facts(
         Fact("birth_default", "boolean", ("birth_date",),
              "nullif(t.birth_date like '____-01-01', false)"),
         Fact("birth_year", "integer", ("birth_date",), year),
+        *(
+            Fact(name, "boolean", ("sex",), f"case when t.sex <> '' then t.sex = '{sex}' end")
+            for name, sex in (("male", "M"), ("female", "F"))
+        ),
         Fact("birth_place", "integer", ("birth_province",), dialect.number("t.birth_province")),
         Fact("ethnic", "text", ("ethnicity",),
              "nullif(lower(replace(t.ethnicity, '-', ' ')), '')"),
+        Fact("of_main_people", "boolean", ("ethnicity",),
+             f"lower(replace(t.ethnicity, '-', ' ')) in ({people})"),
         Fact("living", "boolean", (), _LIVING),
         *places,
     )  # fmt: skip
 
 
 def _of_number(dialect: Dialect, profile: QualityProfile) -> tuple[Fact, ...]:
-    """Take a number apart by arithmetic: `t.digits` is the number when it is one of this form."""
+    """Take a number apart by arithmetic.
+
+    `t.digits` is the number when it is one of this form, `t.head` its first _HEAD digits.
+    """
     layout = profile.number
 
     def part(at: tuple[int, int]) -> str:
-        shift = 10 ** (layout.digits - at[0] - at[1] + 1)
-        return f"({dialect.quotient('t.digits', shift)} % {10 ** at[1]})::integer"
+        last = at[0] + at[1] - 1
+        of, digits = ("t.head", _HEAD) if last <= _HEAD else ("t.digits", layout.digits)
+        over = dialect.quotient(of, 10 ** (digits - last)) if last < digits else of
+        return f"({over} % {10 ** at[1]})::integer" if at[0] > 1 else f"{over}::integer"
 
     digit = part((layout.century_and_sex, 1))
     century = f"{layout.first_century} + {dialect.quotient(digit, 2)}"
@@ -141,8 +144,7 @@ def _of_number(dialect: Dialect, profile: QualityProfile) -> tuple[Fact, ...]:
     )
 
 
-NAMES = {"name": "full_name", "father": "father_name", "mother": "mother_name"}
-"""Whose name stands in which text."""
+_NAMES = {"name": "full_name", "father": "father_name", "mother": "mother_name"}
 
 
 def _name_facts(
@@ -199,50 +201,63 @@ def select_facts(
     source: str = "person_text",
     *,
     wanted: Collection[str] | None = None,
-    are_names_apart: bool = False,
+    written: str = "",
+    apart: Collection[str] = (),
 ) -> str:
     """Return the statement that makes the rows of `subject` of the texts in `source`.
 
-    Only the facts that are `wanted` are made, and only what they need is joined.
+    Only the facts that are `wanted` are made, and only what they need is joined. The column
+    `written` is there as it is, as `text`. What the texts in the columns `apart` say is met in
+    their tables (`quality.apart`).
     """
-    every = facts(dialect, profile, are_names_apart=are_names_apart)
+    every = facts(dialect, profile)
     made = [each for each in every if wanted is None or each.name in wanted]
-    listed = "".join(f",\n  {each.sql} as {each.name}" for each in made)
+    there = [f"t.{written} as text"] if written else []
+    there += [f"{_met(each, apart)} as {each.name}" for each in made]
+    there += [f"{alias(column)}.bits as {column}_bits" for column in apart]
+    listed = "".join(f",\n  {each}" for each in there)
     sides = {each.joins for each in made}
     joins = "".join(
         [f"\nleft join unit {side} on {side}.code = t.{_PLACES[side]}"
          for side in _PLACES if side in sides]
-        + [f"\nleft join spelling {side} on {side}.text = t.{NAMES[side]}"
-           for side in NAMES if side in sides]
+        + [f"\nleft join {alias(column)} on {alias(column)}.text = t.{column}"
+           for column in apart]
     )  # fmt: skip
     texts = f"{source} t"
-    if any("number" in each.sources and each.name != "number" for each in made):
-        digits = dialect.whole("y.number")
-        is_number = dialect.matches("x.number", profile.number.form)
-        texts = (
-            f"(select y.*, case when y.is_number then {digits} end as digits\n"
-            f"  from (select x.*, {is_number} as is_number from {source} x) y) t"
-        )
+    if any(part in each.sql for each in made for part in _OF_DIGITS):
+        texts = _with_digits(dialect, profile, source)
     return f"select t.i{listed}\nfrom {texts}{joins}"
 
 
-def spellings(
-    dialect: Dialect, profile: QualityProfile, wanted: Collection[str], source: str = "person_text"
-) -> str | None:
-    """Return the statement of `spelling`: what is asked of names, once for each way to write one.
+def is_as_written(fact: Fact) -> bool:
+    """Tell whether a fact is its text, and no more."""
+    return fact.kind == "text" and fact.sql == _text(*fact.sources)
 
-    A nation's names repeat; the same letters are looked at once. None when no fact needs it.
-    """
-    every = _name_facts(dialect, profile, "x.text")
-    asked = {short: [f for f in every if f"{short}_{f[0]}" in wanted] for short in NAMES}
-    texts = "\n  union ".join(
-        f"select distinct {NAMES[short]} as text from {source}" for short in NAMES if asked[short]
+
+def _met(fact: Fact, apart: Collection[str]) -> str:
+    if len(fact.sources) == 1 and fact.sources[0] in apart and not is_as_written(fact):
+        return f"{alias(fact.sources[0])}.{fact.name}"
+    return fact.sql
+
+
+def alias(column: str) -> str:
+    """Return the name of the table of what the texts of a column say."""
+    return f"said_in_{column}"
+
+
+_OF_DIGITS = ("t.is_number", "t.digits", "t.head")
+
+
+def _with_digits(dialect: Dialect, profile: QualityProfile, source: str) -> str:
+    layout = profile.number
+    digits = dialect.whole("y.number")
+    is_number = dialect.matches("x.number", layout.form)
+    head = dialect.quotient("z.digits", 10 ** (layout.digits - _HEAD))
+    return (
+        f"(select z.*, {head}::integer as head\n"
+        f"  from (select y.*, case when y.is_number then {digits} end as digits\n"
+        f"  from (select x.*, {is_number} as is_number from {source} x) y) z) t"
     )
-    if not texts:
-        return None
-    made = {what: sql for some in asked.values() for what, _, sql in some}
-    listed = "".join(f",\n  {sql} as {what}" for what, sql in made.items())
-    return f"select x.text{listed}\nfrom (\n  {texts}) x"
 
 
 def sources_of(dialect: Dialect, profile: QualityProfile) -> dict[str, frozenset[str]]:

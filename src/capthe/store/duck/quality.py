@@ -10,27 +10,36 @@ from pathlib import Path
 
 import duckdb
 
+from capthe.link.quality.apart import whole_scan
 from capthe.link.quality.bursts import bursts, watched_facts
 from capthe.link.quality.catalogue import Catalogue
 from capthe.link.quality.dialects import Duck
-from capthe.link.quality.scoring import PLACE_FACTS, rule_counts, scores, tally
+from capthe.link.quality.scoring import PLACE_FACTS, broken, rule_counts, scores, tally
 from capthe.link.quality.statements import affected, facts_asked, row_bits, set_statements
 from capthe.link.quality.subject import (
     ALL_COLUMNS,
     EXTRA_COLUMNS,
-    TEXT_TABLE,
     UNIT_TABLE,
     select_facts,
     sources_of,
-    spellings,
 )
 from capthe.link.records import REGISTER_ID
 from capthe.store.duck.files import Read, load
 from capthe.store.duck.report import PROBLEM_TABLE
 
 _PRINT = "hash({})".format(", ".join(ALL_COLUMNS))
+_SINGLE = (
+    "id", "number", "old_number", "father_number", "mother_number", "household", "phone",
+)  # fmt: skip
+_TEXTS = ", ".join(
+    f"{name} text using compression uncompressed" if name in _SINGLE else f"{name} text"
+    for name in ("id", *ALL_COLUMNS)
+)
+PERSON_TEXT = f"create table person_text (i integer, {_TEXTS})"
+"""The texts, those that hardly repeat as they are: packed they take half the room in a file, but
+each reading a third longer."""
 _TABLES = (
-    TEXT_TABLE,
+    PERSON_TEXT,
     "create table print (i integer, id text, nth integer, line integer, print ubigint)",
     "create table set_bits (source integer, i integer, bits bigint)",
 )
@@ -68,7 +77,6 @@ class Check:
         self._with_alarms = with_alarms
         kept = {*PLACE_FACTS, *facts_asked(self.catalogue.sets)}
         self._kept = tuple(sorted(kept | watched_facts(self.lacking) if with_alarms else kept))
-        self._asked = facts_asked(self.catalogue.rows).union(self._kept)
 
     def fits(self) -> bool:
         """Tell whether `subject`, as an earlier run left it, has the facts that are kept now."""
@@ -76,23 +84,19 @@ class Check:
         return {name for (name,) in there} == {"i", "bits", *self._kept}
 
     def ask_rows(self) -> None:
-        """Make the facts of all records and ask the row rules in the same scan.
+        """Make the facts of all records and ask the row rules in the same scan."""
+        scan = whole_scan(self.catalogue.rows, self._dialect, self.catalogue.profile, self._kept)
+        for name, statement in scan.tables:
+            self._do(f"create or replace temp table {name} as {statement}")
+        self._do(f"create or replace table subject as {scan.rows}")
+        for name, _ in scan.tables:
+            self._do(f"drop table {name}")
 
-        What names say is found out once for each way to write one.
-        """
-        spelled = spellings(self._dialect, self.catalogue.profile, self._asked)
-        if spelled is not None:
-            self._do(f"create or replace temp table spelling as {spelled}")
-        made = self._rows("person_text", are_names_apart=spelled is not None)
-        self._do(f"create or replace table subject as {made}")
-        self._do("drop table if exists spelling")
-
-    def _rows(self, source: str, *, are_names_apart: bool) -> str:
-        made = select_facts(
-            self._dialect, self.catalogue.profile, source, wanted=self._asked,
-            are_names_apart=are_names_apart,
-        )  # fmt: skip
-        return row_bits(self.catalogue.rows, self._dialect, made, self._kept)
+    def _rows(self, source: str) -> str:
+        rules = self.catalogue.rows
+        wanted = facts_asked(rules).union(self._kept)
+        made = select_facts(self._dialect, self.catalogue.profile, source, wanted=wanted)
+        return row_bits(tuple(enumerate(rules)), self._dialect, made, self._kept)
 
     def ask_sets(self) -> None:
         """Ask the set rules."""
@@ -104,7 +108,7 @@ class Check:
         """Ask again what can have changed: `changed` (i) and `before` (old subjects) are there."""
         self._do("delete from subject where i in (select i from before)")
         texts = "(select * from person_text where i in (select i from changed))"
-        self._do(f"insert into subject by name {self._rows(texts, are_names_apart=False)}")
+        self._do(f"insert into subject by name {self._rows(texts)}")
         for each in self._statements:
             if not each.asks:
                 self._do(f"delete from set_bits where source = {each.source}")
@@ -119,7 +123,8 @@ class Check:
             self._do(f"insert into set_bits select {each.source}, i, bits from ({each.restricted})")
 
     def score(self) -> None:
-        """Make the tables `score` and `rule_count`."""
+        """Make the tables `broken`, `score` and `rule_count`."""
+        self._do(f"create or replace table broken as {broken()}")
         self._do(f"create or replace table tally as {tally()}")
         self._do(f"create or replace table score as {scores(self.catalogue)}")
         self._do(f"create or replace table rule_count as {rule_counts(self.catalogue)}")
@@ -183,16 +188,23 @@ def take_in(connection: duckdb.DuckDBPyConnection) -> Ran:
         for statement in _TABLES:
             do(statement)
     do(
-        "create or replace temp table incoming as select n.*, "
-        f"row_number() over (partition by id order by i) as nth, {_PRINT} as print "
-        "from person_incoming n"
+        "create or replace temp table repeated as select i, row_number() over (partition by id "
+        "order by i) as nth from person_incoming where id in "
+        "(select id from person_incoming group by id having count(*) > 1)"
     )
-    do("drop table person_incoming")
     do(
-        "create or replace temp table placed as select coalesce(p.i, (select coalesce(max(i), 0) "
-        "from print) + row_number() over (partition by p.i is null order by n.i))::integer as i, "
-        "n.i as line, n.nth, n.id, n.print, p.i is null or p.print <> n.print as is_other "
-        "from incoming n left join print p on p.id = n.id and p.nth = n.nth"
+        f"create or replace temp table incoming as select n.i, n.id, coalesce(r.nth, 1) as nth, "
+        f"{_PRINT} as print from person_incoming n left join repeated r on r.i = n.i"
+    )
+    do(
+        "create or replace temp table met as select n.i as line, n.nth, n.id, n.print, p.i, "
+        "p.print as before from incoming n left join print p on p.id = n.id and p.nth = n.nth"
+    )
+    do(
+        "create or replace temp table placed as select i, line, nth, id, print, print <> before "
+        "as is_other from met where i is not null union all select ((select coalesce(max(i), 0) "
+        "from print) + row_number() over (order by line))::integer, line, nth, id, print, true "
+        "from met where i is null"
     )
     do("create or replace temp table changed as select i from placed where is_other")
     do(
@@ -211,15 +223,15 @@ def take_in(connection: duckdb.DuckDBPyConnection) -> Ran:
     columns = ", ".join(f"n.{name}" for name in ALL_COLUMNS)
     do(
         f"insert into person_text select p.i, n.id, {columns} from placed p "
-        "join incoming n on n.i = p.line where p.is_other"
+        "join person_incoming n on n.i = p.line where p.is_other"
     )
     do("insert into print select i, id, nth, line, print from placed")
     counted = do(
         "select (select count(*) from placed), (select count(*) from changed), "
         "(select count(*) from gone)"
     ).fetchall()[0]
-    do("drop table incoming")
-    do("drop table placed")
+    for table in ("person_incoming", "repeated", "incoming", "met", "placed"):
+        do(f"drop table {table}")
     records, asked, gone = counted
     return Ran(records, asked, gone, is_part)
 

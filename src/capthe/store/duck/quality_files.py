@@ -11,8 +11,8 @@ from capthe.link.quality.findings import RULE_COLUMNS, findings, rule_rows
 from capthe.link.quality.scoring import SCORE_COLUMNS
 
 _AT_ONCE = 10_000
-_ALIKE_MIN = 1000
-"""Values that differ more than so often in a part of a file are written as they are."""
+_PARQUET = "parquet_version v2, dictionary_size_limit 1000, write_bloom_filter false"
+"""Values that differ more than a thousand times in a part of a file are written as they are."""
 _ORDER = "province, district, commune, household, person_id, rule"
 
 
@@ -52,7 +52,7 @@ def write_findings(
 def copy(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
     """Write the answer to a query as Parquet or CSV, by the file's name."""
     is_parquet = path.suffix == ".parquet"
-    form = f"parquet, dictionary_size_limit {_ALIKE_MIN}" if is_parquet else "csv, header"
+    form = f"parquet, {_PARQUET}" if is_parquet else "csv, header"
     target = str(path).replace("'", "''")
     connection.execute(f"copy ({query}) to '{target}' (format {form})")
 

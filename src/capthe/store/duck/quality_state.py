@@ -7,7 +7,7 @@ import duckdb
 
 from capthe.link.quality.bursts import Burst
 from capthe.link.quality.catalogue import Catalogue
-from capthe.link.quality.scoring import SCORE_COLUMNS, Score
+from capthe.link.quality.scoring import SCORE_COLUMNS, Score, broken
 from capthe.store.duck.open import opened
 from capthe.store.duck.quality import Check, Ran
 
@@ -64,10 +64,14 @@ def run(
 
 
 def last_run(connection: duckdb.DuckDBPyConnection) -> tuple[int, int] | None:
-    """Return day and number of records of the last run; None before the first."""
+    """Return day and number of records of the last run, ready to be read; None before the first."""
     connection.execute(_RUN)
     rows = connection.execute("select day, records from run order by run desc limit 1").fetchall()
-    return rows[0] if rows else None
+    if not rows:
+        return None
+    # a state of before `broken` was kept has what it is made of
+    connection.execute(f"create table if not exists broken as {broken()}")
+    return rows[0]
 
 
 def asked_rules(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:

@@ -39,7 +39,7 @@ def work(
     People without a household number stand under the names of their parents.
     """
     connection.execute(_ANSWER)
-    names = ("s.r_region", "s.r_district", "s.r_commune")
+    names = ("b.region", "b.district", "b.commune")
     where = [f"{name} = {code}" for name, code in zip(names, place, strict=True) if code]
     rows = connection.execute(
         "select f.person_id, f.rule, t.full_name, case when f.household <> '' then f.household "
