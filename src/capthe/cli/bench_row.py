@@ -14,8 +14,11 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +74,8 @@ def measure(place: World, n: int) -> dict[str, Any]:
         tell(f"{n:,} cards wait at {UNITS} offices")
         sql = _measured(place, 2 * quarter, lambda: _pgbench(place, 2 * quarter))
         tell(f"in SQL {sql['hand_overs_per_second']:,} a second")
-        python = _measured(place, quarter, lambda: _from_python(place, 2 * quarter + 1, quarter))
+        with _desks(place, 2 * quarter + 1, quarter) as serve:
+            python = _measured(place, quarter, serve)
         tell(f"from Python {python['hand_overs_per_second']:,} a second")
         handed = owner.execute(
             "select coalesce(sum(n), 0) from ledger.counter where to_stage = %s",
@@ -91,7 +95,11 @@ def measure(place: World, n: int) -> dict[str, Any]:
         "load_before": round(load, 2),
         "load_after": round(os.getloadavg()[0], 2),
         "machine": machine(),
-        "excluded": ["the network: clients are on the same machine, on a Unix socket", "the web"],
+        "excluded": [
+            "the network: clients are on the same machine, on a Unix socket",
+            "the web",
+            "the start of the Python processes and their sessions",
+        ],
     }
 
 
@@ -128,27 +136,38 @@ def _pgbench(place: World, n: int) -> float:
     return 0.0  # pgbench is a child of this process: the meter has seen it
 
 
-def _from_python(place: World, first: int, n: int) -> float:
-    """The desk's verb in PROCESSES x THREADS sessions, all children of this process."""
+@contextmanager
+def _desks(place: World, first: int, n: int) -> Iterator[Callable[[], float]]:
+    """The desk's verb in PROCESSES x THREADS sessions, hired before the clock starts."""
     spawn = multiprocessing.get_context("spawn")
     each, url = n // PROCESSES, place.server.url("capthe_worker")
-    members = []
+    members, pipes = [], []
     for k in range(PROCESSES):
         folder = place.server.home / f"desk-{k}"  # its machines' memories, unused, are its own
         folder.mkdir()
-        given = (url, folder, first + k * each, each)
+        ours, theirs = spawn.Pipe()
+        given = (theirs, url, folder, first + k * each, each)
         members.append(spawn.Process(target=_counter_desk, args=given))
-    for member in members:
-        member.start()
+        members[-1].start()
+        theirs.close()
+        pipes.append(ours)
+    for pipe in pipes:
+        pipe.recv()
+
+    def serve() -> float:
+        for pipe in pipes:
+            pipe.send("go")
+        return sum(pipe.recv() for pipe in pipes)
+
+    yield serve
     for member in members:
         member.join()
     if any(member.exitcode for member in members):
         raise RuntimeError("a counter desk failed")
-    return 0.0
 
 
-def _counter_desk(url: str, folder: Path, first: int, n: int) -> None:
-    """One process of counters: THREADS officers, a session each."""
+def _counter_desk(pipe: Connection, url: str, folder: Path, first: int, n: int) -> None:
+    """One process of counters: THREADS officers, a session each; tells what it spent."""
     each = n // THREADS
     crews = [Crew.hire(url, folder, Plan(), _AT) for _ in range(THREADS)]
     failed: list[BaseException] = []
@@ -164,10 +183,14 @@ def _counter_desk(url: str, folder: Path, first: int, n: int) -> None:
         threading.Thread(target=serve, args=(crew, first + place_ * each))
         for place_, crew in enumerate(crews)
     ]
+    pipe.send("ready")
+    pipe.recv()
+    before = time.process_time()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    pipe.send(time.process_time() - before)
     if failed:
         raise failed[0]
 
