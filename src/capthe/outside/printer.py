@@ -8,13 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b, sha256
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from capthe.outside.memory import Memory
 
 
-@dataclass(frozen=True, slots=True)
-class CardOrder:
+class CardOrder(NamedTuple):
     """One card to be made: the serial of its blank, and what goes on it."""
 
     blank: int

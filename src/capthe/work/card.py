@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from capthe.domain.country import CardData, Country
+from capthe.domain.expiry import ExpiryRule
 from capthe.domain.number import Sex
 from capthe.domain.partial_date import PartialDate
 from capthe.store.pg.answer import PrintRow
@@ -16,7 +18,7 @@ def card_data(
     country: Country, rows: Sequence[PrintRow | CardRecord], issued: date
 ) -> list[CardData]:
     """Return what each card states of its holder."""
-    days: dict[int, tuple[date, date | None]] = {}
+    days = _days_of(country.expiry.on(issued), issued)
     cards = []
     for row in rows:
         known = days.get(row.birth)
@@ -36,6 +38,12 @@ def card_data(
             )
         )
     return cards
+
+
+@lru_cache(maxsize=2)
+def _days_of(_rule: ExpiryRule, _issued: date) -> dict[int, tuple[date, date | None]]:
+    """Births (yyyymmdd) with their day and the card's expiry, for all cards of a day of issue."""
+    return {}
 
 
 def card_contents(country: Country, rows: Sequence[PrintRow], issued: date) -> list[bytes]:

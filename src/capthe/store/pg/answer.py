@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +45,11 @@ class Work:
     tries: int
 
 
-@dataclass(frozen=True, slots=True)
-class PrintRow:
-    """What the machine prints for one dossier, on which blank. `birth` is yyyymmdd."""
+class PrintRow(NamedTuple):
+    """What the machine prints for one dossier, on which blank. `birth` is yyyymmdd.
+
+    A tuple, because lots are read by the hundred thousand: a quarter of a dataclass's time.
+    """
 
     dossier: int
     cid: int

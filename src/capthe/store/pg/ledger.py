@@ -245,7 +245,7 @@ class Ledger:
     def print_rows(self, set_id: int) -> list[PrintRow]:
         """Return what is to be printed for a lot."""
         rows = self.connection.execute("select * from ledger.print_rows(%s)", [set_id], binary=True)
-        return [PrintRow(*row) for row in rows.fetchall()]
+        return list(map(PrintRow._make, rows.fetchall()))
 
     def record_lot(
         self, act: Act, set_id: int, stage: str, event: str, *, failed: Sequence[int], reason: int
