@@ -61,6 +61,27 @@ def test_numbers_that_fit_nowhere_are_refused(places, typed, capsys):
     assert " / " in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (["no-such-command"], "COMMAND: không có lựa chọn 'no-such-command' ("),
+        (["register"], "thiếu KIND / "),
+        (["demo", "--people", "ba"], "--people: không đọc được 'ba' / "),
+        (["demo", "--people"], "--people: thiếu giá trị"),
+        (["demo", "--people", "0"], "--people: 0: phải lớn hơn 0 / must be above zero"),
+        (["fsck", "--frobnicate"], "không hiểu: --frobnicate / "),
+        (["card", "show"], "cần một trong: ID --specimen / "),
+    ],
+)
+def test_a_command_written_wrongly_is_answered_in_both_languages(typed, said, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(typed)
+    assert ended.value.code == 2
+    _, sentence, next_action = capsys.readouterr().err.rsplit("\n", 3)[:3]
+    assert sentence.startswith(said)
+    assert next_action.startswith("→ Xem capthe")
+
+
 def test_an_export_from_a_day_on_leaves_out_the_days_before(lived, tmp_path, capsys):
     path, _ = lived
     asked = ["export", str(tmp_path / "some"), "--what", "events", "--home", str(path)]

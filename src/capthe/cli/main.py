@@ -27,6 +27,7 @@ from capthe.cli import (
     upkeep,
     work,
 )
+from capthe.cli.spoken_parser import SpokenParser
 from capthe.domain.errors import Refusal
 
 _COMMANDS = (
@@ -38,7 +39,7 @@ _INTERRUPTED, _READER_GONE = 130, 141  # 128 and the signal, as shells count
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
-    whole = argparse.ArgumentParser(prog="capthe", description=__doc__)
+    whole = SpokenParser(prog="capthe", description=__doc__)
     commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for command in _COMMANDS:
         command.register(commands)
