@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -31,21 +32,32 @@ def test_a_full_disk_loses_no_dossier_that_has_a_receipt(sizes):
         server.start()
         try:
             for number in range(sizes["full_disks"]):
-                _fill_and_look(server, under, f"full_{number}")
+                names = f"full_{number}", f"full_{number}_again"
+                _fill_and_look(server, under, *names)
+                _leave_room(server, under, *names)
         finally:
             server.stop()
 
 
-def _fill_and_look(server, under, name):
+def _fill_and_look(server, under, name, name_again):
     url = _database(server, name)
     first = _send_until(under.mounted / name, url, lambda: _fill(under.mounted / "ballast"))
     (under.mounted / "ballast").unlink()
     server.start()  # it may have ended itself rather than write what it could not keep
     _look(url, first)
-    url = _database(server, f"{name}_with_room_again")
-    again = _send_until(under.mounted / f"{name}_again", url, lambda: None)
+    url = _database(server, name_again)
+    again = _send_until(under.mounted / name_again, url, lambda: None)
     _look(url, again)
     assert len(again) > 1, "with room again, packets are taken in again"
+
+
+def _leave_room(server, under, *names):
+    """Take away what a round has left on the small disk."""
+    with psycopg.connect(server.url(database="postgres"), autocommit=True) as admin:
+        for name in names:
+            admin.execute(f"drop database {name} with (force)")
+            shutil.rmtree(under.mounted / name)
+        admin.execute("checkpoint")
 
 
 def _database(server, name):
