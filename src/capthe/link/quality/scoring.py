@@ -59,11 +59,12 @@ def tally() -> str:
     """
     listed = ", ".join(_COLUMNS)
     return (
-        f"select {listed}, row_bits, set_bits, sum(people)::bigint as people from (\n"
-        f"select {listed}, row_bits, set_bits, count(*) as people from broken group by all\n"
-        f"union all select {listed}, 0, 0, -count(*) from broken group by all\n"
-        f"union all select {_PLACED}, 0, 0, count(*) from subject s group by all\n"
-        ") t group by all having sum(people) > 0"
+        f"with t as (select {listed}, row_bits, set_bits, count(*) as people from broken "
+        "group by all)\n"
+        "select * from t\n"
+        f"union all select {listed}, 0, 0, sum(people)::bigint from (\n"
+        f"  select {_PLACED}, count(*) as people from subject s group by all\n"
+        f"  union all select {listed}, -people from t) u group by all having sum(people) > 0"
     )
 
 

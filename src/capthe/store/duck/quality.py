@@ -15,7 +15,7 @@ from capthe.link.quality.bursts import bursts, watched_facts
 from capthe.link.quality.catalogue import Catalogue
 from capthe.link.quality.dialects import Duck
 from capthe.link.quality.scoring import PLACE_FACTS, broken, rule_counts, scores, tally
-from capthe.link.quality.statements import affected, facts_asked, row_bits, set_statements
+from capthe.link.quality.statements import facts_asked, near, row_bits, set_statements, touched
 from capthe.link.quality.subject import (
     ALL_COLUMNS,
     EXTRA_COLUMNS,
@@ -38,6 +38,7 @@ _TEXTS = ", ".join(
 PERSON_TEXT = f"create table person_text (i integer, {_TEXTS})"
 """The texts, those that hardly repeat as they are: packed they take half the room in a file, but
 each reading a third longer."""
+_MOVED = ("changed", "before")
 _TABLES = (
     PERSON_TEXT,
     "create table print (i integer, id text, nth integer, line integer, print ubigint)",
@@ -109,13 +110,17 @@ class Check:
         self._do("delete from subject where i in (select i from before)")
         texts = "(select * from person_text where i in (select i from changed))"
         self._do(f"insert into subject by name {self._rows(texts)}")
+        asking = [each for each in self._statements if each.asks]
+        if asking:
+            self._do(f"create or replace temp table touched as {touched(asking, *_MOVED)}")
+            self._do(f"create or replace temp table near as {near(asking)}")
         for each in self._statements:
             if not each.asks:
                 self._do(f"delete from set_bits where source = {each.source}")
                 self._do(f"insert into set_bits select {each.source}, i, bits from ({each.whole})")
                 continue
-            asked = affected(each, "changed", "before")
-            self._do(f"create or replace temp table affected as {asked}")
+            of = f"select i from touched where source = {each.source}"
+            self._do(f"create or replace temp table affected as {of}")
             self._do(
                 f"delete from set_bits where source = {each.source} and "
                 "i in (select i from affected union select i from before)"
