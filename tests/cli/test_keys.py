@@ -15,6 +15,7 @@ from capthe.cli.home import Home
 from capthe.cli.key_stores import AUTHORITY_TOKEN, SIGNER_TOKEN, signer_store
 from capthe.cli.main import main
 from capthe.country.chips import named_signing
+from capthe.outside.key_source import key_source
 from capthe.store.pg.act import Act
 from capthe.store.pg.signers import Signers
 from capthe.work.clock import DatabaseClock
@@ -88,7 +89,9 @@ def test_two_operators_certify_signers_and_publish(lived, ceremony, capsys):
     assert is_issued_by(signer.certificate, authority)
     capsys.readouterr()
     assert main(["keys", "status", "--home", str(path), "--rules", "vn-ec-named"]) == 0
-    assert "in use, 40 of 150000 cards" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "in use, 40 of 150000 cards" in told
+    assert told.endswith(f"keys of chips are drawn by {key_source().name}\n")
 
     assert main(["keys", "rotate", "--home", str(path), "--rules", "vn-ec-named"]) == 0
     number = capsys.readouterr().out.strip()
