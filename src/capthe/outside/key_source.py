@@ -3,8 +3,9 @@
 OpenSSL, which is inside `cryptography`, computes a point of brainpoolP256r1 by its general ladder.
 Botan has a table of the generator's multiples; it blinds the number (Coron's first countermeasure:
 a random multiple of the order is added), reads the table without a secret index, and randomises
-the point's representation (its source, src/lib/pubkey/ec_group/point_mul.cpp). NIST P-256 is left
-to OpenSSL, which has code of its own for that curve. A drawn key is the same from either.
+the point's representation (its source, src/lib/pubkey/ec_group/point_mul.cpp). Two zero bits of
+the blinded number add nothing, so time tells how many such pairs a number has that is used once.
+NIST P-256 is left to OpenSSL, which has code of its own for that curve.
 
 Chance is Botan's generator "system": it keeps no state and reads the operating system's for every
 number. So a fork can repeat nothing and threads share nothing; "user", its generator in memory,
