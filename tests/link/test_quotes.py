@@ -3,6 +3,7 @@
 import pytest
 
 from capthe.store.duck.files import load
+from capthe.store.duck.glance import tidy
 from capthe.store.duck.open import opened
 
 HEAD = "person_id,full_name,birth_date\n"
@@ -64,6 +65,40 @@ def test_a_line_that_is_no_row_is_kept_aside(read):
     added, _, problems = read("X1,Nguyễn,1985-03-09,x,y\n", 'X2,"Nguyễn" An,1985-03-09\n')
     assert added == 0
     assert problems == [(AT + 2, "line_unreadable"), (AT + 3, "line_unreadable")]
+
+
+SPACES = (" ", "\u00a0", "\u1680", "\u2003", "\u200a", "\u202f", "\u205f", "\u3000")
+
+
+@pytest.mark.parametrize("space", SPACES)
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_the_ends_of_a_value_are_cut_in_whichever_column_and_whatever_the_space(
+    tmp_path, space, end
+):
+    rows = [
+        f"A,Lê{space}An,{space}1985-03-09", f"B,{space}Lê An,1985", f"C,Lê An{space},1985{space}",
+        f"{space}D{space},à,1985-03-09{space}",
+    ]  # fmt: skip
+    for last in range(1, len(rows) + 1):
+        path = tmp_path / f"{last}.csv"
+        path.write_bytes(
+            (HEAD + end.join(rows[:last])).replace("\r", "").replace("\n", end).encode()
+        )
+        connection = problems_kept()
+        read_file(connection, path)
+        kept = connection.execute("select id, full_name, birth_date from person_text").fetchall()
+        assert kept == [
+            ("A", f"Lê{space}An", "1985-03-09"), ("B", "Lê An", "1985"), ("C", "Lê An", "1985"),
+            ("D", "à", "1985-03-09"),
+        ][:last]  # fmt: skip
+
+
+def test_a_column_without_spaces_at_its_ends_is_known_to_be_tidy(tmp_path):
+    path = tmp_path / "r.csv"
+    path.write_text(HEAD + "".join(ROWS) + "P,Lê An ,1985-03-09\n", encoding="utf-8")
+    assert tidy(path, ",", 3) == {0, 2}
+    path.write_text(HEAD + '"P",Lê An,1985-03-09\n', encoding="utf-8")
+    assert tidy(path, ",", 3) == set()
 
 
 def test_lines_may_end_in_two_ways_and_the_first_may_be_no_row(tmp_path):

@@ -75,6 +75,20 @@ def test_a_file_without_the_columns_of_a_register_is_refused_by_name(books):
     assert "full_name, birth_date" in refused.value.text.en
 
 
+def test_what_a_name_becomes_does_not_depend_on_the_order_of_the_file(books):
+    odd = [written.decode("latin-1") for written in WRITTEN.values()]
+    names = ["Lê Thị Nhi", "LÃª Thá»‹ Nhi", "LÃª Thanh Linh", "Thá»‹ LÃª", "Nguyễn Thị Hoa", *odd]
+    rows = [person(n, full_name=name, father_name=names[n - 1]) for n, name in enumerate(names)]
+    became = []
+    for name, order in (("a.csv", rows), ("b.csv", rows[::-1]), ("c.csv", rows[5:] + rows[:5])):
+        part = books.read(books.file(*order, name=name)).connection.execute(
+            "select person_id, name, name_key, father_name from ready order by person_id"
+        )
+        became.append(part.fetchall())
+    assert became[0] == became[1] == became[2]
+    assert ("P1", "Lê Thị Nhi") in {row[:2] for row in became[0]}
+
+
 def test_ten_thousand_equal_people_are_ten_thousand_records(books):
     path = books.file(*(person(n) for n in range(10_000)))
     assert books.load(path).records == 10_000

@@ -101,7 +101,7 @@ def _tenth(path: Path, target: Path, lines: int) -> None:
 def _loaded(place: World, owner: psycopg.Connection, path: Path, scratch: Path) -> dict[str, Any]:
     began = place.spent()
     own = _own()
-    connection = opened(threads=1, spill=scratch)
+    connection = opened(threads=2, spill=scratch)
     file = read_register(
         connection, path, normaliser=NORMALISERS["vn"](), namer=Namer(COUNTRIES["vn"]().names),
         renamed={}, scratch=scratch,

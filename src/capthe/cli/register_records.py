@@ -38,6 +38,7 @@ from capthe.store.pg.server import SUPERUSER
 from capthe.work.clock import DatabaseClock
 
 _BATCH = 1_000
+_THREADS = 2  # that read a file; what they find does not depend on how many they are
 
 
 def register_kinds(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -100,7 +101,7 @@ def take_in(
     country = home.country()
     with TemporaryDirectory(dir=home.folder("scratch")) as scratch:
         file = read_register(
-            opened(threads=1, spill=Path(scratch)), path,
+            opened(threads=_THREADS, spill=Path(scratch)), path,
             normaliser=NORMALISERS[country.code](), namer=Namer(country.names), renamed=renamed,
             scratch=Path(scratch),
         )  # fmt: skip

@@ -94,8 +94,8 @@ def read_register(
 ) -> RegisterFile:
     """Read a register file; refuse one without the columns that a register must have.
 
-    The connection has one thread: what a name teaches depends on their order. (Two took longer,
-    by the clock too.)
+    What is found depends neither on the order of the lines nor on how many threads the connection
+    has.
     """
     connection.execute(PROBLEM_TABLE)
     read = load(

@@ -18,7 +18,7 @@ from capthe.domain.names import NameRule
 from capthe.domain.normaliser import Normaliser
 
 WORDS = "word_name"
-"""The table of names that need more: raw, text, key, repair."""
+"""The table of distinct names that need more: raw, text, key, repair."""
 
 
 class Mended(NamedTuple):
@@ -38,8 +38,15 @@ class Namer:
     keys: dict[str, str] = field(default_factory=dict)
     """The key of each word that was found right."""
 
+    def learn(self, names: Iterable[str], normaliser: Normaliser) -> None:
+        """Look at names, and know the words of those that are right."""
+        for raw in names:
+            if not self._looked_at(raw, normaliser).repair:
+                for word in raw.split(" "):
+                    self.keys[word] = self.rule.match_key(word)
+
     def mend(self, names: Iterable[str], normaliser: Normaliser) -> list[Mended]:
-        """Mend distinct texts."""
+        """Mend distinct texts; what becomes of one does not depend on the others."""
         key_of: Callable[[str], str | None] = self.keys.get
         found = []
         for raw in names:
@@ -77,8 +84,6 @@ class Namer:
             return Mended(raw, text, self.rule.match_key(text), "composed" if composed else "clean")
         if keys is None:
             return Mended(raw, raw, self.rule.match_key(raw), "says_nothing")
-        for word in raw.split(" "):
-            self.keys[word] = self.rule.match_key(word)
         return Mended(raw, raw, self.rule.match_key(raw), "")
 
     def _clean(self, raw: str) -> str:
@@ -99,12 +104,13 @@ def mend_names(
     normaliser: Normaliser,
     namer: Namer,
 ) -> list[Mended]:
-    """Make the table `word_name` of the names that need more than small letters.
+    """Make, for each column, the table of the lines whose name needs more than small letters.
 
     Return those that were looked at one by one: what is mended is among them.
 
-    The words of all names teach the normaliser first. Then one name for each word is looked at,
-    which tells the words that are right.
+    The words of all names teach the normaliser first, the frequent ones before the others. Then the
+    most frequent name of each word is looked at, which tells the words that are right. Neither
+    depends on the order of the file.
     """
     every = " union all ".join(f"select {name} as t from {table}" for name in columns)
     connection.execute(
@@ -112,11 +118,12 @@ def mend_names(
         f"select t, count(*) as times from ({every}) where t <> '' group by t"
     )
     words = connection.execute(
-        "select word, sum(times)::bigint, arg_max(t, times) from "
-        "(select t, times, unnest(string_split(t, ' ')) as word from name_text) group by word"
+        "select word, sum(times)::bigint as often, max({'times': times, 't': t}).t from "
+        "(select t, times, unnest(string_split(t, ' ')) as word from name_text) group by word "
+        "order by often desc, word"
     ).fetchall()
     learned = normaliser.learned([(word, times) for word, times, _ in words])
-    namer.mend({example for *_, example in words}, learned)
+    namer.learn(dict.fromkeys(example for *_, example in words), learned)
     known = [(word, namer.keys[word]) for word, *_ in words if word in namer.keys]
     fill(connection, "word_right", ("word", "key"), known)
     unsure = connection.execute(
@@ -127,8 +134,18 @@ def mend_names(
     found = namer.mend(others, learned)
     fill(connection, WORDS, Mended._fields, found)
     put(connection, WORDS, {"raw": right, "text": right, "key": keys, "repair": [""] * len(right)})
+    for name in columns:
+        connection.execute(
+            f"create or replace table {fixed(name)} as select s.i, w.text, w.key, w.repair "
+            f"from {table} s join {WORDS} w on w.raw = s.{name}"
+        )
     connection.execute("drop table name_text")
     return found
+
+
+def fixed(column: str) -> str:
+    """Return the table of a column's names that need more: i, text, key, repair."""
+    return f"fixed_{column}"
 
 
 def fill(

@@ -7,7 +7,7 @@ import duckdb
 
 from capthe.link.files import NAME_LETTERS_MAX
 from capthe.store.duck.register_columns import NAMES
-from capthe.store.duck.register_names import WORDS, Mended
+from capthe.store.duck.register_names import Mended, fixed
 from capthe.store.duck.register_ready import DICTIONARY, day
 
 _VALUE_LETTERS_MAX = 400  # of a value named in a report; the record keeps all of it
@@ -35,7 +35,7 @@ def note(
         connection.execute(
             f"insert into problem select 'register', s.i + 1, s.id, '{name}', w.repair, "
             f"left(s.{name}, {_VALUE_LETTERS_MAX}) from person_text s "
-            f"join {WORDS} w on w.raw = s.{name} "
+            f"join {fixed(name)} w on w.i = s.i "
             "where w.repair <> '' and s.i not in (select i from left_out)"
         )
     connection.execute(

@@ -14,7 +14,7 @@ import duckdb
 from capthe.domain.normaliser import Normaliser
 from capthe.link.records import BIRTH, NUMBER, OLD_NUMBER, SEX, Kind
 from capthe.store.duck.register_columns import DATES, NAMES, PLACES, PLAIN, RECORD, YES_OR_NO
-from capthe.store.duck.register_names import WORDS, fill
+from capthe.store.duck.register_names import fill, fixed
 
 _DATE_FORM = "[0-9]{4}(-[0-9]{2}){0,2}"
 _FIRST_YEAR, _LAST_YEAR = 1850, 2150
@@ -135,8 +135,10 @@ def _select(values: Mapping[str, str], columns: Sequence[str]) -> str:
     """Return the query of these columns; only dictionaries that they need are joined."""
     picked = ",\n ".join(f"{values.get(name, 'null')} as {name}" for name in columns)
     joins = "\n".join(
-        f"left join {table} w_{name} on w_{name}.raw = s.{name}"
-        for name, table in (DICTIONARY | dict.fromkeys(NAMES, WORDS)).items()
+        f"left join {fixed(name)} w_{name} on w_{name}.i = s.i"
+        if name in NAMES
+        else f"left join {DICTIONARY[name]} w_{name} on w_{name}.raw = s.{name}"
+        for name in (*DICTIONARY, *NAMES)
         if f"w_{name}." in picked
     )
     return (

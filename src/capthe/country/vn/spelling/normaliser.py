@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from capthe.country.vn.number import VietnamNumber, place_codes
@@ -147,6 +147,7 @@ class _Form(NamedTuple):
     toneless: str
 
 
+@lru_cache(maxsize=1 << 16)
 def _form(word: str) -> _Form:
     letters = "".join(each for each in word if not each.isdigit())
     plain = folded(letters).replace("'", "")
