@@ -235,6 +235,18 @@ def test_waterfall_of_one_dossier_is_printed(cohort, tmp_path, capsys):
     assert "họ tên (name)" in capsys.readouterr().out
 
 
+def test_a_dossier_that_is_not_there_is_not_explained_but_refused(tmp_path, capsys):
+    register = put(tmp_path / "r.csv", REGISTER, [{"person_id": "P1", **AN}])
+    dossiers = put(tmp_path / "d.csv", DOSSIERS, [{"dossier_id": "D1", **AN}, {"dossier_id": "D2"}])
+    code, answers = link(tmp_path, register, dossiers, "--explain", "D9")
+    said = capsys.readouterr()
+    assert (code, len(answers)) == (2, 2)
+    assert "Không có hồ sơ D9" in said.err
+    assert "no dossier D9" in said.err
+    assert link(tmp_path, register, dossiers, "--explain", "D2")[0] == 0
+    assert "D2: không có ai giống." in capsys.readouterr().out
+
+
 def test_a_register_with_the_columns_of_an_export_links_as_with_its_own(tmp_path):
     own = {"person_id": "P1", **AN}
     other = {**own, "name": own["full_name"], "birth": "19850302"}

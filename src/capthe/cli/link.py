@@ -127,6 +127,8 @@ class _Shown(Protocol):
 
     def lines(self) -> list[Line]: ...
 
+    def has_dossier(self, dossier_id: str) -> bool: ...
+
     def candidates(self, dossier_id: str) -> list[tuple[str, int, int]]: ...
 
 
@@ -185,8 +187,21 @@ def tell_remarks(read: Read) -> None:
 
 
 def _explain(batch: _Shown, model: Model, dossier: str) -> None:
-    """Print the waterfall of the best candidates of a dossier."""
-    for person, pattern, number_level in batch.candidates(dossier)[:3]:
+    """Print the waterfall of the best candidates of a dossier; refuse one that is not there."""
+    if not batch.has_dossier(dossier):
+        raise Refusal(
+            "dossier_unknown",
+            Text(f"Không có hồ sơ {dossier} trong tệp.", f"The file has no dossier {dossier}."),
+            Text(
+                "Xem cột dossier_id; kết quả của mọi hồ sơ đã ghi ra tệp.",
+                "See the column dossier_id; the answers for all dossiers are written.",
+            ),
+        )
+    candidates = batch.candidates(dossier)[:3]
+    if not candidates:
+        said = Text(f"{dossier}: không có ai giống.", f"{dossier}: nobody is like it.")
+        sys.stdout.write(f"{said.vi} / {said.en}\n")
+    for person, pattern, number_level in candidates:
         steps = waterfall(PERSONS, model, pattern, number_level)
         sys.stdout.write(f"{dossier} ↔ {person}\n{told(steps)}\n\n")
 

@@ -97,6 +97,11 @@ class Batch:
         rows = self.connection.execute(_LINES).fetchall()
         return [Line(*row) for row in rows]
 
+    def has_dossier(self, dossier_id: str) -> bool:
+        """Say whether there is such a dossier."""
+        found = self.connection.execute("select 1 from dossier where id = ? limit 1", [dossier_id])
+        return bool(found.fetchall())
+
     def candidates(self, dossier_id: str) -> list[tuple[str, int, int]]:
         """Return the candidates of one dossier, best first: person, pattern, level of number."""
         return self.connection.execute(_CANDIDATES, [dossier_id]).fetchall()

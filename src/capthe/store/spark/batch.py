@@ -85,6 +85,11 @@ class Batch:
         """Return the pattern table of the run."""
         return [Line(*row) for row in self.tables.ask(_LINES)]
 
+    def has_dossier(self, dossier_id: str) -> bool:
+        """Say whether there is such a dossier."""
+        self.tables.put("asked", "id string", [(dossier_id,)])
+        return bool(self.tables.ask("select 1 from dossier d join asked a on a.id = d.id limit 1"))
+
     def candidates(self, dossier_id: str) -> list[tuple[str, int, int]]:
         """Return the candidates of one dossier, best first: person, pattern, level of number."""
         self.tables.put("asked", "id string", [(dossier_id,)])
