@@ -267,6 +267,36 @@ def test_duplicates_are_found_and_a_crowd_is_named_instead_of_compared(ran, tmp_
     assert {"P1599", "AGAIN"} in clusters.values()
 
 
+def test_a_number_that_many_brothers_share_does_not_teach_that_brothers_are_one(ran, tmp_path):
+    rng = random.Random(3)
+    words = ("Ân", "Bảo", "Chi", "Đức", "Hạnh", "Hiếu", "Hòa", "Hưng", "Kiên", "Liên", "Lộc", "Mỹ")
+
+    def name(family):
+        return " ".join((family, *rng.sample(words, 2)))
+
+    people = []
+    for n in range(520):
+        born = f"{rng.randrange(1940, 1995)}-{rng.randrange(1, 13):02}-{rng.randrange(2, 28):02}"
+        family = rng.choice(("Nguyễn", "Trần", "Lê", "Phạm", "Đặng", "Bùi"))
+        elder = person(n, full_name=name(family), birth_date=born, father_name=name(family),
+                       mother_name=name("Võ"), number=f"001085{n * 7919 % 10**6:06}",
+                       old_number=f"{n * 7919 % 10**9:09}")  # fmt: skip
+        younger = {"person_id": f"Y{n}", "sex": "F", "full_name": name(family), "old_number": "",
+                   "birth_date": f"{int(born[:4]) + 4}-11-29", "birth_commune": "00004",
+                   "residence_commune": "00006"}  # fmt: skip
+        people += [elder, elder | younger]
+    people += [people[2 * n] | {"person_id": f"T{n}", "number": f"00108{n}770000"[:12]}
+               for n in range(12)]  # fmt: skip
+    file = write(tmp_path / "r.csv", people)
+    ran("dedupe", "--register", file, "--out", tmp_path / "d.csv")
+    clusters = {}
+    for row in rows(tmp_path / "d.csv"):
+        clusters.setdefault(row["cluster"], set()).add(row["person_id"])
+    together = list(clusters.values())
+    assert [n for n in range(12) if {f"P{n}", f"T{n}"} not in together] == []
+    assert len(together) < 12 + 520 // 50
+
+
 def test_the_benchmark_asks_both_databases_the_same(capsys, tmp_path):
     assert main(["bench", "quality", "--rows", "2000", "--postgres", "--home", str(tmp_path)]) == 0
     forty, every = json.loads(capsys.readouterr().out.splitlines()[-1])["runs"]

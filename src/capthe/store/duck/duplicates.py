@@ -1,9 +1,10 @@
 """One table against itself: the records of it that are one person.
 
 The model learns as in linking: the number is hidden, and two records with the equal number are one
-person, two with different numbers are not. A register that gave everybody in two rows two numbers
-teaches nothing; then the model is used as it was given. There is no "none of these" here: a person
-may stand in the table twice, five times or once.
+person, two with different numbers are not. An equal number on two whom the model that was given
+does not take for one is somebody's slip (a brother's number) and teaches nothing. A register that
+gave everybody in two rows two numbers teaches nothing; then the model is used as it was given.
+There is no "none of these" here: a person may stand in the table twice, five times or once.
 """
 
 from collections.abc import Sequence
@@ -31,8 +32,9 @@ def find_duplicates(
     find_pairs(connection, definition.rules, table, table)
     compare = patterns(definition, Duck(), left=table, right=table)
     do(f"create or replace table compared as {compare}")
-    seen = [Seen(*row) for row in do(_SEEN).fetchall()]
     model, numbers = start, start.numbers
+    _score(connection, definition, model)
+    seen = [Seen(*row) for row in do(_SEEN).fetchall()]
     if sum(row.same for row in seen) >= LABELS_MIN:
         for _ in range(1 + REFITS):
             model = fit(definition, seen, start, model)
@@ -41,7 +43,6 @@ def find_duplicates(
             _judge(connection, numbers)
             seen = [Seen(*row) for row in do(_LIKELY).fetchall()]
     else:
-        _score(connection, definition, model)
         _judge(connection, numbers)
     rows = do(f"select li, ri from duplicate where probability >= {ONE_PERSON_MIN}").fetchnumpy()
     return clusters(np.stack([rows["li"], rows["ri"]], axis=1).tolist())
@@ -61,8 +62,9 @@ def _judge(connection: duckdb.DuckDBPyConnection, numbers: Sequence[float]) -> N
 
 
 _SEEN = """
-select pattern, sum((number_level = 1)::integer), sum((number_level = 3)::integer)
-from compared where number_level in (1, 3) group by pattern
+select c.pattern, sum((c.number_level = 1)::integer), sum((c.number_level = 3)::integer)
+from compared c join worth w on w.pattern = c.pattern
+where c.number_level = 3 or c.number_level = 1 and w.score >= 0 group by c.pattern
 """
 _NUMBERS = """
 select c.number_level, sum(1 / (1 + exp(-w.score))), sum(1 / (1 + exp(w.score)))
