@@ -1,7 +1,9 @@
 """Tables of texts as tables of records: each distinct text goes through the normaliser once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from itertools import chain
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -27,7 +29,7 @@ def learn(
     """Return a normaliser that knows the words of every name in these tables of texts."""
     every = " union all ".join(f"select {name} as t from {t}" for t in tables for name in _NAMES)
     rows = connection.execute(f"select t, count(*) from ({every}) where t <> '' group by t")
-    return normaliser.learned(rows.fetchall())
+    return normaliser.learned(chain.from_iterable(_parts(rows)))
 
 
 def normalise(
@@ -41,9 +43,14 @@ def normalise(
         every = " union all ".join(f"select {name} as t from {t}" for t in tables for name in names)
         quick = _quick(normaliser, kind, "t")
         unread = f"not ({quick})" if quick else "true"
-        rows = connection.execute(f"select distinct t from ({every}) where t <> '' and {unread}")
-        texts = [row[0] for row in rows.fetchall()]
-        _dictionary(connection, normaliser, kind, words_of(kind), texts)
+        with connection.cursor() as beside:
+            texts = beside.execute(f"select distinct t from ({every}) where t <> '' and {unread}")
+            _dictionary(connection, normaliser, kind, words_of(kind), _parts(texts))
+
+
+def _parts(found: duckdb.DuckDBPyConnection) -> Iterator[list[tuple[Any, ...]]]:
+    """Yield rows some at a time: those of a nation's names need not all be here at once."""
+    return iter(lambda: found.fetchmany(_BATCH), [])
 
 
 def _quick(normaliser: Normaliser, kind: Kind, text: str) -> str:
@@ -60,15 +67,15 @@ def _dictionary(
     normaliser: Normaliser,
     kind: Kind,
     table: str,
-    texts: list[str],
+    parts: Iterable[list[tuple[Any, ...]]],
 ) -> None:
     types = {"key": "varchar", "word": "integer", "text": "varchar", "int": "integer"}
     codes: dict[str, int] = {}
     columns = ", ".join(f"{name} {types[type_]}" for name, type_ in kind.columns)
     columns += ", has ubigint" if kind is NAME else ""
     connection.execute(f"create or replace table {table}_raw (raw varchar, {columns})")
-    for start in range(0, len(texts), _BATCH):
-        read = [(text, kind.read(normaliser, text)) for text in texts[start : start + _BATCH]]
+    for texts in parts:
+        read = [(text, kind.read(normaliser, text)) for (text,) in texts]
         rows = [(raw, values) for raw, values in read if values is not None]
         _insert(connection, f"{table}_raw", kind, rows, codes)
     kept = ", ".join(
