@@ -3,7 +3,6 @@
 import pytest
 
 from capthe.store.duck.files import load
-from capthe.store.duck.glance import tidy
 from capthe.store.duck.open import opened
 
 HEAD = "person_id,full_name,birth_date\n"
@@ -91,14 +90,6 @@ def test_the_ends_of_a_value_are_cut_in_whichever_column_and_whatever_the_space(
             ("A", f"Lê{space}An", "1985-03-09"), ("B", "Lê An", "1985"), ("C", "Lê An", "1985"),
             ("D", "à", "1985-03-09"),
         ][:last]  # fmt: skip
-
-
-def test_a_column_without_spaces_at_its_ends_is_known_to_be_tidy(tmp_path):
-    path = tmp_path / "r.csv"
-    path.write_text(HEAD + "".join(ROWS) + "P,Lê An ,1985-03-09\n", encoding="utf-8")
-    assert tidy(path, ",", 3) == {0, 2}
-    path.write_text(HEAD + '"P",Lê An,1985-03-09\n', encoding="utf-8")
-    assert tidy(path, ",", 3) == set()
 
 
 def test_lines_may_end_in_two_ways_and_the_first_may_be_no_row(tmp_path):

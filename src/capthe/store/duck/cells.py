@@ -12,15 +12,13 @@ _FLOATS = ("FLOAT", "DOUBLE")
 class Column:
     """A column of ours in a file: what the file calls it, its type there, the digits of its codes.
 
-    A CSV is all VARCHAR. `digits` is 0 for a column whose values are no codes; none of a column
-    that `is_tidy` begins or ends in a space.
+    A CSV is all VARCHAR. `digits` is 0 for a column whose values are no codes.
     """
 
     ours: str
     theirs: str | None
     type_: str = "VARCHAR"
     digits: int = 0
-    is_tidy: bool = False
 
     @property
     def name(self) -> str:
@@ -37,7 +35,7 @@ class Column:
             raw = f"coalesce(try_cast({whole} as hugeint)::varchar, {raw})"
         elif self.type_.startswith("TIMESTAMP") and self.ours in DATES:
             raw = f"left({raw}, {len('yyyy-mm-dd')})"
-        return f"coalesce({raw}, '')" if self.is_tidy else f"coalesce(trim({raw}), '')"
+        return f"coalesce(trim({raw}), '')"
 
     @property
     def is_without_zeros(self) -> bool:

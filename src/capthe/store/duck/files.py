@@ -18,7 +18,6 @@ from capthe.link.files import (
     unreadable,
 )
 from capthe.store.duck.cells import Column
-from capthe.store.duck.glance import tidy
 from capthe.store.duck.quotes import closed
 from capthe.store.duck.transcode import is_utf8, to_utf8, with_one_newline
 from capthe.store.duck.zeros import lost as lost_zeros
@@ -52,7 +51,6 @@ def load(
         raise refused(path.name, "file_missing", NO_FILE)
     types: Mapping[str, str] = {}
     changed, separator, mended = 0, "", list[tuple[int, str]]()
-    without_spaces = frozenset[int]()
     is_parquet = _is_parquet(path)
     name = path.name
     if is_parquet:
@@ -69,18 +67,14 @@ def load(
         if mended:
             path = scratch / f"{table}.closed.csv"
         names = _head(path, separator)
-        without_spaces = tidy(path, separator, len(names))
         source = _as_rows(path, names, separator)
     known = known_columns(name, names, id_column, columns, renamed)
     ours = {"id": known[id_column]} | {name: known.get(name) for name in columns}
     there = [
-        Column(
-            name, theirs, types.get(theirs or "", "VARCHAR"), (digits or {}).get(name, 0),
-            is_tidy=theirs in names and names.index(theirs) in without_spaces,
-        )
+        Column(name, theirs, types.get(theirs or "", "VARCHAR"), (digits or {}).get(name, 0))
         for name, theirs in ours.items()
         if theirs is not None or absent_too
-    ]  # fmt: skip
+    ]
     listed = ", ".join(f"{each.cell} as {each.ours}" for each in there)
     making = f"create table {table} as select (row_number() over ())::integer as i, {listed} from "
     try:
