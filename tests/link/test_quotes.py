@@ -69,27 +69,14 @@ def test_a_line_that_is_no_row_is_kept_aside(read):
 SPACES = (" ", "\u00a0", "\u1680", "\u2003", "\u200a", "\u202f", "\u205f", "\u3000")
 
 
-@pytest.mark.parametrize("space", SPACES)
-@pytest.mark.parametrize("end", ["\n", "\r\n"])
-def test_the_ends_of_a_value_are_cut_in_whichever_column_and_whatever_the_space(
-    tmp_path, space, end
-):
-    rows = [
-        f"A,Lê{space}An,{space}1985-03-09", f"B,{space}Lê An,1985", f"C,Lê An{space},1985{space}",
-        f"{space}D{space},à,1985-03-09{space}",
-    ]  # fmt: skip
-    for last in range(1, len(rows) + 1):
-        path = tmp_path / f"{last}.csv"
-        path.write_bytes(
-            (HEAD + end.join(rows[:last])).replace("\r", "").replace("\n", end).encode()
-        )
-        connection = problems_kept()
-        read_file(connection, path)
-        kept = connection.execute("select id, full_name, birth_date from person_text").fetchall()
-        assert kept == [
-            ("A", f"Lê{space}An", "1985-03-09"), ("B", "Lê An", "1985"), ("C", "Lê An", "1985"),
-            ("D", "à", "1985-03-09"),
-        ][:last]  # fmt: skip
+def test_the_ends_of_a_value_are_cut_whatever_the_space(tmp_path):
+    path = tmp_path / "r.csv"
+    rows = [f"{each}P,Lê{each}An{each},{each}à{each}" for each in SPACES]
+    path.write_bytes((HEAD + "\n".join(rows)).encode())
+    connection = problems_kept()
+    read_file(connection, path)
+    kept = connection.execute("select id, full_name, birth_date from person_text order by i")
+    assert kept.fetchall() == [("P", f"Lê{each}An", "à") for each in SPACES]
 
 
 def test_lines_may_end_in_two_ways_and_the_first_may_be_no_row(tmp_path):
