@@ -1,7 +1,11 @@
 """Key ceremonies as two operators hold them, over a home that lives, with files and a module."""
 
+import re
 import shutil
+import subprocess
+import sys
 import tempfile
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -17,6 +21,7 @@ from capthe.cli.main import main
 from capthe.country.chips import named_signing
 from capthe.outside.key_source import key_source
 from capthe.store.pg.act import Act
+from capthe.store.pg.server import SUPERUSER
 from capthe.store.pg.signers import Signers
 from capthe.work.clock import DatabaseClock
 from capthe.work.signers import SignerPool
@@ -91,10 +96,12 @@ def test_two_operators_certify_signers_and_publish(lived, ceremony, capsys):
     assert main(["keys", "status", "--home", str(path), "--rules", "vn-ec-named"]) == 0
     told = capsys.readouterr().out
     assert "in use, 40 of 150000 cards" in told
-    assert told.endswith(f"keys of chips are drawn by {key_source().name}\n")
+    assert "vn-ec-named: còn ký được 299960 thẻ / 299960 cards can still be signed\n" in told
+    assert told.endswith(f" / keys of chips are drawn by {key_source().name}\n")
 
     assert main(["keys", "rotate", "--home", str(path), "--rules", "vn-ec-named"]) == 0
-    number = capsys.readouterr().out.strip()
+    told = capsys.readouterr().out
+    number = re.match(r"Khóa ký (\d+) thôi dùng\. / Signer \1 signs no more cards\.\n", told)[1]
     assert main(["keys", "rotate", "--home", str(path), "--rules", "vn-ec-named"]) == 2
     assert ceremony("--signers", 0, "--revoke", number, "--reason", "key compromised") == 0
     crl = next(content for name, content in published(path).items() if name.endswith(".crl"))
@@ -115,6 +122,57 @@ def test_two_operators_certify_signers_and_publish(lived, ceremony, capsys):
 )
 def test_a_ceremony_that_cannot_be_held_is_refused(ceremony, given):
     assert ceremony("--signers", 1, **given) == 2
+
+
+@pytest.mark.parametrize("signers", ["-3", "1001"])
+def test_a_ceremony_for_so_many_signers_is_not_begun(ceremony, signers, capsys):
+    with pytest.raises(SystemExit) as ended:
+        ceremony("--signers", signers)
+    assert ended.value.code == 2
+    assert f"{signers}: từ 0 đến 1000 / from 0 to 1000" in capsys.readouterr().err
+
+
+def test_where_nobody_can_type_the_ceremony_is_refused_in_words(lived):
+    typed = ["keys", "ceremony", "--operator", "An", "--operator", "Bình", "--home", str(lived[0])]
+    done = subprocess.run(
+        [sys.executable, "-m", "capthe.cli.main", *typed], stdin=subprocess.DEVNULL,
+        capture_output=True, text=True, check=False, start_new_session=True,
+    )  # fmt: skip
+    refusal, next_action = done.stderr.splitlines()[-2:]
+    assert done.returncode == 2
+    assert refusal.endswith("phần mã của An. / The part of An was not entered.")
+    assert next_action.endswith("--part A --part B.")
+
+
+def test_signers_past_their_time_are_not_counted_among_those_that_can_sign(lived, ceremony, capsys):
+    """One signer is in use and one waits; three months later the first has ended, in two years
+    both certificates are past, and what nobody may sign is not promised.
+    """
+    path, rules = lived[0], named_signing("vn", "vn-companion")
+    assert ceremony("--signers", 2, rules=rules.name) == 0
+    with Home.at(path).connect(SUPERUSER) as connection:
+        clock = DatabaseClock(connection)
+        began = clock.now()
+        job = Act("machine", "test", began, began)
+        Signers(connection).reserve(job, rules.name, "print:1", 40)
+        seen = {}
+        try:
+            for days in (0, 95, 730):
+                clock.set(began + timedelta(days=days), 1.0)
+                capsys.readouterr()
+                assert main(["keys", "status", "--home", str(path), "--rules", rules.name]) == 0
+                told = capsys.readouterr().out
+                left = re.search(r"còn ký được (\d+) thẻ / \1 cards can still be signed", told)[1]
+                states = re.findall(r"^\d+ signer .* / (\w+, [^,]*), \d+ of", told, re.MULTILINE)
+                seen[days] = (int(left), states)
+        finally:
+            clock.set(began, 1.0)
+    over = "its time to sign is over"
+    assert seen == {
+        0: (rules.cards_max * 2 - 40, ["valid, in use", "valid, waiting"]),
+        95: (rules.cards_max, [f"valid, {over}", "valid, waiting"]),
+        730: (0, [f"past, {over}"] * 2),
+    }
 
 
 def test_parts_of_a_secret_are_two_and_right(lived, ceremony, tmp_path, capsys):

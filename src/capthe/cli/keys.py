@@ -16,19 +16,21 @@ from capthe.chip.signing import SigningProfile
 from capthe.cli.environment import home_of, home_option, key_module
 from capthe.cli.home import ENTROPY, Home
 from capthe.cli.key_stores import authority_store, signer_store
+from capthe.cli.options import between, positive
 from capthe.country.chips import chip_profiles, chips_of, named_signing
 from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
 from capthe.outside.hsm import KeyStore
 from capthe.outside.key_source import key_source
 from capthe.store.pg.server import SUPERUSER
-from capthe.store.pg.signers import Held, PoolRow, Signers
+from capthe.store.pg.signers import Held, Kept, PoolRow, Signers
 from capthe.work.ceremony import Operators, Wanted, hold, transcript_hash
 from capthe.work.clock import Clock, DatabaseClock, SteppedClock
 from capthe.work.publication import publication
 
 _PART_LENGTH_MIN = 6
 _DEMO_SIGNERS = 12
+_SIGNERS_MAX = 1_000  # of 150,000 cards each: more than there are people
 _NOT_FOR_PRODUCTION = Text(
     "CẢNH BÁO: khóa nằm trong tệp, chỉ để thử nghiệm, không dùng để phát hành thẻ thật.",
     "WARNING: the keys are in files. This is for trying out, NOT FOR PRODUCTION.",
@@ -42,9 +44,13 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     ceremony = parts.add_parser("ceremony", help="make and certify signers; needs two operators")
     ceremony.add_argument("--operator", action="append", required=True, help="a name; give two")
     ceremony.add_argument("--part", action="append", type=Path, help="file with an operator's part")
-    ceremony.add_argument("--signers", type=int, default=30, help="how many (default 30)")
+    ceremony.add_argument(
+        "--signers", type=between(0, _SIGNERS_MAX), default=30, help="how many (default 30)"
+    )
     ceremony.add_argument("--new-authority", action="store_true", help="replace the authority")
-    ceremony.add_argument("--revoke", type=int, action="append", help="number of a certificate")
+    ceremony.add_argument(
+        "--revoke", type=positive, action="append", help="number of a certificate"
+    )
     ceremony.add_argument("--reason", default="", help="why certificates are revoked")
     ceremony.add_argument("--production", action="store_true", help="refuse keys in files")
     ceremony.set_defaults(run=run_ceremony)
@@ -136,22 +142,24 @@ def run_status(arguments: argparse.Namespace) -> int:
         now = DatabaseClock(connection).now()
         pool = {row.certificate: row for row in record.pool(rules.name)}
         for each in record.certificates(rules.name):
-            state = "revoked" if each.revoked_at else "valid" if each.use_until > now else "past"
-            if each.id in pool:
-                state += f", {_used(pool[each.id])}"
+            state = _state(each, pool.get(each.id), now)
             sys.stdout.write(
-                f"{each.id} {each.role} {each.label} until {each.use_until:%Y-%m-%d}: {state}\n"
+                f"{each.id} {each.role} {each.label}"
+                f" đến / until {each.use_until:%Y-%m-%d}: {state.vi} / {state.en}\n"
             )
         for issued in record.lists(rules.name):
             if issued.next_update is not None:
-                late = " LATE" if issued.next_update <= now else ""
+                late = " TRỄ / LATE" if issued.next_update <= now else ""
                 sys.stdout.write(
-                    f"{issued.kind} of {issued.authority}: next by"
+                    f"{issued.kind} của / of {issued.authority}: hạn ký lại / next by"
                     f" {issued.next_update:%Y-%m-%d}{late}\n"
                 )
-        left = sum(row.cards_max - row.cards for row in pool.values() if row.retired_at is None)
-        sys.stdout.write(f"{rules.name}: {left} cards can still be signed\n")
-        sys.stdout.write(f"keys of chips are drawn by {key_source().name}\n")
+        left = record.left(rules.name, now)
+        sys.stdout.write(
+            f"{rules.name}: còn ký được {left} thẻ / {left} cards can still be signed\n"
+            f"khóa của chip do {key_source().name} sinh"
+            f" / keys of chips are drawn by {key_source().name}\n"
+        )
     return 0
 
 
@@ -169,7 +177,11 @@ def run_rotate(arguments: argparse.Namespace) -> int:
                 Text("Xem: capthe keys status.", "See: capthe keys status."),
             )
         _publish(home, record, rules)
-    sys.stdout.write(f"{retired}\n")
+    sys.stdout.write(
+        f"Khóa ký {retired} thôi dùng. / Signer {retired} signs no more cards.\n"
+        "→ Xem còn ký được bao nhiêu thẻ: capthe keys status."
+        " / See how many cards can still be signed: capthe keys status.\n"
+    )
     return 0
 
 
@@ -188,8 +200,7 @@ def _parts(files: list[Path] | None, operators: Operators) -> tuple[str, str]:
     if files:
         parts = [file.read_text(encoding="utf-8").strip() for file in files]
     else:
-        names = (operators.operator, operators.witness)
-        parts = [getpass(f"{name}: ") for name in names]
+        parts = [_typed(name) for name in (operators.operator, operators.witness)]
     if len(parts) != 2 or min(map(len, parts)) < _PART_LENGTH_MIN or parts[0] == parts[1]:
         raise Refusal(
             "secret_parts_wrong",
@@ -200,6 +211,21 @@ def _parts(files: list[Path] | None, operators: Operators) -> tuple[str, str]:
             Text("Mỗi người nhập phần của mình.", "Each operator enters their own part."),
         )
     return parts[0], parts[1]
+
+
+def _typed(name: str) -> str:
+    """Return what an operator types unseen; refused where nobody sits at a keyboard."""
+    try:
+        return getpass(f"{name}: ")
+    except EOFError as error:
+        raise Refusal(
+            "secret_part_not_typed",
+            Text(f"Chưa nhận được phần mã của {name}.", f"The part of {name} was not entered."),
+            Text(
+                "Chạy ở màn hình có bàn phím, hoặc cho mỗi người một tệp: --part A --part B.",
+                "Run it at a keyboard, or give each operator's part in a file: --part A --part B.",
+            ),
+        ) from error
 
 
 def _warn(store: KeyStore, *, is_production: bool) -> None:
@@ -222,13 +248,32 @@ def _say(text: Text) -> None:
     sys.stderr.write(f"{text.vi}\n{text.en}\n")
 
 
-def _used(row: PoolRow) -> str:
-    """Say how far a signer has been used."""
-    if row.retired_at is not None:
-        state = f"ended {row.retired_at:%Y-%m-%d}"
+def _state(kept: Kept, row: PoolRow | None, now: datetime) -> Text:
+    """Say whether a certificate may be used, and of a signer how far it has been."""
+    if kept.revoked_at is not None:
+        state = Text("đã thu hồi", "revoked")
+    elif kept.use_until > now:
+        state = Text("còn hiệu lực", "valid")
     else:
-        state = "waiting" if row.first_card_at is None else "in use"
-    return f"{state}, {row.cards} of {row.cards_max} cards"
+        state = Text("đã quá hạn", "past")
+    if row is None:
+        return state
+    use = _use(row, now)
+    return Text(
+        f"{state.vi}, {use.vi}, {row.cards} trên {row.cards_max} thẻ",
+        f"{state.en}, {use.en}, {row.cards} of {row.cards_max} cards",
+    )
+
+
+def _use(row: PoolRow, now: datetime) -> Text:
+    """Say where a signer is in its use; past its months it has ended, though no job met it yet."""
+    if row.retired_at is not None:
+        return Text(f"thôi dùng {row.retired_at:%Y-%m-%d}", f"ended {row.retired_at:%Y-%m-%d}")
+    if row.signs_until <= now:
+        return Text("hết thời gian ký", "its time to sign is over")
+    if row.first_card_at is None:
+        return Text("đang chờ", "waiting")
+    return Text("đang dùng", "in use")
 
 
 def _publish(home: Home, record: Signers, rules: SigningProfile) -> Path:

@@ -20,16 +20,23 @@ def positive(text: str) -> int:
     return number
 
 
-def up_to(most: int) -> Callable[[str], int]:
-    """Return the reader of a number from 1 to `most`."""
+def between(least: int, most: int) -> Callable[[str], int]:
+    """Return the reader of a number from `least` to `most`."""
 
     def number(text: str) -> int:
         given = int(text)
-        if not 0 < given <= most:
-            raise argparse.ArgumentTypeError(f"{text}: từ 1 đến {most} / from 1 to {most}")
+        if not least <= given <= most:
+            raise argparse.ArgumentTypeError(
+                f"{text}: từ {least} đến {most} / from {least} to {most}"
+            )
         return given
 
     return number
+
+
+def up_to(most: int) -> Callable[[str], int]:
+    """Return the reader of a number from 1 to `most`."""
+    return between(1, most)
 
 
 def above_zero(text: str) -> float:

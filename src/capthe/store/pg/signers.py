@@ -49,7 +49,10 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class PoolRow:
-    """One signer of the pool: cards given out, since when, and when it ended."""
+    """One signer of the pool: cards given out, since when, and when it ended.
+
+    `signs_until` is the end of its use, by its certificate or by its months since the first card.
+    """
 
     certificate: int
     label: str
@@ -58,7 +61,7 @@ class PoolRow:
     months_max: int
     first_card_at: datetime | None
     retired_at: datetime | None
-    use_until: datetime
+    signs_until: datetime
 
 
 @dataclass(frozen=True, slots=True)
