@@ -22,7 +22,7 @@ from datetime import date
 from pathlib import Path
 
 from capthe.cli.environment import home_option
-from capthe.cli.options import why_option
+from capthe.cli.options import between, positive, up_to, why_option
 from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
 
@@ -41,6 +41,9 @@ _KINDS = {
     "print": "on an office's card printer",
 }
 _ON_NO_FILE = ("show", "print")
+_SPECIMEN_MAX = 99_999
+_CHECKED_MAX = 10_000
+_DPI_MAX = 2_400
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -50,8 +53,10 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     for kind, told in _KINDS.items():
         each = kinds.add_parser(kind, help=told)
         whose = each.add_mutually_exclusive_group(required=True)
-        whose.add_argument("dossier", type=int, nargs="?", metavar="ID", help="a dossier")
-        whose.add_argument("--specimen", type=int, metavar="N", help="synthetic citizen N")
+        whose.add_argument("dossier", type=positive, nargs="?", metavar="ID", help="a dossier")
+        whose.add_argument(
+            "--specimen", type=between(0, _SPECIMEN_MAX), metavar="N", help="synthetic citizen N"
+        )
         _day_option(each)
         why_option(each, "capthe card")
         if kind == "print":
@@ -59,19 +64,19 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
                 "--queue", required=True, metavar="HOST:PORT/NAME", help="a queue of CUPS"
             )
             each.add_argument(
-                "--copy", type=int, default=1, help="2 prints it once more, and so on"
+                "--copy", type=positive, default=1, help="2 prints it once more, and so on"
             )
         if kind not in _ON_NO_FILE:
             each.add_argument("--out", type=Path, default=Path(), help="folder to write into")
         if kind == "png":
-            each.add_argument("--dpi", type=int, default=300, help="dots an inch")
+            each.add_argument("--dpi", type=up_to(_DPI_MAX), default=300, help="dots an inch")
         if kind in COMPANIONS:
             each.add_argument("--holder-key", type=Path, help="public key of the telephone, PEM")
             each.add_argument("--only", metavar="NAME,...", help="what to show (default: all)")
         home_option(each)
         each.set_defaults(run=run)
     check = kinds.add_parser("check", help="faces of the press against Typst, pixel by pixel")
-    check.add_argument("--cards", type=int, default=100)
+    check.add_argument("--cards", type=up_to(_CHECKED_MAX), default=100)
     _day_option(check)
     home_option(check)
     check.set_defaults(run=run)

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 import psycopg
@@ -103,7 +104,7 @@ def press_of(home: Home, country: Country, issued: date) -> Press:
 
 def specimen_person(number: int) -> Person:
     """Return a synthetic citizen by number."""
-    return list(people(SEED, number + 1))[-1]
+    return next(islice(people(SEED, number + 1), number, None))
 
 
 def specimen(country: Country, person: Person, issued: date) -> Holder:
