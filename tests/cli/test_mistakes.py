@@ -1,7 +1,10 @@
 """Mistakes at the keyboard are answered in two languages with what to do, never a traceback."""
 
+from pathlib import Path
+
 import pytest
 
+from capthe.cli.environment import home_at
 from capthe.cli.home import Home
 from capthe.cli.main import main
 
@@ -10,6 +13,8 @@ TOLD = {
     "a backup into a file": (["backup", "{file}"], "cannot be used"),
     "a backup into its own home": (["backup", "{home}/objects"], "cannot be in its home"),
     "a proof that is no text": (["audit", "check", "{binary}"], "not UTF-8 text"),
+    "a proof that is another text": (["audit", "check", "{file}"], "is not a proof"),
+    "a proof that is another list": (["audit", "check", "{list}"], "is not a proof"),
     "a calendar that is no text": (["calendar", "load", "{binary}"], "not UTF-8 text"),
     "a period that ends before it begins": (
         ["export", "{folder}", "--first", "2021-03-01", "--last", "2021-02-01"],
@@ -28,8 +33,9 @@ TOLD = {
 @pytest.fixture
 def places(lived, tmp_path):
     (tmp_path / "file").write_text("beef\n")
+    (tmp_path / "list").write_text('{"dossier": 1}')
     (tmp_path / "binary").write_bytes(bytes(range(128, 256)))
-    names = {name: str(tmp_path / name) for name in ("file", "binary", "folder")}
+    names = {name: str(tmp_path / name) for name in ("file", "list", "binary", "folder")}
     return {**names, "home": str(lived[0])}
 
 
@@ -71,6 +77,10 @@ def test_numbers_that_fit_nowhere_are_refused(places, typed, capsys):
         (["demo", "--people", "0"], "--people: 0: phải lớn hơn 0 / must be above zero"),
         (["fsck", "--frobnicate"], "không hiểu: --frobnicate / "),
         (["card", "show"], "cần một trong: ID --specimen / "),
+        (["card", "show", "--specimen", "-1"], "--specimen: -1: từ 0 đến 99999 / from 0 to 99999"),
+        (["card", "sdjwt", "--specimen", "9" * 12], f"--specimen: {'9' * 12}: từ 0 đến 99999 / "),
+        (["card", "png", "--specimen", "1", "--dpi", "0"], "--dpi: 0: từ 1 đến 2400 / "),
+        (["card", "check", "--cards", "0"], "--cards: 0: từ 1 đến 10000 / from 1 to 10000"),
     ],
 )
 def test_a_command_written_wrongly_is_answered_in_both_languages(typed, said, capsys):
@@ -80,6 +90,17 @@ def test_a_command_written_wrongly_is_answered_in_both_languages(typed, said, ca
     _, sentence, next_action = capsys.readouterr().err.rsplit("\n", 3)[:3]
     assert sentence.startswith(said)
     assert next_action.startswith("→ Xem capthe")
+
+
+@pytest.mark.parametrize("url", ["http://x", "photos", "s3://", "s3:///photos"])
+def test_objects_are_not_kept_in_what_is_no_bucket(places, url, monkeypatch, capsys):
+    monkeypatch.setenv("CAPTHE_S3_URL", url)
+    assert main(["fsck", "--home", places["home"]]) == 2
+    refusal, next_action = capsys.readouterr().err.splitlines()
+    assert refusal.endswith(f" / CAPTHE_S3_URL names no bucket: {url}.")
+    assert "s3://bucket" in next_action
+    monkeypatch.setenv("CAPTHE_S3_URL", "s3://photos/hanoi")
+    assert home_at(Path(places["home"])).bucket.url == "s3://photos/hanoi"
 
 
 def test_an_export_from_a_day_on_leaves_out_the_days_before(lived, tmp_path, capsys):

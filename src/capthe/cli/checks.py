@@ -6,6 +6,7 @@ from pathlib import Path
 
 from capthe.cli.environment import home_of, home_option
 from capthe.cli.home import ENTROPY, Home
+from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
 from capthe.packet.keys import SigningKey
 from capthe.store.pg import audit, fsck
@@ -86,11 +87,27 @@ def run_proof(arguments: argparse.Namespace) -> int:
 def run_check(arguments: argparse.Namespace) -> int:
     """Check a proof without the ledger."""
     key = _key(home_of(arguments))
-    found = check_proof(arguments.file.read_text(), key.public)
+    found = check_proof(arguments.file.read_text(encoding="utf-8"), key.public)
+    if found and found[0].check == "proof_form":
+        raise _no_proof(arguments.file)
     for difference in found:
         sys.stdout.write(f"{difference}\n")
     sys.stdout.write("KHÔNG ĐẠT / FAILED\n" if found else "ĐẠT / OK\n")
     return 1 if found else 0
+
+
+def _no_proof(file: Path) -> Refusal:
+    return Refusal(
+        "file_not_a_proof",
+        Text(
+            f"{file} không phải là bằng chứng của phiên bản này.",
+            f"{file} is not a proof of this version.",
+        ),
+        Text(
+            "Đưa tệp mà `capthe audit proof SỐ_HỒ_SƠ` đã in ra, nguyên vẹn; hoặc in lại.",
+            "Give the whole file that `capthe audit proof DOSSIER` printed, or print it again.",
+        ),
+    )
 
 
 def _key(home: Home) -> SigningKey:

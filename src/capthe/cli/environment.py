@@ -11,6 +11,7 @@ CAPTHE_PKCS11_PIN_FILE
 
 import argparse
 import os
+import re
 from pathlib import Path
 
 from capthe.cli.home import Bucket, Home
@@ -19,6 +20,7 @@ from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
 from capthe.store.pg.programs import find_bin
 
+_BUCKET = re.compile(r"s3://[^/\s]+(/\S*)?\Z")
 _GET = os.environ.get  # noqa: TID251 - this module is the one reader of the environment
 
 
@@ -73,6 +75,17 @@ def _bucket() -> Bucket | None:
     url = _GET("CAPTHE_S3_URL")
     if not url:
         return None
+    if _BUCKET.match(url) is None:
+        raise Refusal(
+            "bucket_unnamed",
+            Text(
+                f"CAPTHE_S3_URL không nêu kho nào: {url}.", f"CAPTHE_S3_URL names no bucket: {url}."
+            ),
+            Text(
+                "Viết s3://bucket hoặc s3://bucket/prefix; địa chỉ máy chủ: CAPTHE_S3_ENDPOINT.",
+                "Write s3://bucket or s3://bucket/prefix; the server: CAPTHE_S3_ENDPOINT.",
+            ),
+        )
     return Bucket(
         url,
         _GET("CAPTHE_S3_ENDPOINT") or "",
