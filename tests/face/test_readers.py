@@ -24,23 +24,49 @@ def read_line(picture, path, *, blur):
     return found.replace(" ", "").strip()
 
 
-def is_in(field, text):
-    """Whether a field was read: as every reader of zones knows, names are letters only and
-    numbers digits only, so O and 0 are told apart by where they stand.
+DIGITS = str.maketrans("OQDISB", "000158")
+LETTERS = str.maketrans("0158", "OISB")
+
+
+def as_written(field, text):
+    """A text as every reader of zones takes it: names are letters only and numbers digits only,
+    so O and 0 are told apart by where they stand.
     """
-    if field.isdigit():
-        return field in text.translate(str.maketrans("OQDISB", "000158"))
-    return field in text.translate(str.maketrans("0158", "OISB"))
+    return text.translate(DIGITS if field.isdigit() else LETTERS)
+
+
+def unread(fields, text):
+    """The fields that do not stand in a line at their place.
+
+    A place is counted from the line's beginning, or from its end where a run of fillers lies
+    before it: a reader of other letters miscounts those. A word of a name has no place of its
+    own; it follows the word before it.
+    """
+    missing, after = [], 0
+    for start, field in fields:
+        line = as_written(field, text)
+        if start is None:
+            found = line.find(field, after)
+            after = max(after, found + len(field))
+            is_there = found >= 0
+        else:
+            is_there = line[start:][: len(field)] == field
+        if not is_there:
+            missing.append((start, field))
+    return missing
 
 
 def fields_of(lines):
-    """What each line of a zone states, with its check digits; no runs of fillers."""
+    """What each line of a zone states with its check digits, and where; no runs of fillers."""
     first, second, third = lines
     return (
-        [first[:5], first[5:15], first[15:27], first[29]],
-        [second[:7], second[7], second[8:15], second[15:18], second[29]],
-        [word for word in third.split("<") if word],
-    )
+        [(0, first[:5]), (5, first[5:14]), (14, first[14]), (15, first[15:27]), (-1, first[29])],
+        [
+            (0, second[:6]), (6, second[6]), (7, second[7]), (8, second[8:14]), (14, second[14]),
+            (15, second[15:18]), (-1, second[29]),
+        ],
+        [(None, word) for word in third.split("<") if word],
+    )  # fmt: skip
 
 
 @tool("zbarimg")
@@ -67,7 +93,22 @@ def test_tesseract_finds_every_field_of_the_zone(presses, sizes, tmp_path):
             line = back[baseline - 50 : baseline + 20]
             # it knows no OCR-B: what it misses in the sharp picture it may find in a soft one
             read = [read_line(line, tmp_path / "line.png", blur=0)]
-            if not all(is_in(field, read[0]) for field in fields):
+            if unread(fields, read[0]):
                 read.append(read_line(line, tmp_path / "line.png", blur=1))
-            missing = [each for each in fields if not any(is_in(each, text) for text in read)]
-            assert missing == [], read
+            missing = set.intersection(*(set(unread(fields, text)) for text in read))
+            assert missing == set(), read
+
+
+def test_a_field_in_another_place_is_not_taken_for_read():
+    lines = (
+        "IDVNM1850309125001185030912<<5", "8503091F2503097VNM<<<<<<<<<<<4",
+        "NGUYEN<<VAN<THI<HOA<<<<<<<<<<<",
+    )  # fmt: skip
+    number, dates, name = fields_of(lines)
+    assert [unread(*each) for each in zip((number, dates, name), lines, strict=True)] == [[]] * 3
+    assert unread(number, lines[0][:29]) == [(-1, "5")]
+    assert unread(dates, lines[1].replace("F", "M")) == [(7, "F")]
+    assert unread(dates, f"{lines[1][:-1]}5") == [(-1, "4")]
+    assert unread(dates, lines[1].replace("<", "", 4)) == []
+    assert unread(name, "NGUYEN<KVAN<KTH1<HOA<<<") == []
+    assert unread(name, "NGUYEN<<VAN<HOA<THI<<<<") == [(None, "HOA")]
