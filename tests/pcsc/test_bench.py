@@ -19,4 +19,5 @@ def test_two_readers_write_every_card(tmp_path):
     assert {name: figures[name] for name in ("bench", "cards", "readers", "chunk_bytes")} == {
         "bench": "pcsc", "cards": 6, "readers": 2, "chunk_bytes": 1900,
     }  # fmt: skip
+    assert any("a real chip" in each for each in figures["excluded"])
     assert list(tmp_path.iterdir()) == []

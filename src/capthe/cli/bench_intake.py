@@ -92,6 +92,8 @@ def measure(place: World, packets: int) -> dict[str, Any]:
         "packet_bytes": sum(map(len, sealed)) // len(sealed),
         "batch": BATCH,
         "devices": DEVICES,
+        "dossiers_per_second": round(taken / cost.wall),
+        "dossiers_per_cpu_second": round(taken / cost.cpu),
         "packets_per_second": round(packets / cost.wall),
         "packets_per_cpu_second": round(packets / cost.cpu),
         "cpu_us_per_packet": round(cost.cpu / packets * 1e6),

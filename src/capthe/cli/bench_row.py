@@ -88,6 +88,8 @@ def measure(place: World, n: int) -> dict[str, Any]:
         "hand_overs": 3 * quarter,
         "handed_over": None if handed is None else int(handed[0]),
         "hand_overs_per_second": sql["hand_overs_per_second"],
+        "dossiers_per_second": sql["hand_overs_per_second"],  # each hand-over is a dossier's own
+        "dossiers_per_cpu_second": sql["hand_overs_per_cpu_second"],
         "pgbench": {**sql, "clients": CLIENTS, "offices": UNITS, "role": "capthe_worker"},
         "python": {**python, "processes": PROCESSES, "threads": THREADS},
         "timeline": timeline,
