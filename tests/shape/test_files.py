@@ -75,8 +75,11 @@ def test_every_table_names_its_source():
     tables = [
         path
         for path in project_files()
-        if path.is_relative_to(SOURCE) and path.suffix in {".csv", ".geojson"}
+        if path.is_relative_to(SOURCE)
+        and (path.suffix in {".csv", ".geojson"} or path.parent.name == "data")
+        and path.suffix not in {".md", ".py"}
     ]
+    assert {path.suffix for path in tables} >= {".csv", ".json", ".toml"}
     without = []
     for path in tables:
         sources = path.parent / "SOURCES.md"
