@@ -159,7 +159,7 @@ def _desks(place: World, first: int, n: int) -> Iterator[Callable[[], float]]:
     def serve() -> float:
         for pipe in pipes:
             pipe.send("go")
-        return sum(pipe.recv() for pipe in pipes)
+        return sum(float(pipe.recv()) for pipe in pipes)
 
     yield serve
     for member in members:
