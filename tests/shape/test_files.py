@@ -100,6 +100,11 @@ def test_every_size_is_documented_and_full_is_not_smaller():
     assert [name for name in small if small[name] > full[name]] == []
 
 
+def test_every_size_is_asked_for_by_a_test():
+    asked = "".join(path.read_text() for path in (ROOT / "tests").rglob("*.py"))
+    assert [name for name in read_sizes("small") if f'"{name}"' not in asked] == []
+
+
 def test_docs_index_lists_every_page():
     index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
     listed = set(re.search(r":::\{toctree\}.*?\n\n(.*?)\n:::", index, re.DOTALL)[1].split())
