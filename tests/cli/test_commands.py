@@ -140,6 +140,29 @@ def test_a_stick_is_taken_in_once_with_receipts_beside_the_packets(stick, capsys
     assert (folder / "1.packet.receipt").read_bytes() == first
 
 
+def test_a_stick_that_takes_no_answer_stops_nobody(stick, capsys):
+    path, folder = stick
+    (folder / "1.packet.receipt").unlink(missing_ok=True)
+    (
+        folder / ".1.packet.receipt"
+    ).mkdir()  # no receipt can be laid there
+    with (folder / "0.packet").open("wb") as large:
+        large.truncate(1 << 33)
+    assert main(["intake", str(folder), "--home", str(path)]) == 1
+    said = capsys.readouterr()
+    told = json.loads(said.out)
+    assert (told["unreadable"], told["unanswered"], told["passed_over"]) == (1, 1, 0)
+    assert told["received"] + told["repeated"] == 2
+    assert "0.packet: Gói hồ sơ vượt quá dung lượng cho phép." in said.err
+    assert (folder / "2.packet.receipt").exists()
+    (folder / ".1.packet.receipt").rmdir()
+    (folder / "0.packet").unlink()
+    assert main(["intake", str(folder), "--home", str(path)]) == 1  # 3.packet is cut short
+    told = json.loads(capsys.readouterr().out)
+    assert (told["repeated"], told["passed_over"]) == (1, 1)
+    assert (folder / "1.packet.receipt").exists()
+
+
 def test_backup_and_restore_give_the_same_centre(lived, empty_home, tmp_path, capsys):
     path, _ = lived
     assert main(["backup", str(tmp_path / "kept"), "--home", str(path)]) == 0

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -12,7 +13,7 @@ import psycopg
 import pytest
 
 from capthe.cli.home import Home
-from capthe.cli.main import main
+from capthe.cli.main import INTERRUPTED, main
 from capthe.cli.plant import Plant
 from capthe.domain.stages import STAGES
 from capthe.store.pg.server import SUPERUSER
@@ -40,12 +41,12 @@ def data_folder():
         shutil.rmtree(path, ignore_errors=True)
 
 
-def start(path, people, seed, hash_seed):
+def start(path, people, seed, hash_seed, stderr=subprocess.DEVNULL):
     command = ["demo", "--people", str(people), "--seed", str(seed), "--home", str(path)]
     return subprocess.Popen(
         ["env", f"PYTHONHASHSEED={hash_seed}", sys.executable, "-m", "capthe.cli.main", *command],
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=stderr,
         text=True,
     )
 
@@ -80,6 +81,25 @@ def test_the_same_seed_gives_the_same_summary(lived, sizes):
             runs = [start(path, 100, seed, n) for n, path in enumerate((home, second))]
             one, other = (summary_of(run) for run in runs)
         assert timeless(one) == timeless(other), f"seed {seed}"
+
+
+def test_a_demo_that_was_interrupted_goes_on_where_it_was():
+    with data_folder() as home:
+        begun = start(home, 12, 1, 1, stderr=subprocess.PIPE)
+        told = ""
+        while "26/01/2021" not in told:
+            told += begun.stderr.read(1)
+        begun.send_signal(signal.SIGINT)
+        begun.communicate()
+        assert begun.returncode == INTERRUPTED
+        summary = summary_of(start(home, 12, 1, 2))
+        server = Home.at(home).server
+        server.start()
+        with psycopg.connect(server.url(SUPERUSER)) as connection:
+            last = connection.execute("select max(written_at) from ledger.block").fetchone()[0]
+    assert summary["waiting"] == 0
+    assert summary["handed_over"] > 0
+    assert last.year == 2021, "the programme goes on in its own time"
 
 
 def test_every_packet_is_at_one_end_or_at_a_desk_with_owner_and_clock(lived, sizes):

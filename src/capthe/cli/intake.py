@@ -2,17 +2,23 @@
 
 Each packet's receipt is laid beside it as NAME.receipt; a refusal as NAME.refusal. What has a
 receipt already is passed over, so that an interrupted intake goes on where it was; a packet sent
-again gets the same receipt. A file that cannot be read is named and counted; the rest goes on.
+again gets the same receipt. A file that cannot be read, or is too large for a packet, is named and
+counted; so is an answer that cannot be laid beside its packet (a full or a read-only stick); the
+rest goes on.
 """
 
 import argparse
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from capthe.cli import failures
 from capthe.cli.environment import home_of, home_option
+from capthe.domain.errors import Refusal
+from capthe.packet.header import SEALED_BYTES_MAX
+from capthe.packet.refusals import refusal
 from capthe.steps.receive import Answer, receive
 
 _BATCH = 50
@@ -27,10 +33,10 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Take the packets in; exit 1 when one of them was refused, set aside or not readable."""
+    """Take the packets in; exit 1 when one was refused, set aside, not readable or not answered."""
     home = home_of(arguments)
     counts = {"packets": 0, "received": 0, "repeated": 0, "refused": 0, "unreadable": 0,
-              "passed_over": 0}  # fmt: skip
+              "unanswered": 0, "passed_over": 0}  # fmt: skip
     waiting = list(dict.fromkeys(_packets(arguments.paths)))
     with home.server, home.connect() as connection, home.gate(connection) as gate:
         centre = home.centre(connection)
@@ -46,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
             sys.stderr.flush()
     sys.stderr.write("\n")
     sys.stdout.write(json.dumps(counts) + "\n")
-    return 1 if counts["refused"] or counts["unreadable"] else 0
+    return 1 if counts["refused"] or counts["unreadable"] or counts["unanswered"] else 0
 
 
 def _read(paths: Sequence[Path], counts: dict[str, int]) -> list[tuple[Path, bytes]]:
@@ -54,15 +60,28 @@ def _read(paths: Sequence[Path], counts: dict[str, int]) -> list[tuple[Path, byt
     found = []
     for path in paths:
         try:
-            found.append((path, path.read_bytes()))
-        except OSError as error:
+            found.append((path, _content(path)))
+        except (OSError, Refusal) as error:
             counts["unreadable"] += 1
-            told = failures.refusal(error)
-            sys.stderr.write(
-                f"\n{told.text.vi} / {told.text.en}\n"
-                f"→ {told.next_action.vi} / {told.next_action.en}\n"
-            )
+            _tell(path, error)
     return found
+
+
+def _content(path: Path) -> bytes:
+    """Read a file no further than a packet can be long."""
+    with path.open("rb") as file:
+        data = file.read(SEALED_BYTES_MAX + 1)
+    if len(data) > SEALED_BYTES_MAX:
+        raise refusal("packet_too_large")
+    return data
+
+
+def _tell(path: Path, error: OSError | Refusal) -> None:
+    told = error if isinstance(error, Refusal) else failures.refusal(error)
+    sys.stderr.write(
+        f"\n{path.name}: {told.text.vi} / {told.text.en}\n"
+        f"→ {told.next_action.vi} / {told.next_action.en}\n"
+    )
 
 
 def _packets(paths: Sequence[Path]) -> Iterator[Path]:
@@ -88,19 +107,38 @@ def _refusal(path: Path) -> Path:
 def _write_down(batch: Sequence[Path], answers: Sequence[Answer], counts: dict[str, int]) -> None:
     for path, answer in zip(batch, answers, strict=True):
         if answer.receipt is not None:
-            _receipt(path).write_bytes(answer.receipt)
-            _refusal(path).unlink(missing_ok=True)  # of an earlier sending
             counts["repeated" if answer.is_repeat else "received"] += 1
         if answer.refusal is not None:
             counts["refused"] += 1
-            told = {
-                "code": answer.refusal.code,
-                "vi": [answer.refusal.text.vi, answer.refusal.next_action.vi],
-                "en": [answer.refusal.text.en, answer.refusal.next_action.en],
-            }
-            _refusal(path).write_text(
-                json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
-            )
-            sys.stderr.write(
-                f"\n{path.name}: {answer.refusal.text.vi} / {answer.refusal.text.en}\n"
-            )
+            _tell(path, answer.refusal)
+        try:
+            _lay_beside(path, answer)
+        except OSError as error:  # sent again, it gets the same answer
+            counts["unanswered"] += 1
+            _tell(path, error)
+
+
+def _lay_beside(path: Path, answer: Answer) -> None:
+    if answer.receipt is not None:
+        _whole(_receipt(path), answer.receipt)
+        _refusal(path).unlink(missing_ok=True)  # of an earlier sending
+    if answer.refusal is not None:
+        told = {
+            "code": answer.refusal.code,
+            "vi": [answer.refusal.text.vi, answer.refusal.next_action.vi],
+            "en": [answer.refusal.text.en, answer.refusal.next_action.en],
+        }
+        text = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+        _whole(_refusal(path), text.encode())
+
+
+def _whole(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all: half a receipt would have its packet passed over."""
+    draft = path.with_name(f".{path.name}")
+    try:
+        draft.write_bytes(data)
+        draft.replace(path)
+    except OSError:
+        with suppress(OSError):
+            draft.unlink()
+        raise

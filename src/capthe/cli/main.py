@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 
 from capthe.cli import (
@@ -34,7 +35,7 @@ _COMMANDS = (
     up, demo, intake, look, checks, card, chip, keys, supply, upkeep, work, live, link, site,
     code, bench, generate, nation_write, register, sim,
 )  # fmt: skip
-_INTERRUPTED, _READER_GONE = 130, 141  # 128 and the signal, as shells count
+INTERRUPTED, _READER_GONE = 130, 141  # 128 and the signal, as shells count
 
 
 def parser() -> argparse.ArgumentParser:
@@ -47,7 +48,15 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; return its exit code."""
+    """Run one command; return its exit code. A request to end is an interruption, as Ctrl-C is."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        return _answered(arguments)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _answered(arguments: list[str] | None) -> int:
     try:
         given = parser().parse_args(arguments)
         code: int = given.run(given)
@@ -61,7 +70,7 @@ def main(arguments: list[str] | None = None) -> int:
         return _told(failures.refusal(error))
     except KeyboardInterrupt:
         sys.stderr.write("\nĐã dừng giữa chừng. / Stopped before the end.\n")
-        return _INTERRUPTED
+        return INTERRUPTED
     return code
 
 

@@ -57,7 +57,7 @@ class Nation:
 def enter_people(centre: Centre, nation: Nation) -> None:
     """Enter what number 3 compares of everybody, and nothing more of them."""
     rows = register_rows(centre, nation.settlement.seed, nation.everybody)
-    People(centre.ledger.connection).load(rows)
+    People(centre.ledger.connection).load(rows, centre.act("nation", "enter people"))
 
 
 def load_population(home: Home, owner: psycopg.Connection, nation: Nation) -> None:

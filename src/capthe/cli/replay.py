@@ -184,7 +184,7 @@ def _settle(centre: Centre, seed: int, everybody: list[Person], seats: dict[int,
     """Load the register, register the devices, deliver blanks."""
     connection = centre.ledger.connection
     rows = list(register_rows(centre, seed, everybody))
-    register.People(connection).load(rows)
+    register.People(connection).load(rows, centre.act("replay", "enter people"))
     if isinstance(centre.register, RegisterTwin):
         centre.register.know(sorted({p.cid for p in everybody} | {row.cid for row in rows}))
     enrol_devices(

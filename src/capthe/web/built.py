@@ -4,13 +4,20 @@ import json
 from functools import cache
 from pathlib import Path
 
+from capthe.domain.errors import Refusal
+from capthe.domain.text import Text
+
 BUILT = Path(__file__).parent / "static" / "built"
 
 
 def built_folder() -> Path:
     """Return the folder of built assets, or say how to make it."""
     if not (BUILT / "manifest.json").exists():
-        raise RuntimeError("the web assets are not built: run `python -m capthe.web.assets`")
+        raise Refusal(
+            "assets_not_built",
+            Text("Chưa dựng tệp giao diện và phông chữ.", "Pages' and cards' files are not built."),
+            Text("Chạy ./run setup rồi làm lại.", "Run `./run setup`, then do it again."),
+        )
     return BUILT
 
 

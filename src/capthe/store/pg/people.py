@@ -44,12 +44,19 @@ class People:
     def __init__(self, connection: psycopg.Connection) -> None:
         self.connection = connection
 
-    def load(self, people: Iterable[RegisterPerson]) -> int:
-        """Add people to the register; those it has stay as they are. Return how many were new."""
+    def load(self, people: Iterable[RegisterPerson], act: Act | None = None) -> int:
+        """Add people to the register; those it has stay as they are. Return how many were new.
+
+        Without an act it is the register's own, by the database's clock.
+        """
+        verb = "select ledger.load_people(%(people)s)"
+        if act is not None:
+            verb = f"select ledger.load_people(%(people)s, {ACT})"
+        values = {} if act is None else act_values(act)
         new = 0
         for batch in _batches(people):
             row = self.connection.execute(
-                "select ledger.load_people(%s)", [Jsonb([asdict(p) for p in batch])]
+                verb, {"people": Jsonb([asdict(p) for p in batch]), **values}
             ).fetchone()
             new += 0 if row is None else row[0]
         return new

@@ -8,7 +8,7 @@ from typing import Self
 import psycopg
 from psycopg import conninfo
 
-from capthe.domain.errors import Fault
+from capthe.domain.errors import Fault, Refusal
 from capthe.domain.text import Text
 from capthe.store.pg.programs import find_bin, refuse_if_old
 from capthe.store.pg.secret import role_secret
@@ -56,5 +56,19 @@ class Remote:
 def choose(home: Path, *, address: str | None, bin_dir: Path | None) -> Server | Remote:
     """Choose the database server: the configured address, the configured folder, the wheel."""
     if address:
+        try:
+            conninfo.conninfo_to_dict(address)
+        except psycopg.ProgrammingError as error:
+            raise Refusal(
+                "database_address",
+                Text(
+                    f"Không đọc được địa chỉ cơ sở dữ liệu ({error}).",
+                    f"The database's address cannot be read ({error}).",
+                ),
+                Text(
+                    "CAPTHE_DATABASE_URL có dạng postgresql://chủ@máy:5432/tên.",
+                    "CAPTHE_DATABASE_URL looks like postgresql://owner@host:5432/name.",
+                ),
+            ) from error
         return Remote(home, address)
     return Server(home, find_bin(bin_dir))
