@@ -40,7 +40,7 @@ from capthe.work.clock import DatabaseClock
 
 SEED = 3
 WORKERS = 2
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 600  # of a database that is killed while thousands are served
 LOST = (psycopg.OperationalError, psycopg.InterfaceError, Fault)
 
 

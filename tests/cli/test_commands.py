@@ -102,7 +102,7 @@ def stick(lived, tmp_path):
         taken = enrol(99, person, Desk(office, at, device=1), typing_error_rate=0)
         data = seal(
             taken.content,
-            packet_id=uuid7(int(at.timestamp() * 1000), lambda size, n=n: bytes([n]) * size),
+            packet_id=uuid7(int(at.timestamp() * 1000), lambda size, k=seq + n: bytes([k]) * size),
             device=device,
             sequence=seq + n,
             previous_hash=previous,
