@@ -30,3 +30,10 @@ def test_where_the_tone_stands_makes_no_other_name():
 def test_a_place_is_seen_through_its_lineage_and_an_unknown_code_is_none():
     assert VIETNAM.place("00001") == PlaceKeys(unit=1, ground=97, district=1, region=1, wide=1)
     assert VIETNAM.place("99999") is None
+
+
+def test_an_island_district_without_communes_is_its_own_unit_and_its_commune_of_2025():
+    for island in ("755", "318", "536", "471", "498"):
+        keys = VIETNAM.place(island)
+        assert keys.unit == keys.ground == VIETNAM.place(f"{keys.ground:05}").unit
+    assert VIETNAM.place("001").unit is None

@@ -2,7 +2,8 @@
 
 Codes are read as those of 2021; the six codes that exist only since 1 July 2025 are read as such.
 Of the codes that both trees hold, 99 in 100 mean a commune whose default successor bears the same
-code, so that two records agree on the ground whichever tree they were written in.
+code, so that two records agree on the ground whichever tree they were written in. A district that
+has no communes (five islands) is one unit itself, and the commune of 2025 is the same unit.
 """
 
 from functools import cache
@@ -27,12 +28,15 @@ def _older(unit: Area) -> PlaceKeys:
     district, province = old.above(unit, DISTRICT), old.above(unit, PROVINCE)
     ends = areas().lineages[0].successors(unit.key)
     ground = ends[0].new if ends and ends[0].new[0] == COMMUNE else None
+    code = unit.code if unit.level == COMMUNE else None
+    if unit.level == DISTRICT and ground is not None and not old.children(unit):
+        code = ground[1]
     wide = None if province is None else areas().lineages[0].successors(province.key)[0].new
     if ground is not None:
         above = new.above(new.units[ground], PROVINCE)
         wide = None if above is None else above.key
     return PlaceKeys(
-        unit=unit.code if unit.level == COMMUNE else None,
+        unit=code,
         ground=None if ground is None else ground[1],
         district=None if district is None else district.code,
         region=None if province is None else province.code,
