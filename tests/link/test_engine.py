@@ -147,6 +147,7 @@ def best(**changes):
         ({"pattern": SISTER}, (Conflict.BIRTH,)),
         ({"pattern": SISTER, "number_level": 1}, ()),
         ({"pattern": PERSONS.pattern((1, 1, 2, 8, 1, 1, 1, 1, 1, 1, 1, 0))}, ()),
+        ({"is_named": False}, (Conflict.UNNAMED,)),
         ({"is_crowded": True}, ()),
         ({"is_crowded": True, "probability": 0.0}, (Conflict.CROWD,)),
     ],

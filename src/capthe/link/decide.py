@@ -60,6 +60,7 @@ class Conflict(StrEnum):
     NUMBER_OF_ANOTHER = "number_of_another"
     NUMBER_DIFFERS = "number_differs"
     CROWD = "crowd"
+    UNNAMED = "unnamed"
 
 
 CONFLICTS: dict[Conflict, Text] = {
@@ -81,18 +82,26 @@ CONFLICTS: dict[Conflict, Text] = {
         "quá nhiều người trùng họ tên và ngày sinh để so từng người",
         "too many people share name and date for each to be compared",
     ),
+    Conflict.UNNAMED: Text(
+        "mã người (person_id) trong dữ liệu trống hoặc trùng với dòng khác",
+        "the register's id of the person (person_id) is empty, or another row has it too",
+    ),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Best:
-    """The best candidate of a dossier; `is_owner` when nobody else holds the dossier's number."""
+    """The best candidate of a dossier; `is_owner` when nobody else holds the dossier's number.
+
+    `is_named` when the register has an id for the candidate, and for nobody else.
+    """
 
     pattern: int
     number_level: int
     probability: float
     is_owner: bool
     is_crowded: bool
+    is_named: bool = True
 
 
 def conflicts(definition: Definition, best: Best) -> tuple[Conflict, ...]:
@@ -115,6 +124,8 @@ def conflicts(definition: Definition, best: Best) -> tuple[Conflict, ...]:
         found.append(Conflict.NUMBER_DIFFERS)
     if best.is_crowded and best.probability < AUTO_MIN:
         found.append(Conflict.CROWD)
+    if not best.is_named:
+        found.append(Conflict.UNNAMED)
     return tuple(found)
 
 

@@ -32,6 +32,14 @@ OWNER = """
 select li, any_value(ri) as ri
 from compared where number_level = 1 group by li having count(*) = 1
 """
+NAMELESS = """
+with named as (
+  select p.i, p.id from person p where p.i in (select ri from weighed)),
+times as (
+  select p.id, count(*) as lines from person p where p.id in (select id from named) group by p.id)
+select n.i from named n join times t on t.id = n.id where n.id = '' or t.lines > 1
+"""
+"""The people thought of whom the register has no id of their own: empty, or of other rows too."""
 _LESSON_SIZE = (
     "select count(distinct li), count(distinct case when owner > 0 then li end) from lesson"
 )

@@ -114,6 +114,7 @@ class Linking:
 
         What is alike is decided once: `case_of` numbers the kinds of cases.
         """
+        self.keep("nameless", learning.NAMELESS)
         limits = (AUTO_MIN, OFFICER_MIN, CLERICAL_MIN)
         bands = " ".join(f"when probability >= {limit} then {limit}" for limit in limits)
         self._do(_CASES.format(bands=bands))
@@ -147,25 +148,27 @@ select b.li, top.ri as ri, top.pattern as pattern, top.number_level as number_le
   exp(least(score, 60)) / (1 + b.odds - coalesce(r.odds, 0)) as probability
 from best b left join repeated r on r.li = b.li
 """
-_KIND = ("pattern", "number_level", "band", "is_owner", "is_crowded")
+_KIND = ("pattern", "number_level", "band", "is_owner", "is_crowded", "is_named")
 _CASES = """
 create or replace table cased as
 with best as (
   select d.i, coalesce(w.ri, 0) as ri, coalesce(a.alike, 0) as alike,
     coalesce(w.number_level, 0) as number_level, coalesce(w.probability, 0.0) as probability,
     o.ri is null or o.ri = coalesce(w.ri, 0) as is_owner,
-    d.i in (select i from crowd_dossier) as is_crowded
+    d.i in (select i from crowd_dossier) as is_crowded,
+    coalesce(w.ri, 0) not in (select i from nameless) as is_named
   from dossier d left join weighed w on w.li = d.i left join owner o on o.li = d.i
   left join worth a on a.pattern = w.pattern),
 banded as (select *, (case {bands} else 0 end)::double as band from best)
 select i, ri, probability, band, is_crowded, is_owner or is_new as is_owner,
+  is_named or is_new as is_named,
   case when is_new then 0 else alike end as pattern,
   case when is_new then 0 else number_level end as number_level
 from (select *, band = 0 and not is_crowded as is_new from banded)
 """
-_KINDS = "select distinct pattern, number_level, band, is_owner, is_crowded from cased"
-_ANSWER = """
+_KINDS = f"select distinct {', '.join(_KIND)} from cased"
+_ANSWER = f"""
 create or replace table answer as
 select c.i, c.ri, t.decision, c.probability, t.reason from cased c join told t
-using (pattern, number_level, band, is_owner, is_crowded)
+using ({", ".join(_KIND)})
 """

@@ -105,6 +105,7 @@ class Desk:
             probability=probability,
             is_owner=is_owner(found.candidates, best),
             is_crowded=found.is_crowded,
+            is_named=True,  # the register's own ids
         )
         decision, why = self._reasons.decided(judged)
         if best is None:

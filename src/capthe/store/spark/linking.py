@@ -109,6 +109,7 @@ class Linking:
 
         What is alike is decided once.
         """
+        self.keep("nameless", learning.NAMELESS)
         limits = (AUTO_MIN, OFFICER_MIN, CLERICAL_MIN)
         bands = " ".join(f"when probability >= {limit}D then {limit}D" for limit in limits)
         self.keep("cased", _CASES.format(bands=bands))
@@ -141,22 +142,25 @@ from best b left join repeated r on r.li = b.li
 """
 _KIND = {
     "pattern": "bigint", "number_level": "bigint", "band": "double", "is_owner": "boolean",
-    "is_crowded": "boolean",
+    "is_crowded": "boolean", "is_named": "boolean",
 }  # fmt: skip
 _CASES = """
 with best as (
   select d.i, coalesce(w.ri, 0) as ri, coalesce(a.alike, 0) as alike,
     coalesce(w.number_level, 0) as number_level, coalesce(w.probability, 0D) as probability,
-    o.ri is null or o.ri = coalesce(w.ri, 0) as is_owner, c.i is not null as is_crowded
+    o.ri is null or o.ri = coalesce(w.ri, 0) as is_owner, c.i is not null as is_crowded,
+    n.i is null as is_named
   from dossier d left join weighed w on w.li = d.i left join owner o on o.li = d.i
-  left join worth a on a.pattern = w.pattern left join crowd_dossier c on c.i = d.i),
+  left join worth a on a.pattern = w.pattern left join crowd_dossier c on c.i = d.i
+  left join nameless n on n.i = w.ri),
 banded as (select *, case {bands} else 0D end as band from best)
 select i, ri, probability, band, is_crowded, is_owner or is_new as is_owner,
+  is_named or is_new as is_named,
   case when is_new then 0 else alike end as pattern,
   case when is_new then 0 else number_level end as number_level
 from (select *, band = 0 and not is_crowded as is_new from banded)
 """
-_ANSWER = """
+_ANSWER = f"""
 select c.i, c.ri, t.decision, c.probability, t.reason from cased c join told t
-using (pattern, number_level, band, is_owner, is_crowded)
+using ({", ".join(_KIND)})
 """
