@@ -37,3 +37,13 @@ def test_an_island_district_without_communes_is_its_own_unit_and_its_commune_of_
         keys = VIETNAM.place(island)
         assert keys.unit == keys.ground == VIETNAM.place(f"{keys.ground:05}").unit
     assert VIETNAM.place("001").unit is None
+
+
+def test_a_province_of_birth_knows_the_one_it_became_part_of_and_a_country_does_not():
+    assert VIETNAM.place_of_birth("74") == PlaceKeys(region=74, wide=79)
+    assert VIETNAM.place_of_birth("079") == PlaceKeys(region=79, wide=79)
+    assert VIETNAM.place_of_birth("132") == PlaceKeys(region=132)
+
+
+def test_a_day_until_which_people_are_born_outlives_what_a_register_teaches():
+    assert VIETNAM.until(2021_06_15).learned([("Nguyễn Văn An", 3)]).last_day == 2021_06_15

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from capthe.country.linking import shipped_model
@@ -56,6 +57,7 @@ TWIN = PERSONS.pattern((9, 8, 2, 1, 1, 1, 1, 1, 1, 1, 1, 0))
 AN_AND_AN = PERSONS.pattern((2, 4, 2, 1, 1, 1, 1, 1, 1, 1, 1, 0))
 SISTER = PERSONS.pattern((2, 2, 2, 8, 1, 1, 1, 1, 1, 1, 1, 0))
 NAMESAKE = PERSONS.pattern((1, 1, 2, 1, 1, 0, 0, 1, 1, 1, 1, 0))
+OTHER_MONTH = PERSONS.pattern((1, 1, 2, 9, 1, 1, 1, 1, 1, 1, 1, 0))
 STRANGER = PERSONS.pattern((1, 1, 6, 7, 1, 9, 9, 8, 8, 8, 1, 0))
 
 
@@ -147,6 +149,8 @@ def best(**changes):
         ({"pattern": SISTER}, (Conflict.BIRTH,)),
         ({"pattern": SISTER, "number_level": 1}, ()),
         ({"pattern": PERSONS.pattern((1, 1, 2, 8, 1, 1, 1, 1, 1, 1, 1, 0))}, ()),
+        ({"pattern": OTHER_MONTH}, (Conflict.MONTH,)),
+        ({"pattern": OTHER_MONTH, "number_level": 1}, (Conflict.MONTH,)),
         ({"is_named": False}, (Conflict.UNNAMED,)),
         ({"is_crowded": True}, ()),
         ({"is_crowded": True, "probability": 0.0}, (Conflict.CROWD,)),
@@ -184,6 +188,15 @@ def test_reason_says_what_agrees_and_what_differs():
     named = explain.Reasons(PERSONS).of(Decision.OFFICER, TWIN, 0, (Conflict.KIN,))
     assert "sinh đôi" in named
     assert "twin" in named
+
+
+def test_another_month_is_told_as_a_difference_and_weighs_as_another_day_of_the_year():
+    why = explain.Reasons(PERSONS).of(Decision.CLERICAL, OTHER_MONTH, 0, ())
+    assert "ngày sinh" in why.partition("khác ")[2]
+    only_the_year = PERSONS.pattern((1, 1, 2, 7, 1, 1, 1, 1, 1, 1, 1, 0))
+    assert SHIPPED.score(PERSONS, OTHER_MONTH) == SHIPPED.score(PERSONS, only_the_year)
+    alike = explain.told_alike(PERSONS, np.array([OTHER_MONTH, SISTER, only_the_year]))
+    assert len(set(alike.tolist())) == 3
 
 
 def test_definition_refuses_what_cannot_be_a_pattern():

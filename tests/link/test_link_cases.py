@@ -6,6 +6,27 @@ from capthe.cli.main import main
 from tests.link.test_link_files import AN, DOSSIERS, REGISTER, link, put, read
 
 
+def test_a_month_that_contradicts_is_never_linked_and_one_that_cannot_be_is_not_known(tmp_path):
+    person = {"person_id": "P1", **AN, "birth_date": "1991-11-11"}
+    said = {
+        "same": "1991-11", "other": "1991-02", "no such": "1991-13", "day": "1991-11-40",
+        "other and day": "1991-02-40", "to come": "2991-11-11", "unknown": "1991-01-01",
+    }  # fmt: skip
+    rows = [{"dossier_id": name, **AN, "birth_date": text} for name, text in said.items()]
+    register = put(tmp_path / "register.csv", REGISTER, [person])
+    _, answers = link(tmp_path, register, put(tmp_path / "d.csv", DOSSIERS, rows))
+    decided = {row["dossier_id"]: row["decision"] for row in answers}
+    assert {name for name, what in decided.items() if what != "AUTO"} >= {"other", "other and day"}
+    assert [decided[n] for n in ("same", "no such", "day", "unknown")] == ["AUTO"] * 4
+    reasons = {row["dossier_id"]: row["reason"] for row in answers}
+    for name in ("other", "other and day"):
+        assert "tháng sinh khác nhau" in reasons[name]
+        assert "months of birth differ" in reasons[name]
+    assert "ngày sinh" not in reasons["to come"]
+    noted = {row["id"] for row in read(tmp_path / "out.problems.csv")}
+    assert noted == {"no such", "day", "other and day", "to come"}
+
+
 def test_nobody_is_linked_to_a_row_without_an_id_of_its_own(tmp_path):
     dung, hoa = ({**AN, "full_name": name} for name in ("Lê Đình Dũng", "Phạm Thu Hoà"))
     people = [{"person_id": "", **AN}, {"person_id": "P1", **dung}, {"person_id": "P1", **hoa},
@@ -31,3 +52,16 @@ def test_an_island_without_communes_is_the_same_commune_as_itself(tmp_path):
     dossiers = put(tmp_path / "d.csv", DOSSIERS, rows)
     _, answers = link(tmp_path, register, dossiers)
     assert [row["decision"] for row in answers] == ["AUTO", "AUTO"]
+
+
+def test_a_province_of_birth_that_the_merger_made_one_with_the_other_says_nothing(tmp_path):
+    bare = {**AN, "birth_province": "74", "birth_commune": ""}
+    register = put(tmp_path / "register.csv", REGISTER, [{"person_id": "P1", **bare}])
+    said = {"same": "74", "merged": "79", "none": "", "other": "01"}
+    rows = [{"dossier_id": name, **bare, "birth_province": code} for name, code in said.items()]
+    _, answers = link(tmp_path, register, put(tmp_path / "d.csv", DOSSIERS, rows))
+    chances = {row["dossier_id"]: float(row["probability"]) for row in answers}
+    assert chances["other"] < chances["none"] == chances["merged"]
+    reasons = {row["dossier_id"]: row["reason"] for row in answers}
+    assert "nơi sinh" not in reasons["merged"]
+    assert "nơi sinh" in reasons["same"]

@@ -98,7 +98,8 @@ def test_a_commune_and_the_one_that_took_over_its_ground_agree():
     assert old.district == new.district
     assert NORMALISER.place("471").ground is not None  # an island district became a zone
     assert NORMALISER.place("99999") is None
-    assert NORMALISER.place_of_birth("01") == NORMALISER.place_of_birth("001") == 1
+    assert NORMALISER.place_of_birth("01") == NORMALISER.place_of_birth("001")
+    assert NORMALISER.place_of_birth("01").region == 1
     assert NORMALISER.place_of_birth("999") is None
 
 

@@ -45,7 +45,33 @@ def folder(tmp_path_factory):
     place = tmp_path_factory.mktemp("parity")
     write(place, people=PEOPLE, dossiers=DOSSIERS, seed=7, scale=2.0, twins=0.5)
     crowd(place)
+    oddities(place)
     return place
+
+
+def oddities(place):
+    """Add what has lines of its own: months, provinces of 2025, an island; ids that name nobody.
+
+    PostgreSQL's register has no such ids: who is found under one is not asked of it.
+    """
+    person = "{},,,{},{},M,{},{},{},,Đinh Xuân Ta,Hồ Thị Na,Kinh\r\n"
+    truong = ("Đinh Xuân Trường", "1991-11-11", "74", "", "")
+    an = ("Lê Đình Dũng", "1987-03-02", "77", "755", "755")
+    with (place / "register.csv").open("a", encoding="utf-8", newline="") as file:
+        file.write(person.format("truong", *truong) + person.format("island", *an))
+        for n, name in enumerate(("Bùi Quốc Khánh", "Vũ Hải Yến", "Tạ Đình Phong")):
+            file.write(person.format("one" if n else "", name, *truong[1:]))
+    said = ("1991-02", "1991-11", "1991-13", "1991-02-40", "1991-11-11")
+    tail = [("Đinh Xuân Trường", day, "79", "", "") for day in said]
+    tail += [an, (*an[:2], "", "26732", "755")]
+    path = place / "dossiers.csv"
+    head, rest = path.read_text(encoding="utf-8").split("\n", 1)
+    nameless = [("Bùi Quốc Khánh", *truong[1:]), ("Vũ Hải Yến", *truong[1:])]
+    lines = (person.format(f"nameless{n}", *each) for n, each in enumerate(nameless))
+    crowd_line = rest.rstrip().rpartition("\n")
+    more = "".join(person.format(f"odd{n}", *each) for n, each in enumerate(tail))
+    text = f"{head}\n{''.join(lines)}{crowd_line[0]}\n{more}{crowd_line[2]}\r\n"
+    path.write_text(text, encoding="utf-8", newline="")
 
 
 def crowd(place):
@@ -91,6 +117,9 @@ def test_batch_and_desk_find_the_same_and_decide_the_same(folder, batch, make_da
     assert [(str(d), p, round(chance, 9), why) for d, p, chance, why in answers] == asked
     assert {"AUTO", "OFFICER", "CLERICAL", "NEW"} <= {row[0] for row in asked}
     assert "too many" in asked[-1][3]
+    assert "months of birth differ" in asked[-8][3]
+    assert [row[0] for row in asked[-3:-1]] == ["AUTO", "AUTO"]
+    assert all("another row has it too" in row[3] for row in decided[:2])
 
 
 @needs_spark

@@ -14,9 +14,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 
 from capthe.cli import link_spark
-from capthe.cli.options import threads_option
-from capthe.country.linking import NORMALISERS, shipped_model
+from capthe.cli.options import table_file, threads_option
+from capthe.country.linking import NORMALISERS, normaliser_of, shipped_model
 from capthe.domain.errors import Refusal
+from capthe.domain.normaliser import Normaliser
 from capthe.domain.text import Text
 from capthe.link import table
 from capthe.link.explain import told, waterfall
@@ -27,6 +28,7 @@ from capthe.link.persons import PERSONS
 from capthe.link.table import Line
 from capthe.store.duck.batch import Batch, Files
 from capthe.store.duck.open import opened
+from capthe.store.duck.quality_state import today_of
 from capthe.store.duck.report import write_answers, write_problems
 
 _Noted = tuple[str, str, str, int]
@@ -69,12 +71,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _here(arguments: argparse.Namespace, start: Model, scores: dict[int, float] | None) -> None:
-    laps, out = Laps(), Path(arguments.out)
-    problems = Path(arguments.problems or out.with_name(f"{out.stem}.problems.csv"))
-    _refuse_own_input((out, problems), (arguments.register, arguments.dossiers))
+    laps, out = Laps(), table_file(arguments.out)
+    problems = table_file(arguments.problems) if arguments.problems else problems_beside(out)
+    refuse_own_input((out, problems), (arguments.register, arguments.dossiers))
     with TemporaryDirectory(dir=out.parent) as scratch:
         connection = opened(threads=arguments.threads, spill=Path(scratch))
-        batch = Batch(connection, NORMALISERS[arguments.country]())
+        batch = Batch(connection, normaliser_today(arguments.country))
         files = Files(Path(arguments.register), Path(arguments.dossiers), Path(scratch))
         done = batch.run(files, start, scores=scores, lap=laps)
         write_answers(connection, Path(scratch) / out.name)
@@ -88,7 +90,18 @@ def _here(arguments: argparse.Namespace, start: Model, scores: dict[int, float] 
     _sum_up(done, noted, {"cpu_seconds": laps.seconds})
 
 
-def _refuse_own_input(written: Iterable[Path], read: Iterable[str | Path]) -> None:
+def normaliser_today(country: str) -> Normaliser:
+    """Return the normaliser of a country, to which nobody is born after today."""
+    with opened(threads=1) as connection:
+        return normaliser_of(country).until(today_of(connection))
+
+
+def problems_beside(out: Path) -> Path:
+    """Return where the problems are reported."""
+    return out.with_name(f"{out.stem}.problems.csv")
+
+
+def refuse_own_input(written: Iterable[Path], read: Iterable[str | Path]) -> None:
     """Refuse to write over what is read."""
     inputs = {Path(each).resolve() for each in read}
     for path in written:
@@ -104,7 +117,7 @@ def _on_spark(arguments: argparse.Namespace, start: Model, scores: dict[int, flo
     """Do the same on Spark; what it writes are folders of parts."""
     laps = Laps(time.perf_counter)
     problems = arguments.problems or link_spark.beside(arguments.out, "problems.csv")
-    with link_spark.batch_of(arguments, NORMALISERS[arguments.country]()) as batch:
+    with link_spark.batch_of(arguments, normaliser_today(arguments.country)) as batch:
         places = link_spark.Places(str(arguments.register), arguments.dossiers)
         done = batch.run(places, start, scores=scores, lap=laps)
         batch.write_answers(arguments.out)
@@ -157,7 +170,7 @@ def _sum_up(done: Done, noted: list[_Noted], times: Mapping[str, Mapping[str, fl
         "crowded_keys": done.crowded_keys,
         "lines_not_utf8": done.register.lines_not_utf8 + done.dossiers.lines_not_utf8,
         "lines_unreadable": done.register.lines_lost + done.dossiers.lines_lost,
-        "problems": {f"{side}.{column}.{what}": times for side, column, what, times in noted},
+        "problems": counted(noted),
         **times,
     }
     sys.stdout.write(json.dumps(summary, ensure_ascii=False) + "\n")
@@ -175,9 +188,19 @@ def _tell(done: Done, noted: list[_Noted], problems: str) -> None:
             "The files share too few numbers: the shipped model is used, fitted to them if there "
             "are dossiers enough.\n"
         )
+    tell_problems(noted, problems)
+
+
+def tell_problems(noted: list[_Noted], problems: str) -> None:
+    """Say how many cells have a problem, and where they stand."""
     if noted:
         times = sum(row[3] for row in noted)
         sys.stderr.write(f"{times} ô cần xem / cells to look at: {problems}\n")
+
+
+def counted(noted: list[_Noted]) -> dict[str, int]:
+    """Return the counts of the problems, by side, column and problem."""
+    return {f"{side}.{column}.{what}": times for side, column, what, times in noted}
 
 
 def tell_remarks(read: Read) -> None:

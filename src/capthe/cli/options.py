@@ -5,6 +5,25 @@ import math
 import os
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
+
+from capthe.domain.errors import Refusal
+from capthe.domain.text import Text
+
+PARQUET = ".parquet"
+_TABLES = (".csv", PARQUET)
+
+
+def table_file(name: str | Path) -> Path:
+    """Return the file that a table is written to; refuse a name that says another form."""
+    path = Path(name)
+    if path.suffix not in _TABLES:
+        raise Refusal(
+            "form_unknown",
+            Text(f"{path}: không ghi được dạng tệp này.", f"{path}: this form is not written."),
+            Text("Đặt tên tệp .csv hoặc .parquet.", "Name a file .csv or .parquet."),
+        )
+    return path
 
 
 def threads_option(parser: argparse.ArgumentParser) -> None:

@@ -76,6 +76,13 @@ class Normaliser(Protocol):
     def digits(self) -> Mapping[str, int]:
         """How many digits a column's codes have: a table that keeps integers loses their zeros."""
 
+    @property
+    def last_day(self) -> int:
+        """The last day, yyyymmdd, on which somebody of a file can be born."""
+
+    def until(self, last_day: int) -> Self:
+        """Return a normaliser to which a birth after this day is none."""
+
     def learned(self, names: Iterable[tuple[str, int]]) -> Self:
         """Return a normaliser that knows the words of these names, given with their counts."""
 
@@ -85,8 +92,11 @@ class Normaliser(Protocol):
     def place(self, code: str) -> PlaceKeys | None:
         """Return the keys of a unit's code at any level; None for an unknown code."""
 
-    def place_of_birth(self, code: str) -> int | None:
-        """Return the number of a province's or country's code; None for an unknown code."""
+    def place_of_birth(self, code: str) -> PlaceKeys | None:
+        """Return region and wide of a province's or country's code; None for an unknown code.
+
+        A country's code has no wide.
+        """
 
     def number(self, text: str) -> str | None:
         """Return a number in its one form; None if it cannot be a number of this country."""

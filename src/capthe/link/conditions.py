@@ -47,6 +47,17 @@ class Same:
 
 
 @dataclass(frozen=True, slots=True)
+class Different:
+    """Both say something, and not the same."""
+
+    column: str
+
+    def sql(self, dialect: Dialect) -> str:  # noqa: ARG002 - every database says it so
+        """Render the condition."""
+        return f"l.{self.column} <> r.{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
 class Crossed:
     """One's `left` is the other's `right`: two values changed places."""
 

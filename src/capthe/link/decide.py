@@ -37,6 +37,7 @@ _PARENTS = ("father", "mother")
 DECISIVE = ("name", "given", "sex")  # what `conflicts` looks at in a pattern
 SAME_NAME = 1
 ANOTHER_BIRTH = 8  # the level of the date of birth at which not even the year is alike
+ANOTHER_MONTH = 9  # the level at which the year is, and one of the two says no day
 _EQUAL, _OTHER = 1, 3  # levels of two numbers that are equal, that differ
 ANOTHER_NAME = 7  # from this level of the name on, at most two words of it sound alike
 KIN_NAMES = (4, 7, 8)  # levels of the given name at which both may be borne, as twins' names are
@@ -57,6 +58,7 @@ class Conflict(StrEnum):
     KIN = "kin"
     SEX = "sex_differs"
     BIRTH = "birth_differs"
+    MONTH = "month_differs"
     NUMBER_OF_ANOTHER = "number_of_another"
     NUMBER_DIFFERS = "number_differs"
     CROWD = "crowd"
@@ -72,6 +74,10 @@ CONFLICTS: dict[Conflict, Text] = {
     Conflict.BIRTH: Text(
         "tên không khớp hẳn, ngày và năm sinh khác hẳn: có thể là anh chị em",
         "not quite this name, and another date and year of birth: perhaps a brother or sister",
+    ),
+    Conflict.MONTH: Text(
+        "tháng sinh khác nhau, một bên không ghi ngày",
+        "the months of birth differ, and one side says no day",
     ),
     Conflict.NUMBER_OF_ANOTHER: Text(
         "số định danh trên hồ sơ là của người khác trong dữ liệu",
@@ -118,6 +124,8 @@ def conflicts(definition: Definition, best: Best) -> tuple[Conflict, ...]:
         found.append(Conflict.SEX)
     if _is_born_otherwise(levels, places) and best.number_level != _EQUAL:
         found.append(Conflict.BIRTH)
+    if levels[places["birth"]] == ANOTHER_MONTH:
+        found.append(Conflict.MONTH)
     if not best.is_owner:
         found.append(Conflict.NUMBER_OF_ANOTHER)
     elif best.number_level == _OTHER:

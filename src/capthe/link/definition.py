@@ -34,23 +34,30 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One degree of agreement. `group` is how interactions see it; the last has no condition."""
+    """One degree of agreement. `group` is how interactions see it; the last has no condition.
+
+    `weighs_as` is the level whose weight it has, if it has none of its own: too few pairs are of it
+    to learn one.
+    """
 
     label: Text
     group: str
     condition: Condition | None
+    weighs_as: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """One thing compared; its levels in order, the first that holds counts.
 
-    Level 0 always means that one side says nothing.
+    Level 0 always means that one side says nothing; from `differs` on, or else at the last level,
+    the two say different things.
     """
 
     name: str
     label: Text
     levels: tuple[Level, ...]
+    differs: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse what does not fit a digit or leaves a pair without a level."""
@@ -58,6 +65,20 @@ class Comparison:
             raise Broken(f"{self.name}: two to ten levels, not {len(self.levels)}")
         if any(level.condition is None for level in self.levels[:-1]):
             raise Broken(f"{self.name}: only the last level has no condition")
+
+    def agrees(self, level: int) -> bool:
+        """Say whether a level other than 0 is told as agreement."""
+        return level < self.first_different
+
+    @property
+    def first_different(self) -> int:
+        """The first of the levels, at the end, that are told as a difference."""
+        return len(self.levels) - 1 if self.differs is None else self.differs
+
+    def feature(self, level: int) -> str:
+        """Return what the model weighs when the comparison is at this level."""
+        shared = self.levels[level].weighs_as
+        return f"{self.name}={level if shared is None else shared}"
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -107,6 +128,6 @@ class Definition:
         for comparison, level in zip(self.comparisons, levels, strict=True):
             groups[comparison.name] = comparison.levels[level].group
             if level != NOTHING_SAID:
-                yield comparison.name, f"{comparison.name}={level}"
+                yield comparison.name, comparison.feature(level)
         for one, other in self.interactions:
             yield other, f"{one}:{groups[one]} {other}:{groups[other]}"

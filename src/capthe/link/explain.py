@@ -90,7 +90,7 @@ class Reasons:
             )
         levels = (*self._definition.levels(pattern), number_level)
         agree = tuple(
-            None if level == NOTHING_SAID else level < len(comparison.levels) - 1
+            None if level == NOTHING_SAID else comparison.agrees(level)
             for comparison, level in zip(self._compared, levels, strict=True)
         )
         if agree not in self._told:
@@ -119,9 +119,10 @@ def told_alike(definition: Definition, patterns: NDArray[np.int64]) -> NDArray[n
     """
     found = np.zeros(len(patterns), dtype=np.int64)
     for power, comparison in enumerate(reversed(definition.comparisons)):
-        level, last = patterns // 10**power % 10, len(comparison.levels) - 1
+        level = patterns // 10**power % 10
         if comparison.name not in DECISIVE:
-            level = np.where((level == NOTHING_SAID) | (level == last), level, 1)
+            is_kept = (level == NOTHING_SAID) | (level >= comparison.first_different)
+            level = np.where(is_kept, level, 1)
         found += level * 10**power
     return found
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from capthe.domain.normaliser import Normaliser
-from capthe.link.records import KINDS, NUMBER, OLD_NUMBER, Kind, is_kept
+from capthe.link.records import KINDS, NUMBER, OLD_NUMBER, PARTLY_WRONG, Kind, is_kept
 
 Clean = Callable[[Kind, str], str]
 """The condition under which this text of that kind is its own value; empty when none is."""
@@ -48,6 +48,12 @@ def words_of(kind: Kind) -> str:
     return f"word_{next(name for name, (each, _) in KINDS.items() if each is kind)}"
 
 
+def is_partly_wrong(kind: Kind, words: str) -> str:
+    """Return the condition on a row of a dictionary that a part of its text cannot be."""
+    has_parts = any(name == PARTLY_WRONG for name, _ in kind.columns)
+    return f"{words}.{PARTLY_WRONG} = 1" if has_parts else "false"
+
+
 def clean_form(normaliser: Normaliser, kind: Kind) -> str | None:
     """Return the pattern of texts that are their own value; None when a kind has none."""
     forms = {id(NUMBER): normaliser.number_form, id(OLD_NUMBER): normaliser.old_number_form}
@@ -60,4 +66,6 @@ def _value(alias: str, prefix: str, column: str, quick: str, text: str) -> str:
         value = f"case when {quick} then {text} else {value} end"
     if prefix == "b_" and column == "region":
         value = f"coalesce(w_birth_province.region, {value})"
+    if prefix == "b_" and column == "wide":
+        value = f"coalesce({value}, w_birth_province.wide)"
     return value

@@ -45,7 +45,7 @@ class Features:
         for place, comparison in enumerate(definition.comparisons):
             table = np.zeros((TEN, 1), dtype=np.intp)
             for level in range(1, len(comparison.levels)):
-                table[level, 0] = names.setdefault(f"{comparison.name}={level}", len(names))
+                table[level, 0] = names.setdefault(comparison.feature(level), len(names))
             self._lookups.append((place, place, table))
         for one, other in definition.interactions:
             first, second = definition.places[one], definition.places[other]

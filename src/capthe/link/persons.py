@@ -6,8 +6,9 @@ n_, f_, m_   name of the person, the father, the mother: c canonical, f folded, 
              b bag of words, fam, giv, as texts t, mid; of the given name gs as it sounds,
              gc canonical, gl without tones; bare: 1 the name has no tone, 2 no mark at all;
              odd: 1 the given name is a word that hardly anybody bears, 2 and is long
-d, ds, y, md, dm   date of birth; the date if it is sure (no 1 January, which stands for unknown);
-             year; month and day; the date with month and day changed about
+d, ds, y, md, dm, mo   date of birth; the date if it is sure (no 1 January, which stands for
+             unknown); year; month and day; the date with month and day changed about; the month,
+             also where no day is known
 b_, o_, r_   birth, origin, residence: unit, ground, district, region, wide
 """
 
@@ -18,6 +19,7 @@ from capthe.link.conditions import (
     Both,
     Contained,
     Crossed,
+    Different,
     Either,
     Missing,
     Near,
@@ -157,14 +159,14 @@ def _parent(name: str, prefix: str, label: Text) -> Comparison:
     )
 
 
-def _place(name: str, prefix: str, label: Text) -> Comparison:
+def _place(name: str, prefix: str, label: Text, silent: Level | None = None) -> Comparison:
     column = f"{prefix}_".__add__
     province = Same(column("region"))
     return Comparison(
         name,
         label,
         (
-            Level(_SILENT, "none", Missing(column("region"))),
+            silent or Level(_SILENT, "none", Missing(column("region"))),
             Level(Text("cùng xã", "the same commune"), "near", Same(column("unit"))),
             Level(
                 Text("một bên ghi xã sau sáp nhập", "one names the commune after the merger"),
@@ -198,6 +200,17 @@ def _place(name: str, prefix: str, label: Text) -> Comparison:
     )
 
 
+_BIRTH_SILENT = Level(
+    Text(
+        "một bên không ghi, hoặc chỉ ghi tỉnh, nay là một tỉnh sau sáp nhập",
+        "one side says nothing, or only provinces that the merger made one",
+    ),
+    "none",
+    Either(Missing("b_region"), Both(Different("b_region"), Same("b_wide"), Missing("b_ground"))),
+)
+"""Whoever writes a province of birth after 2025 may mean the one of then or that of the paper."""
+
+
 def _number(name: str, label: Text) -> Comparison:
     return Comparison(
         name,
@@ -220,7 +233,7 @@ _BIRTH_DATE = Comparison(
         Level(
             Text("cùng năm, không rõ ngày", "the same year, day not known"),
             "year",
-            Both(Same("y"), Missing("ds")),
+            Both(Same("y"), Missing("ds"), Either(Missing("mo"), Same("mo"))),
         ),
         Level(Text("đảo ngày và tháng", "day and month change places"), "like", Crossed("d", "dm")),
         Level(
@@ -230,9 +243,13 @@ _BIRTH_DATE = Comparison(
         ),
         Level(Text("sai một chữ số", "one digit"), "like", Replaced("d", 1)),
         Level(Text("sai hai chữ số", "two digits"), "like", Replaced("d", 2)),
-        Level(Text("chỉ cùng năm", "only the year"), "other", Same("y")),
-        Level(_OTHER, "other", None),
+        Level(Text("chỉ cùng năm", "only the year"), "other", Both(Same("y"), Different("ds"))),
+        Level(_OTHER, "other", Different("y")),
+        Level(
+            Text("cùng năm, khác tháng", "the same year, another month"), "other", None, weighs_as=7
+        ),
     ),
+    differs=8,
 )
 _RARITY = Comparison(
     "rarity",
@@ -287,7 +304,7 @@ PERSONS = Definition(
         _SEX,
         _parent("father", "f", Text("tên cha", "father's name")),
         _parent("mother", "m", Text("tên mẹ", "mother's name")),
-        _place("birthplace", "b", Text("nơi sinh", "place of birth")),
+        _place("birthplace", "b", Text("nơi sinh", "place of birth"), _BIRTH_SILENT),
         _place("origin", "o", Text("quê quán", "place of origin")),
         _place("residence", "r", Text("nơi thường trú", "residence")),
         _ETHNICITY,

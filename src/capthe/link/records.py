@@ -60,21 +60,35 @@ _DATES = tuple(
 _FIRST_YEAR, _LAST_YEAR = 1850, 2150
 
 
-def _birth(normaliser: Normaliser, text: str) -> tuple[Value, ...] | None:  # noqa: ARG001 - a kind
-    """Read a date, a month or a year; 1 January stands for a day that nobody knew."""
+_MONTHS, _DAYS = 12, 31
+
+
+def _birth(normaliser: Normaliser, text: str) -> tuple[Value, ...] | None:
+    """Read a date, a month or a year; 1 January stands for a day that nobody knew.
+
+    A month or a day that cannot be is not known, and the last value says that the text has one. Of
+    a date as 31 February nobody can say which is wrong. A date that has not come is none.
+    """
     found = next((m for m in (form.fullmatch(text) for form in _DATES) if m), None)
     if found is None:
         return None
     year, month, day = (int(found[part] or 0) for part in "ymd")
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
         return None
-    if not month or not day:
-        return (None, None, year, None, None)
-    if not _is_day(year, month, day):
+    if year * 10_000 + (month * 100 + day if month <= _MONTHS else 0) > normaliser.last_day:
         return None
+    if month > _MONTHS or not _is_day_or_none(year, month, day):
+        known = month if 0 < month <= _MONTHS and day > _DAYS else None
+        return (None, None, year, None, None, known, 1)
+    if not month or not day:
+        return (None, None, year, None, None, month or None, 0)
     whole = year * 10_000 + month * 100 + day
-    sure = None if (month, day) == (1, 1) else whole
-    return (whole, sure, year, month * 100 + day, year * 10_000 + day * 100 + month)
+    sure, known = (None, None) if (month, day) == (1, 1) else (whole, month)
+    return (whole, sure, year, month * 100 + day, year * 10_000 + day * 100 + month, known, 0)
+
+
+def _is_day_or_none(year: int, month: int, day: int) -> bool:
+    return not month or not day or _is_day(year, month, day)
 
 
 def _is_day(year: int, month: int, day: int) -> bool:
@@ -94,7 +108,7 @@ def _place(normaliser: Normaliser, text: str) -> tuple[Value, ...] | None:
 
 def _region(normaliser: Normaliser, text: str) -> tuple[Value, ...] | None:
     found = normaliser.place_of_birth(text)
-    return None if found is None else (found,)
+    return None if found is None else (found.region, found.wide)
 
 
 _SEXES = {"m": "M", "nam": "M", "male": "M", "1": "M", "f": "F", "nữ": "F", "nu": "F",
@@ -129,12 +143,16 @@ NAME = Kind(
     ),
     _name,
 )  # fmt: skip
-BIRTH = Kind((("d", "int"), ("ds", "int"), ("y", "int"), ("md", "int"), ("dm", "int")), _birth)
+BIRTH = Kind(
+    (("d", "int"), ("ds", "int"), ("y", "int"), ("md", "int"), ("dm", "int"), ("mo", "int"),
+     ("wrong", "int")),
+    _birth,
+)  # fmt: skip
 PLACE = Kind(
     (("unit", "int"), ("ground", "int"), ("district", "int"), ("region", "int"), ("wide", "int")),
     _place,
 )
-REGION = Kind((("region", "int"),), _region)
+REGION = Kind((("region", "int"), ("wide", "int")), _region)
 SEX = Kind((("sex", "text"),), _sex)
 ETHNICITY = Kind((("ethnicity", "key"),), _word)
 NUMBER = Kind((("number", "text"),), _number)
@@ -156,15 +174,20 @@ KINDS: Mapping[str, tuple[Kind, str]] = {
 }
 """The kind of each column of a file, and the prefix of the columns that it becomes."""
 
+PARTLY_WRONG = "wrong"
+"""The column of a dictionary that is 1 if a part of the text cannot be, which counts as missing."""
 _OF_THE_PERSON_ONLY = frozenset({"b", "giv", "gc", "gl", "bare", "odd", "mid"})
 
 
 def is_kept(prefix: str, column: str) -> bool:
     """Say whether a record has this column of a kind: parents are compared in fewer ways.
 
-    The province of birth as written goes before that of the commune and is no column of its own.
+    The province of birth as written goes before that of the commune and is no column of its own;
+    that a part of a date was wrong is for the report.
     """
-    return prefix != "bp_" and not (prefix in ("f_", "m_") and column in _OF_THE_PERSON_ONLY)
+    if prefix in ("f_", "m_"):
+        return column not in _OF_THE_PERSON_ONLY
+    return prefix != "bp_" and column != PARTLY_WRONG
 
 
 COLUMNS: tuple[tuple[str, Type], ...] = tuple(
@@ -188,4 +211,6 @@ def record(normaliser: Normaliser, texts: Mapping[str, str]) -> dict[str, Value]
     written = REGION.read(normaliser, texts.get("birth_province", "").strip())
     if written is not None:
         found["b_region"] = written[0]
+        if found["b_wide"] is None:
+            found["b_wide"] = written[1]
     return found

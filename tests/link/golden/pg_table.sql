@@ -23,6 +23,7 @@ create table person (
   y integer,
   md integer,
   dm integer,
+  mo integer,
   sex text,
   b_unit integer,
   b_ground integer,

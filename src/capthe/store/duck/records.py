@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capthe.domain.normaliser import Normaliser
-from capthe.link.looked_up import clean_form, looked_up, words_of
+from capthe.link.looked_up import clean_form, is_partly_wrong, looked_up, words_of
 from capthe.link.persons import rarity
 from capthe.link.records import KINDS, NAME, Kind, Value
 from capthe.link.statements import Duck
@@ -152,11 +152,12 @@ def make_records(
 
 
 def unusable(normaliser: Normaliser, name: str) -> str:
-    """Return the condition under which the text `name` of a row `s` says nothing usable."""
+    """Return the condition under which the text `name` of a row `s`, or a part, is not usable."""
     kind, _ = KINDS[name]
     quick = _quick(normaliser, kind, f"s.{name}") or "false"
     words = words_of(kind)
-    known = f"exists (select 1 from {words} w where w.raw = s.{name})"
+    part = is_partly_wrong(kind, "w")
+    known = f"exists (select 1 from {words} w where w.raw = s.{name} and not ({part}))"
     return f"s.{name} <> '' and not ({quick}) and not {known}"
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import duckdb
 
 from capthe.domain.normaliser import Normaliser
-from capthe.link.records import BIRTH, NUMBER, OLD_NUMBER, SEX, Kind
+from capthe.link.records import BIRTH, NUMBER, OLD_NUMBER, PARTLY_WRONG, SEX, Kind
 from capthe.store.duck.register_columns import DATES, NAMES, PLACES, PLAIN, RECORD, YES_OR_NO
 from capthe.store.duck.register_names import fill, fixed
 
@@ -84,14 +84,19 @@ def _distinct(
 
 
 def _meant(normaliser: Normaliser, kind: Kind, form: str, text: str) -> str | None:
-    """Return what a text that is not in its form means; a date in its form is no day there is."""
+    """Return what a text that is not in its form means; a date in its form is no day there is.
+
+    A date that is wrong in part is kept as it was written.
+    """
     values = None if kind is BIRTH and re.fullmatch(form, text) else kind.read(normaliser, text)
     if values is None:
         return None
     if kind is not BIRTH:
         return str(values[0])
-    whole, _, year = values[:3]
-    return str(whole) if whole else f"{year}0000"
+    said = dict(zip((name for name, _ in BIRTH.columns), values, strict=True))
+    if said[PARTLY_WRONG]:
+        return None
+    return str(said["d"] or f"{said['y']}{said['mo'] or 0:02}00")
 
 
 def _region(normaliser: Normaliser, code: str) -> str | None:

@@ -145,6 +145,10 @@ def _fill(cursor: psycopg.Cursor) -> None:
 
 
 def is_indexed(connection: psycopg.Connection) -> bool:
-    """Say whether the register can be searched."""
-    row = connection.execute("select to_regclass('link.mark') is not null").fetchone()
+    """Say whether the register can be searched: there is an index, and it has every column."""
+    row = connection.execute(
+        "select to_regclass('link.mark') is not null and %s = (select count(*) from pg_attribute"
+        " where attrelid = to_regclass('link.person') and attname = any (%s))",
+        [len(COLUMNS), [name for name, _ in COLUMNS]],
+    ).fetchone()
     return row is not None and bool(row[0])

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from capthe.domain.normaliser import Normaliser
 from capthe.link.files import NAME_LETTERS_MAX
-from capthe.link.looked_up import words_of
+from capthe.link.looked_up import is_partly_wrong, words_of
 from capthe.link.records import KINDS, NAME, TEXT_COLUMNS
 from capthe.store.spark.records import clean
 
@@ -21,7 +21,8 @@ def _problems(normaliser: Normaliser, side: str, texts: str) -> Iterator[str]:
         kind, _ = KINDS[name]
         text = f"s.{name}"
         unread = (
-            f"w.raw is null and {text} <> '' and not ({clean(normaliser, kind, text) or False})"
+            f"(w.raw is null or {is_partly_wrong(kind, 'w')}) and {text} <> '' "
+            f"and not ({clean(normaliser, kind, text) or False})"
         )
         found = [f"case when {unread} then 'not_usable' end"]
         if kind is NAME:

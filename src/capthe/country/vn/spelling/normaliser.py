@@ -16,6 +16,7 @@ from capthe.domain.normaliser import NameKeys, PlaceKeys
 
 NAME_LETTERS_MAX = 120  # the longest name of record has 40; what is longer is cut for comparison
 _LONG_LETTERS = 5  # of a given name
+_NO_END = 9999_12_31
 _NOTHING = frozenset(
     {
         "khong", "khong ro", "khong co", "khong biet", "khong xac dinh", "chua ro", "chua co",
@@ -42,10 +43,15 @@ class VietnamNormaliser:
     """Implements `Normaliser`; `words` is what the register taught it."""
 
     words: Words = field(default_factory=Words)
+    last_day: int = _NO_END
+
+    def until(self, last_day: int) -> "VietnamNormaliser":
+        """Return a normaliser to which a birth after this day is none."""
+        return VietnamNormaliser(self.words, last_day)
 
     def learned(self, names: Iterable[tuple[str, int]]) -> "VietnamNormaliser":
         """Return a normaliser that knows the syllables of these names."""
-        return VietnamNormaliser(Words.of(names))
+        return VietnamNormaliser(Words.of(names), self.last_day)
 
     @cached_property
     def _forms(self) -> dict[str, "_Form"]:
@@ -102,10 +108,17 @@ class VietnamNormaliser:
         """Return the keys of a province's, district's or commune's code."""
         return place_keys().get(code)
 
-    def place_of_birth(self, code: str) -> int | None:
-        """Return the province (1 to 96) or country (101 to 295) of a code."""
+    def place_of_birth(self, code: str) -> PlaceKeys | None:
+        """Return the province (1 to 96) or country (101 to 295) of a code.
+
+        Of a province also that of 2025, which may be the one that is meant: its code is the code
+        of one of those it was made of.
+        """
         padded = code.strip().zfill(3)
-        return int(padded) if padded in place_codes() else None
+        if padded not in place_codes():
+            return None
+        province = place_keys().get(padded[1:]) if padded.startswith("0") else None
+        return PlaceKeys(region=int(padded), wide=None if province is None else province.wide)
 
     @property
     def digits(self) -> Mapping[str, int]:
