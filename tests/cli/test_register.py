@@ -3,6 +3,7 @@
 import csv
 import json
 
+import duckdb
 import pytest
 
 from capthe.cli.home import Home
@@ -54,6 +55,15 @@ def test_a_copy_of_the_whole_register_is_a_look_and_is_its_owners_alone(lived, t
         assert connection.execute(
             "select why from ledger.access order by id desc limit 1"
         ).fetchone() == ("test",)
+        table = out.with_suffix(".parquet")
+        assert main(["register", "export", "--out", str(table), "--home", str(path)]) == 0
+        assert table.stat().st_mode & 0o777 == 0o600
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["copy.csv", "copy.parquet"]
+    texts = f"read_csv('{out}', all_varchar = true)"
+    differ = f"(from {texts} except all from '{table}') union all "
+    differ += f"(from '{table}' except all from {texts})"
+    assert duckdb.execute(differ).fetchall() == []
+    assert duckdb.execute(f"select count(*) > 0 from '{table}'").fetchall() == [(True,)]
     with pytest.raises(SystemExit):
         main(["register", "show", "001085000123", "--why", " ", "--home", str(path)])
 

@@ -65,3 +65,27 @@ def test_a_province_of_birth_that_the_merger_made_one_with_the_other_says_nothin
     reasons = {row["dossier_id"]: row["reason"] for row in answers}
     assert "nơi sinh" not in reasons["merged"]
     assert "nơi sinh" in reasons["same"]
+
+
+def test_a_form_that_is_not_written_is_refused_before_anything_is_read(tmp_path, capsys):
+    files = ("--register", "none.csv", "--dossiers", "none.csv")
+    assert main(["link", *files, "--out", str(tmp_path / "o.xlsx")]) == 2
+    said = capsys.readouterr().err
+    assert "Đặt tên tệp .csv hoặc .parquet" in said
+    assert "Name a file .csv or .parquet" in said
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_dedupe_could_not_read_is_told_by_line_beside_its_output(tmp_path, capsys):
+    people = [{"person_id": each, **AN} for each in ("P1", "P2", "P2")]
+    file = put(tmp_path / "r.csv", REGISTER, people)
+    with file.open("ab") as out:
+        out.write(b"P4" + b",x" * (len(REGISTER) + 3) + b"\r\n")
+    dedupe = ["register", "dedupe", "--register", str(file), "--out"]
+    assert main([*dedupe, str(tmp_path / "d.csv")]) == 0
+    told = {(row["line"], row["problem"]) for row in read(tmp_path / "d.problems.csv")}
+    assert told == {("3", "id_repeated"), ("4", "id_repeated"), ("5", "line_unreadable")}
+    said = capsys.readouterr()
+    assert json.loads(said.out)["lines_unreadable"] == 1
+    assert "d.problems.csv" in said.err
+    assert main([*dedupe, str(tmp_path / "d.xlsx")]) == 2

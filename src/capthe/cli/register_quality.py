@@ -13,8 +13,16 @@ from tempfile import TemporaryDirectory
 import duckdb
 
 from capthe.cli.environment import home_of
-from capthe.cli.link import Laps, tell_remarks
-from capthe.cli.options import day_number, threads_option
+from capthe.cli.link import (
+    Laps,
+    counted,
+    normaliser_today,
+    problems_beside,
+    refuse_own_input,
+    tell_problems,
+    tell_remarks,
+)
+from capthe.cli.options import day_number, table_file, threads_option
 from capthe.cli.register_reports import Cards, write_worklist
 from capthe.cli.register_source import (
     LINKED,
@@ -50,6 +58,7 @@ from capthe.store.duck.quality import (
 from capthe.store.duck.quality_duplicates import dedupe, write_clusters
 from capthe.store.duck.quality_files import fired, found_rows, problem_counts, write_run
 from capthe.store.duck.quality_work import keep_answers
+from capthe.store.duck.report import counts, write_problems
 from capthe.store.pg.act import Act
 from capthe.store.pg.quality import Mending
 from capthe.store.pg.quality_watch import QualityWatch
@@ -231,21 +240,28 @@ def run_worklist(arguments: argparse.Namespace) -> int:
 def run_dedupe(arguments: argparse.Namespace) -> int:
     """Find the clusters and write them, a record a line; cluster 0 is the crowd."""
     laps, code = Laps(), country_of(arguments).code
-    normaliser = normaliser_of(code)
+    normaliser, out = normaliser_today(code), table_file(arguments.out)
+    problems = problems_beside(out)
     with TemporaryDirectory(dir=scratch_of(arguments)) as scratch:
         if arguments.database:
             arguments.register = export_texts(arguments, Path(scratch), LINKED)
         if arguments.register is None:
             raise no_register()
+        refuse_own_input((out, problems), (arguments.register,))
         connection = opened(threads=arguments.threads, spill=Path(scratch))
         model = Model.from_json(shipped_model(code))
         found = dedupe(connection, arguments.register, normaliser, model, Path(scratch))
-        write_clusters(connection, found, arguments.out)
+        write_clusters(connection, found, out)
+        noted = counts(connection)
+        write_problems(connection, problems)
         laps("dedupe")
         connection.close()
     tell_read(found.read)
+    tell_problems(noted, str(problems))
     summary = {
         "records": found.read.rows,
+        "lines_unreadable": found.read.lines_lost,
+        "problems": counted(noted),
         "clusters": len(found.clusters),
         "records_in_clusters": sum(map(len, found.clusters)),
         "records_in_a_crowd": found.crowded,

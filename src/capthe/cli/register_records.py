@@ -18,7 +18,7 @@ import psycopg
 from capthe.cli.environment import home_of, home_option, new_home_of
 from capthe.cli.home import Home
 from capthe.cli.link import Laps, tell_remarks
-from capthe.cli.options import positive, why_option
+from capthe.cli.options import PARQUET, positive, table_file, why_option
 from capthe.cli.terminal import EVERYBODY, log_look
 from capthe.country.linking import NORMALISERS
 from capthe.domain.errors import Refusal
@@ -29,7 +29,7 @@ from capthe.outside.register_feed import Feed, Problem
 from capthe.store.duck.open import opened
 from capthe.store.duck.register_file import RegisterFile, read_register
 from capthe.store.duck.register_names import Namer
-from capthe.store.duck.transcode import is_utf8, to_utf8
+from capthe.store.duck.transcode import is_utf8, to_parquet, to_utf8
 from capthe.store.pg.act import Act
 from capthe.store.pg.register import Changed, Register, Undone
 from capthe.store.pg.register_index import Index
@@ -60,8 +60,8 @@ def register_kinds(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]")
     show.add_argument("number", metavar="NUMBER")
     why_option(show, None)
     show.set_defaults(run=run_show)
-    export = kinds.add_parser("export", help="write the register as it is now, as CSV")
-    export.add_argument("--out", type=Path, required=True, metavar="FILE")
+    export = kinds.add_parser("export", help="write the register as it is now")
+    export.add_argument("--out", type=Path, required=True, metavar="FILE", help=".csv, .parquet")
     why_option(export, "capthe register export")
     export.set_defaults(run=run_export)
     index = kinds.add_parser("index", help="make the search index of the register anew")
@@ -227,16 +227,26 @@ def _told(line: Sequence[object]) -> str:
 
 def run_export(arguments: argparse.Namespace) -> int:
     """Write the file whole, under its name when it is complete; the look is logged first."""
-    home = home_of(arguments)
-    draft = arguments.out.with_name(f"{arguments.out.name}.part")
-    draft.unlink(missing_ok=True)
-    draft.touch(mode=0o600)
+    home, path = home_of(arguments), table_file(arguments.out)
+    draft = path.with_name(f"{path.name}.part")
+    _made_own(draft)
     with home.server, home.connect(SUPERUSER) as connection, draft.open("wb") as out:
         log_look(connection, EVERYBODY, EVERYBODY, arguments.why)
         for part in Register(connection).export():
             out.write(part)
-    draft.replace(arguments.out)
+    if path.suffix == PARQUET:
+        texts, draft = draft, path.with_name(f"{path.name}.parquet.part")
+        _made_own(draft)
+        to_parquet(texts, draft)
+        texts.unlink()
+    draft.replace(path)
     return 0
+
+
+def _made_own(draft: Path) -> None:
+    """Make an empty file that nobody else may read."""
+    draft.unlink(missing_ok=True)
+    draft.touch(mode=0o600)
 
 
 def run_index(arguments: argparse.Namespace) -> int:

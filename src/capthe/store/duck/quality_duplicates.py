@@ -21,7 +21,7 @@ from capthe.link.statements import CROWD_MIN
 from capthe.store.duck import records
 from capthe.store.duck.duplicates import find_duplicates
 from capthe.store.duck.files import Read, load
-from capthe.store.duck.report import PROBLEM_TABLE
+from capthe.store.duck.report import PROBLEM_TABLE, note
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,10 @@ def dedupe(
     start: Model,
     scratch: Path,
 ) -> Found:
-    """Read a register and find its duplicates; `duplicate` and `crowd` hold pairs and rows."""
+    """Read a register and find its duplicates; `duplicate` and `crowd` hold pairs and rows.
+
+    `problem` holds what was wrong with the file.
+    """
     connection.execute(PROBLEM_TABLE)
     read = load(
         connection, register, "person_text", id_column=REGISTER_ID, columns=TEXT_COLUMNS,
@@ -50,6 +53,7 @@ def dedupe(
     records.normalise(connection, normaliser, ["person_text"])
     records.make_records(connection, normaliser, "person_text", "everybody")
     records.rate(connection, "everybody")
+    note(connection, normaliser, side="register", texts="person_text", records="everybody")
     crowds = "\nunion\n".join(
         f"select i from everybody where {' and '.join(f'{c} is not null' for c in rule.columns)} "
         f"qualify count(*) over (partition by {', '.join(rule.columns)}) > {CROWD_MIN}"

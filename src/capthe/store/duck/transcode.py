@@ -9,6 +9,8 @@ from io import StringIO
 from pathlib import Path
 from typing import TextIO
 
+import duckdb
+
 _MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _CHUNK_BYTES = 1 << 16  # stays in the processor's cache
 
@@ -73,3 +75,16 @@ def _written(line: bytes, out: TextIO) -> bool:
         out.write(line.decode("latin-1"))
         return True
     return False
+
+
+def to_parquet(texts: Path, target: Path) -> None:
+    """Write a CSV in UTF-8, as a database writes one, as Parquet of texts; `target` stays the file.
+
+    So it keeps who may read it.
+    """
+    source, written = (str(path).replace("'", "''") for path in (texts, target))
+    duckdb.execute(
+        f"copy (from read_csv('{source}', header = true, all_varchar = true, delim = ',', "
+        "quote = '\"', escape = '\"', parallel = false)) "
+        f"to '{written}' (format parquet, use_tmp_file false)"
+    )
