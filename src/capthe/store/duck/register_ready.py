@@ -86,7 +86,7 @@ def _distinct(
 def _meant(normaliser: Normaliser, kind: Kind, form: str, text: str) -> str | None:
     """Return what a text that is not in its form means; a date in its form is no day there is.
 
-    A date that is wrong in part is kept as it was written.
+    A date that is wrong in part means nothing here: the report says so.
     """
     values = None if kind is BIRTH and re.fullmatch(form, text) else kind.read(normaliser, text)
     if values is None:
