@@ -81,6 +81,18 @@ def test_timeline_tells_from_capture_to_hand_over_and_logs_the_look(lived, capsy
     assert main(["timeline", "999999", "--home", str(path)]) == 2
 
 
+def test_timeline_of_a_dossier_that_goes_on_names_the_next(lived, capsys):
+    path, _ = lived
+    with Home.at(path).connect("postgres") as connection:
+        moved, going_on = connection.execute(
+            "select g.id, d.id from ledger.outbox o join ledger.dossier g on g.id = o.dossier"
+            " join ledger.dossier d on d.cid = o.new_cid and d.submission_id = g.submission_id"
+            " where o.kind = 'move' limit 1"
+        ).fetchone()
+    assert main(["timeline", str(moved), "--home", str(path)]) == 0
+    assert f"→ Hồ sơ {going_on} / Dossier {going_on}\n" in capsys.readouterr().out
+
+
 @pytest.fixture
 def stick(lived, tmp_path):
     """A folder with three packets of one device that is on no packet's record yet, one damaged."""
@@ -143,9 +155,7 @@ def test_a_stick_is_taken_in_once_with_receipts_beside_the_packets(stick, capsys
 def test_a_stick_that_takes_no_answer_stops_nobody(stick, capsys):
     path, folder = stick
     (folder / "1.packet.receipt").unlink(missing_ok=True)
-    (
-        folder / ".1.packet.receipt"
-    ).mkdir()  # no receipt can be laid there
+    (folder / ".1.packet.receipt").mkdir()  # no receipt can be laid there
     with (folder / "0.packet").open("wb") as large:
         large.truncate(1 << 33)
     assert main(["intake", str(folder), "--home", str(path)]) == 1

@@ -10,6 +10,7 @@ from capthe.cli.terminal import log_look
 from capthe.domain.errors import Refusal
 from capthe.domain.reasons import REASON_BY_CODE
 from capthe.domain.text import Text
+from capthe.store.pg.reading.search import reopened_as
 from capthe.store.pg.reading.sentence import sentence
 from capthe.store.pg.reading.timeline import Fact, promise, read_timeline
 from capthe.store.pg.server import SUPERUSER
@@ -34,6 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
         ).fetchone()
         now = DatabaseClock(connection).now()
         found = None if row is None else read_timeline(connection, arguments.dossier, row[0])
+        goes_on = reopened_as(connection, arguments.dossier)
         if row is None or found is None:
             raise Refusal(
                 "dossier_unknown",
@@ -46,7 +48,10 @@ def run(arguments: argparse.Namespace) -> int:
     promised = promise(found, country, now=now)
     told = sentence(found, promised, country, now=now)
     zone = country.calendar.zone
-    out(f"{told.vi}\n{told.en}\n\n")
+    out(f"{told.vi}\n{told.en}\n")
+    if goes_on is not None:
+        out(f"→ Hồ sơ {goes_on[0]} / Dossier {goes_on[0]}\n")
+    out("\n")
     head = found.head
     out(
         _line(
