@@ -6,6 +6,7 @@ normaliser decides whether one of them makes sense. The code charts are those of
 (VN1, whose small letters are TCVN3), RFC 1456 (VISCII) and the VNI typing standard for Windows.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
@@ -32,13 +33,26 @@ _VNI_MARKS = {
 _VNI_LETTERS = {
     "ñ": "đ", "ô": "ơ", "ö": "ư", "í": "í", "ì": "ì", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ",
 }  # fmt: skip
+_LATIN = re.compile("[\x00-\u036f\u1e00-\u1eff]+")
+_HALVES = bytes(range(0x80, 0xC0))
+_LOST_ENDS = {b"\xc3": b"\xa0", b"\xe1\xba": b"\xa0", b"\xe1\xbb": b"\x85"}
+_BY_CHANCE = re.compile("[\u0370-\u07ff]")
+_OF_BYTES = re.compile(
+    f"[Ðð\u0370-\u07ff{_HALVES.decode('latin-1')}{_HALVES.decode('cp1252', 'ignore')}]"
+)
 _VNI_BASES = frozenset("aeouyôöAEOUYÔÖ")
 
 Reading = Callable[[str], str | None]
 
 
 def bytes_of(text: str) -> bytes | None:
-    """Return the bytes that a text was, if each letter is one of Windows-1252 or Latin-1."""
+    """Return the bytes that a text was, if each letter is one of Windows-1252 or Latin-1.
+
+    Or of those that two old bytes make when a line of them happens to be UTF-8: "ươ" is DF BD in
+    VISCII, a letter of West Africa, and "Đỗ" is D0 B2, a Cyrillic one.
+    """
+    if _BY_CHANCE.search(text):
+        return text.encode()
     found = bytearray()
     for letter in text:
         if ord(letter) < 256:
@@ -63,12 +77,29 @@ def _from_table(high: str, low: dict[int, str]) -> Reading:
 
 
 def _utf8(text: str) -> str | None:
-    """Read "Nguyá»…n": UTF-8 that was taken for Latin letters."""
+    """Read "Nguyá»…n": UTF-8 that was taken for Latin letters; None if it gives other scripts.
+
+    The second byte of "à" and the third of "ễ" are blanks in Latin letters, so that a name that
+    ends with one comes without it; in capitals nothing is put back, "MÃ" is a name.
+    """
     raw = bytes_of(text)
+    if raw is None:
+        return None
+    if not text.isupper():
+        raw += next((lost for kept, lost in _LOST_ENDS.items() if raw.endswith(kept)), b"")
     try:
-        return None if raw is None else unicodedata.normalize("NFC", raw.decode("utf-8"))
+        meant = raw.decode("utf-8")
     except UnicodeDecodeError:
         return None
+    return unicodedata.normalize("NFC", meant) if _LATIN.fullmatch(meant) else None
+
+
+def shows_bytes(text: str) -> bool:
+    """Say whether a text has a letter that may be half of one in UTF-8, or Đ as old bytes have it.
+
+    Ð (D0) is also typed for Đ. Letters of other scripts may be two old bytes.
+    """
+    return text.endswith("Ã") or _OF_BYTES.search(text) is not None
 
 
 def _cp1258(text: str) -> str | None:
@@ -108,9 +139,14 @@ READINGS: dict[str, Reading] = {
 }
 
 
+def is_plain(text: str) -> bool:
+    """Say whether a text is ASCII, and holds none of the six VISCII letters below the space."""
+    return text.isascii() and not any(ord(letter) in _VISCII_LOW for letter in text)
+
+
 def readings(text: str) -> Iterator[tuple[str, str]]:
     """Yield what a text may have meant, with the name of the encoding; ASCII means itself."""
-    if text.isascii() and not any(ord(letter) in _VISCII_LOW for letter in text):
+    if is_plain(text):
         return
     for name, read in READINGS.items():
         meant = read(text)

@@ -71,7 +71,8 @@ class VietnamNormaliser:
         if not found or " ".join(form.folded for form in found) in _NOTHING:
             return None
         if not repair and len(found) == len(written) and not self.words.unexplained(words):
-            self._forms.update(zip(written, found, strict=True))
+            known = zip(written, found, strict=True)
+            self._forms.update(each for each in known if self.words.is_settled(each[0]))
         return self._keys(found, repair)
 
     def _keys(self, forms: "list[_Form]", repair: str) -> NameKeys:

@@ -13,38 +13,19 @@ from functools import cached_property
 from itertools import chain
 from math import log
 
-from capthe.country.vn.spelling.legacy import readings
-from capthe.country.vn.spelling.syllable import is_syllable
+from capthe.country.vn.spelling.legacy import bytes_of, is_plain, readings, shows_bytes
+from capthe.country.vn.spelling.syllable import is_foreign, is_syllable, lowered
 from capthe.country.vn.spelling.typing import typed
+from capthe.country.vn.spelling.usual import AS_WRITTEN, Usual
 from capthe.country.vn.tones import folded, tone_folded
 
-_OTHER_D = str.maketrans({"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ"})
 _NOT_OF_A_NAME = re.compile(r"[^\w\s'’‘ʼ^(+~`¨-ÿ\x01-\x1f]|_")
-_SPACES = re.compile(r"\s+")
-_ALPHABET = frozenset("aăâbcdđeêghiklmnoôơpqrstuưvxy")
-_BETWEEN = frozenset("'’‘ʼ-")
 _RARE_SHARE = 2e-6
 _TIMES_MORE = 10
 _BORNE_SHARE = 2e-4  # of the given names: a word that fewer bear may be a slip
 _JOINED_LETTERS_MIN = 5
 _JOINED_LETTERS_MAX = 40
 _SYLLABLE_LETTERS_MAX = 7
-
-
-def lowered(text: str) -> str:
-    """Return a text in NFC, small letters, single spaces, Ð as Đ."""
-    small = unicodedata.normalize("NFC", text).translate(_OTHER_D).lower()
-    return _SPACES.sub(" ", small).strip(" -'")
-
-
-def _foreign(text: str) -> bool:
-    """Say whether a text has letters that no Vietnamese word has: the mark of a wrong decoding."""
-    bare = (letter for letter in unicodedata.normalize("NFD", text) if letter not in _BETWEEN)
-    return any(
-        letter not in _ALPHABET and not letter.isspace() and not unicodedata.combining(letter)
-        and not letter.isascii()
-        for letter in bare
-    )  # fmt: skip
 
 
 class Words:
@@ -63,6 +44,7 @@ class Words:
             small = lowered(word)
             self._counts[small] += times
             self._written.setdefault(small, word)
+        self._usual = Usual(written or {})
         self._often = max(3, round(self._counts.total() * _RARE_SHARE))
         self._given: Counter[str] = Counter()
         for word, times in (given or {}).items():
@@ -153,34 +135,60 @@ class Words:
         """Return the words of a name after repair, and what was repaired."""
         text = unicodedata.normalize("NFC", text)
         words = _words(text)
-        if self.unexplained(words) == 0 and not self._doubtful(text, words):
+        if self.unexplained(words) == 0 and not self._may_be_another(text, words):
             return words, ""
-        repair = ""
-        left, name, meant = self._best_reading(text)
-        here = self.unexplained(words)
-        if name and (left == 0 or (left < here and _foreign(lowered(text)))):
-            text = meant
-            words, repair = _words(text), name
+        repair, meant = self._best_reading(text, words)
+        if repair != AS_WRITTEN:
+            text, words = meant, _words(meant)
         if self.unexplained(words):
             parted = _parted(text)
             words, typing = self._retyped(parted)
             repair = repair or typing or ("joined" if parted != text else "")
         return words, repair
 
-    def _best_reading(self, text: str) -> tuple[int, str, str]:
-        """Return the first reading that leaves fewest words unexplained: how many, name, text."""
-        best = (len(text), "", text)
+    def _best_reading(self, text: str, words: list[str]) -> tuple[str, str]:
+        """Return the likeliest reading that may be taken: the encoding, and the text it gives.
+
+        Of equally likely ones it is the first in the order of `legacy.READINGS`. A text that makes
+        no sense is read by what explains every word, or more words than before and takes away
+        letters that no Vietnamese word has. Otherwise a reading must be far more likely than the
+        text as it stands, and explain every word or be what most of the file is.
+        """
+        here, strange = self.unexplained(words), is_foreign(lowered(text))
+        best, most = (AS_WRITTEN, text), float("-inf")
+        if here == 0 and bytes_of(text) is None:
+            return best
         for encoding, meant in readings(text):
-            left = self.unexplained(_words(meant))
-            if left < best[0]:
-                best = (left, encoding, meant)
-            if left == 0:
-                break
+            if encoding == "utf-8" and not is_foreign(lowered(meant)):
+                return encoding, meant  # no name in Latin letters is UTF-8 by chance
+            read = _words(meant)
+            left = self.unexplained(read)
+            explains = left == 0 or (left < here and strange)
+            if here == 0 or not explains:
+                explains = (explains or self._usual.is_most(encoding)) and self._usual.is_surely(
+                    encoding, read, words
+                )
+            likely = self._usual.likely(encoding, read)
+            if explains and likely > most:
+                best, most = (encoding, meant), likely
         return best
 
-    def _doubtful(self, text: str, words: list[str]) -> bool:
-        """Say whether words are syllables that nobody bears, in a text that may be another's."""
-        if not self.known or text.isascii() or all(word in self.known for word in words):
+    def is_settled(self, word: str) -> bool:
+        """Say whether a word that was right in one name, as it was written, is so in all.
+
+        In a file that holds an old encoding the other words of a name tell what its bytes mean.
+        """
+        return not self._usual.holds_old_text or is_plain(word) or bytes_of(word) is None
+
+    def _may_be_another(self, text: str, words: list[str]) -> bool:
+        """Say whether a text that makes sense as it stands may yet be another's bytes."""
+        if self._usual.holds_old_text:
+            return not is_plain(text)
+        if text.isascii():
+            return False
+        if shows_bytes(text):
+            return True
+        if not self.known or all(word in self.known for word in words):
             return False
         return any(all(word in self.known for word in _words(meant)) for _, meant in readings(text))
 

@@ -21,6 +21,10 @@ _LETTERS = frozenset("abcdeghiklmnopqrstuvxyđ")
 _MARKS = {"a": "\u0306\u0302", "e": "\u0302", "o": "\u0302\u031b", "u": "\u031b"}
 _VOWELS = frozenset("aeiouy")
 _STOPPED = re.compile("(?:ch|[cpt])$")
+_OTHER_D = str.maketrans({"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ"})
+_SPACES = re.compile(r"\s+")
+_ALPHABET = frozenset("aăâbcdđeêghiklmnoôơpqrstuưvxy")
+_BETWEEN = frozenset("'’‘ʼ-")
 _HIGH_TONES = frozenset("\u0301\u0323")
 
 
@@ -52,3 +56,19 @@ def is_syllable(word: str) -> bool:
 def has_marks(text: str) -> bool:
     """Say whether a text carries any Vietnamese mark; one without may have lost them."""
     return not text.isascii()
+
+
+def lowered(text: str) -> str:
+    """Return a text in NFC, small letters, single spaces, Ð as Đ."""
+    small = unicodedata.normalize("NFC", text).translate(_OTHER_D).lower()
+    return _SPACES.sub(" ", small).strip(" -'")
+
+
+def is_foreign(text: str) -> bool:
+    """Say whether a text has letters that no Vietnamese word has: the mark of a wrong decoding."""
+    bare = (letter for letter in unicodedata.normalize("NFD", text) if letter not in _BETWEEN)
+    return any(
+        letter not in _ALPHABET and not letter.isspace() and not unicodedata.combining(letter)
+        and not letter.isascii()
+        for letter in bare
+    )  # fmt: skip
