@@ -2,14 +2,13 @@
 
 from datetime import UTC, date, datetime
 
-import psycopg
 import pytest
 
 from capthe.country import COUNTRIES
 from capthe.country.vn.quality import quality_profile
 from capthe.desks import mend, mend_merge
 from capthe.desks.desk import Officer
-from capthe.desks.mend_sheet import Answer, decoded, read, written
+from capthe.desks.mend_sheet import Answer
 from capthe.desks.mend_states import MENDERS, MENDING, WAITING, whose
 from capthe.domain.errors import Refusal
 from capthe.domain.register_event import RegisterEvent
@@ -48,10 +47,11 @@ def found(person="P1", rule="number_missing", said="number=∅", commune=4):
     return mend.RunFound(person, rule, said, "Nguyễn Văn An", "H1", 1, 1, commune)
 
 
-@pytest.fixture
-def connection(make_database):
-    with psycopg.connect(make_database(), autocommit=True) as connection:
-        yield connection
+NUMBER = "number=001085123456"
+
+
+def number_of(connection):
+    return Mending(connection).record("P1")["number"]
 
 
 def bring(connection, *findings):
@@ -93,11 +93,13 @@ def test_a_confirmed_value_is_asked_again_only_when_it_is_another(connection):
     assert state_of(connection) == "open"
 
 
-def test_a_correction_that_does_not_help_is_reopened_and_one_that_helps_ends_the_case(connection):
+def test_a_correction_that_does_not_help_is_reopened_and_one_that_helps_ends_the_case(
+    connection, unnumbered
+):
     bring(connection, found())
     mend.answer(Office(connection), COMMUNE, only_case(connection), Answer.CORRECT,
-                value="001085123456", evidence="Giấy khai sinh 12/2001")  # fmt: skip
-    assert state_of(connection) == "corrected"
+                value=NUMBER, evidence="Giấy khai sinh 12/2001")  # fmt: skip
+    assert (state_of(connection), number_of(connection)) == ("corrected", "001085123456")
     assert bring(connection, found()).reopened == 1
     assert (state_of(connection), only_case(connection).times) == ("open", 2)
     assert bring(connection).mended == 1
@@ -165,15 +167,23 @@ def test_a_drawn_answer_is_looked_at_by_somebody_else(connection):
     assert acting(connection) == (Mender.COMMUNE, "commune")  # the rule's again
 
 
-def test_a_drawn_correction_that_holds_waits_for_the_next_run_as_any_other(connection):
+def test_a_drawn_correction_changes_the_register_when_another_upholds_it(connection, unnumbered):
     bring(connection, found())
     office = Office(connection, chance=bytes(4))
-    mend.answer(office, COMMUNE, only_case(connection), Answer.CORRECT, value="001085123456",
+    mend.answer(office, COMMUNE, only_case(connection), Answer.CORRECT, value=NUMBER,
                 evidence="Giấy khai sinh 12/2001")  # fmt: skip
+    assert (state_of(connection), number_of(connection)) == ("second_look", None)
     mend.second_look(office, DISTRICT, only_case(connection), upheld=True, why="Đã xem giấy")
-    assert state_of(connection) == "corrected"
-    assert bring(connection, found()).reopened == 1  # nobody changed the register
-    assert state_of(connection) == "open"
+    assert (state_of(connection), number_of(connection)) == ("corrected", "001085123456")
+
+
+def test_a_drawn_correction_that_is_overturned_changes_nothing(connection, unnumbered):
+    bring(connection, found())
+    office = Office(connection, chance=bytes(4))
+    mend.answer(office, COMMUNE, only_case(connection), Answer.CORRECT, value=NUMBER,
+                evidence="Giấy khai sinh 12/2001")  # fmt: skip
+    mend.second_look(office, DISTRICT, only_case(connection), upheld=False, why="Không có giấy")
+    assert (state_of(connection), number_of(connection)) == ("open", None)
 
 
 BY_RUNS = {"gone", "record_gone", "fires_again", "fires_anew"}
@@ -209,36 +219,6 @@ def test_the_second_of_two_desks_is_told_so_and_nothing_is_recorded_without_evid
         mend.answer(office, DISTRICT, case, Answer.CONFIRM, value="", evidence="Giấy khai sinh")
     assert refused.value.code == "another_was_faster"
     assert [each.answer for each in Mending(connection).answers(case.id)] == ["dispute"]
-
-
-def test_a_sheet_handed_in_twice_is_taken_once_and_every_wrong_line_is_named(connection):
-    bring(connection, found())
-    case = only_case(connection)
-    sheet = (
-        "\ufeffperson_id,rule,said,answer,value,evidence\r\n"
-        "P1,number_missing,number=∅,dispute,,Hai giấy khai sinh\r\n"
-        "P1,number_missing,number=∅,yes,,\r\n"
-        "P1,number_missing,number=∅,correct,,Giấy khai sinh\r\n"
-        "P2,number_missing,number=∅,,,\r\n"
-    )
-    answers, problems = read(sheet)
-    assert [(each.line, each.column) for each in problems] == [(3, "answer"), (4, "value")]
-    first = mend.hand_in(Office(connection), COMMUNE, answers, [case])
-    again = mend.hand_in(Office(connection), COMMUNE, answers, [case])
-    assert [refusal is None for _, refusal in (*first, *again)] == [True, False]
-
-
-def test_a_sheet_comes_back_as_a_spreadsheet_saved_it():
-    sheet = written([("P1", "name_sign", "=1+1", "H1", "", "@x", "", "", "", "", "", "")])
-    assert "'=1+1" in sheet
-    saved = sheet.replace(",", ";").replace(";;;;;;", ";;;;dispute;;Hai giấy")
-    for data in (saved.encode(), saved.removeprefix("\ufeff").encode("utf-16")):
-        answers, problems = read(decoded(data))
-        assert [(each.said, each.evidence) for each in answers] == [("@x", "Hai giấy")]
-        assert problems == []
-    with pytest.raises(Refusal) as refused:
-        decoded("Hai giấy".encode("cp1258", errors="replace") + b"\xe2")
-    assert refused.value.code == "sheet_unreadable"
 
 
 def test_a_value_that_changed_under_the_reader_is_not_confirmed(connection):
@@ -331,10 +311,10 @@ def test_the_register_is_read_as_texts_without_what_is_void(connection):
     assert [line.split(",")[:2] for line in lines] == [["A", "001085123456"]]
 
 
-def test_runs_and_answers_are_in_the_audit(connection):
+def test_runs_and_answers_are_in_the_audit(connection, unnumbered):
     bring(connection, found())
-    mend.answer(Office(connection), COMMUNE, only_case(connection), Answer.CORRECT,
-                value="001085123456", evidence="Giấy khai sinh 12/2001")  # fmt: skip
+    mend.answer(Office(connection), COMMUNE, only_case(connection), Answer.CORRECT, value=NUMBER,
+                evidence="Giấy khai sinh 12/2001")  # fmt: skip
     connection.execute("update register.mend_answer set value = 'x'")
     report = verify(connection, b"\x00" * 32, lambda _text: None)
     assert any("mend_answer" in str(each) for each in report.differences)

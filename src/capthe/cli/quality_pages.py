@@ -9,7 +9,7 @@ from html import escape
 
 from capthe.domain.text import Text
 from capthe.link.quality.bursts import WATCHED, Burst
-from capthe.link.quality.labels import in_words
+from capthe.link.quality.labels import told
 from capthe.link.quality.rule import DIMENSION_NAMES, Dimension, Rule
 from capthe.link.quality.scoring import Score
 
@@ -249,16 +249,12 @@ def worklist(title: str, day: str, houses: Sequence[tuple[str, Sequence[WorkLine
     return page(title, body)
 
 
-def _told(said: str) -> str:
-    return "; ".join(f"{name.vi}: {value.vi}" for name, value in in_words(said))
-
-
 def _work_line(line: WorkLine) -> str:
     boxes = "".join(f'<span class="box"></span>{escape(text.vi)}' for _, text in ANSWERS)
     proposed = "" if line.proposed is None else f"<br>→ {two(line.proposed)}"
     return (
         f"<p><b>{escape(line.name or line.person)}</b> · {escape(line.case)} · hạn {line.due}<br>"
-        f"{two(line.rule.meaning.text)}<br><em>{escape(_told(line.said))}</em>{proposed}<br>"
+        f"{two(line.rule.meaning.text)}<br><em>{escape(told(line.said))}</em>{proposed}<br>"
         f'{two(line.rule.meaning.mend)}<br>{boxes} <span class="line"></span><br>'
         'Căn cứ <span class="en" lang="en">evidence</span> <span class="line"></span></p>'
     )

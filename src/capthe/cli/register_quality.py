@@ -34,7 +34,7 @@ from capthe.cli.register_source import (
 )
 from capthe.country.linking import normaliser_of, shipped_model
 from capthe.country.quality import profile_of
-from capthe.desks import mend
+from capthe.desks import mend, mend_correct
 from capthe.desks.mend_sheet import decoded
 from capthe.desks.mend_sheet import read as read_sheet
 from capthe.domain.country import Country
@@ -218,7 +218,8 @@ def run_worklist(arguments: argparse.Namespace) -> int:
     with checked(arguments, Laps()) as done:
         if arguments.answers is not None:
             answers, problems = read_sheet(decoded(arguments.answers.read_bytes()))
-            rows = [(a.person_id, a.rule, a.said, a.answer.value, a.value, a.evidence)
+            rows = [(a.person_id, a.rule, a.said, a.answer.value,
+                     mend_correct.kept(a.values) or a.value, a.evidence)
                     for a in answers]  # fmt: skip
             summary["answers_new"] = keep_answers(done.connection, rows)
             summary["answers"] = len(answers)

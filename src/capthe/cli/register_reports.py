@@ -25,7 +25,7 @@ from capthe.domain.normaliser import Normaliser
 from capthe.domain.text import Text
 from capthe.link.quality.bursts import Burst
 from capthe.link.quality.catalogue import Catalogue
-from capthe.link.quality.labels import parts
+from capthe.link.quality.labels import parts, told
 from capthe.link.quality.ranking import is_alarmed, standing
 from capthe.link.quality.rule import DUE_DAYS, Dimension
 from capthe.link.quality.scoring import LEVELS, Score
@@ -213,15 +213,21 @@ def write_worklist(cards: Cards, unit: Unit, mender: str, folder: Path, limit: i
         worklist(title, shown(cards.day), houses), encoding="utf-8"
     )
     lines = [
-        (
-            each.person_id, each.rule, each.name, each.house,
-            cards.rules.by_name[each.rule].meaning.text.vi, each.said,
-            line.proposed.vi if line.proposed else "", line.due, "1" if each.again else "",
-            "", "", "",
-        )
+        {
+            "person_id": each.person_id,
+            "rule": each.rule,
+            "name": each.name,
+            "household": each.house,
+            "text": cards.rules.by_name[each.rule].meaning.text.vi,
+            "shown": told(each.said),
+            "said": each.said,
+            "proposed": line.proposed.vi if line.proposed else "",
+            "due": line.due,
+            "again": "x" if each.again else "",
+        }
         for each in found
         for line in (_line(cards, each, normaliser),)
-    ]  # fmt: skip
+    ]
     (folder / "worklist.csv").write_text(written(lines), encoding="utf-8", newline="")
     return len(found)
 

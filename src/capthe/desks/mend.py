@@ -1,7 +1,8 @@
 """3 verify, mending the register: what a run found goes to whoever can mend it.
 
 1 a run brings findings: cases open, with owner, due time and reason (the rule)
-2 who meets the person answers: confirm, correct, cannot be reached, dispute
+2 who meets the person answers: confirm, correct, cannot be reached, dispute; a correction that is
+  accepted changes the register, in the same transaction (`mend_correct`)
 3 a sample of answers is looked at again by somebody else
 4 the next run closes what fires no more and opens again what still does
 
@@ -12,11 +13,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from capthe.desks import mend_correct
 from capthe.desks.desk import Officer, act_of, elsewhere
 from capthe.desks.evidence import demand_evidence
 from capthe.desks.mend_sheet import Answer, Answered
 from capthe.desks.mend_states import MENDING, NEEDS_ANOTHER, WAITING
 from capthe.domain.errors import Refusal
+from capthe.domain.register_event import RegisterEvent
 from capthe.domain.text import Text
 from capthe.domain.working_calendar import WorkingCalendar
 from capthe.link.quality.catalogue import Catalogue
@@ -101,35 +104,52 @@ def due_at(calendar: WorkingCalendar, now: datetime, days: int) -> datetime:
 def answer(
     centre: Centre, officer: Officer, case: MendCase, said: Answer, *, value: str, evidence: str
 ) -> None:
-    """Record what somebody found out; the register itself is changed by its own events.
+    """Record what somebody found out; a correction changes the register unless it is drawn.
 
-    Refused without evidence or the right value, when the case has changed since it was read, and a
-    disputed one to whoever disputed it.
+    `value` of a correction: `mend_correct.kept`. Refused without evidence or a usable value, when
+    the case has changed since it was read, and a disputed one to whoever disputed it.
     """
-    _demand(said, value, evidence)
+    if said is not Answer.UNREACHABLE:
+        demand_evidence(evidence)
     state = MENDING[case.state]
     if not state.waits or said.value not in state.exits:
         raise elsewhere()
     _demand_another(centre, officer, case)
+    act = act_of(centre, officer, f"mending {said.value}")
+    change = None
+    if said is Answer.CORRECT:
+        change, record = mend_correct.event_of(
+            centre, case, value, version=case.version, evidence=evidence, act=act
+        )
+        mend_correct.demand_change(change, record)
     event = said.value
     one_in = SAMPLE_ONE_IN.get(said)
     if one_in and "sampled" in state.exits and _is_drawn(centre, one_in):
         event = "sampled"
-    _move(centre, officer, case, event, said.value, value, evidence)
+    _move(centre, act, case, event, said.value, value, evidence, change)
 
 
 def second_look(
     centre: Centre, officer: Officer, case: MendCase, *, upheld: bool, why: str
 ) -> None:
-    """Uphold or overturn an answer that was drawn; refused to the one who gave it."""
+    """Uphold or overturn an answer that was drawn; refused to the one who gave it.
+
+    A correction that is upheld changes the register now.
+    """
     if MENDING[case.state].name != "second_look":
         raise elsewhere()
     _demand_another(centre, officer, case)
     demand_evidence(why)
-    drawn = Mending(centre.ledger.connection).answers(case.id)[-1].answer
-    said = "upheld" if upheld else "overturned"
-    event = "correction_upheld" if upheld and drawn == Answer.CORRECT else said
-    _move(centre, officer, case, event, said, "", why)
+    drawn = Mending(centre.ledger.connection).answers(case.id)[-1]
+    event = said = "upheld" if upheld else "overturned"
+    act = act_of(centre, officer, f"mending {said}")
+    change = None
+    if upheld and drawn.answer == Answer.CORRECT:
+        event = "correction_upheld"
+        change, _ = mend_correct.event_of(
+            centre, case, drawn.value, version=drawn.version, evidence=drawn.evidence, act=act
+        )
+    _move(centre, act, case, event, said, "", why, change)
 
 
 def _demand_another(centre: Centre, officer: Officer, case: MendCase) -> None:
@@ -148,34 +168,21 @@ def _demand_another(centre: Centre, officer: Officer, case: MendCase) -> None:
 
 
 def _move(
-    centre: Centre, officer: Officer, case: MendCase, event: str, said: str, value: str,
-    evidence: str,
+    centre: Centre, act: Act, case: MendCase, event: str, said: str, value: str, evidence: str,
+    change: RegisterEvent | None,
 ) -> None:  # fmt: skip
-    act = act_of(centre, officer, f"mending {said}")
+    """Answer the case; where the answer makes it corrected, the register changes with it."""
     to = MENDING.after(MENDING[case.state].name, event)
     days = LOOK_DAYS if to.name == "second_look" else AGAIN_DAYS
-    done = Mending(centre.ledger.connection).answer(
-        act,
-        case,
-        to=to.code,
-        answer=said,
-        value=value,
-        evidence=evidence,
-        due=due_at(centre.country.calendar, act.written_at, days) if to.waits else case.due,
-    )
-    if not done:
-        raise elsewhere()
-
-
-def _demand(said: Answer, value: str, evidence: str) -> None:
-    if said is Answer.CORRECT and not value:
-        raise Refusal(
-            "value_missing",
-            Text("Chưa ghi giá trị đúng.", "The right value is missing."),
-            Text("Ghi giá trị theo giấy tờ.", "Write the value as the paper has it."),
-        )
-    if said is not Answer.UNREACHABLE:
-        demand_evidence(evidence)
+    due = due_at(centre.country.calendar, act.written_at, days) if to.waits else case.due
+    connection = centre.ledger.connection
+    with connection.transaction():
+        if not Mending(connection).answer(
+            act, case, to=to.code, answer=said, value=value, evidence=evidence, due=due
+        ):
+            raise elsewhere()
+        if change is not None and to.name == "corrected":
+            mend_correct.happen(centre, act, change)
 
 
 def _is_drawn(centre: Centre, one_in: int) -> bool:
@@ -196,9 +203,16 @@ def hand_in(
         try:
             if case is None or case.said != each.said:
                 raise elsewhere()
-            answer(centre, officer, case, each.answer, value=each.value, evidence=each.evidence)
+            value = _of_sheet(centre, case, each) if each.answer is Answer.CORRECT else each.value
+            answer(centre, officer, case, each.answer, value=value, evidence=each.evidence)
         except Refusal as refusal:
             told.append((each, refusal))
         else:
             told.append((each, None))
     return told
+
+
+def _of_sheet(centre: Centre, case: MendCase, line: Answered) -> str:
+    """Return a line's correction; a rule about one field need not name it."""
+    values = line.values or {mend_correct.only_field(centre.country.code, case.rule): line.value}
+    return mend_correct.kept(values)

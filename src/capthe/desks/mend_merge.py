@@ -46,7 +46,9 @@ def merge(centre: Centre, officer: Officer, *, keep: str, drop: str, evidence: s
     )
     if Register(connection).change(act, [event]) != [Changed.DONE]:
         raise _not_in_force()
-    return mending.event_of(SOURCE, event.source_id)
+    number = mending.event_of(SOURCE, event.source_id)
+    assert number is not None  # noqa: S101 - it has just been written
+    return number
 
 
 def _not_alike() -> Refusal:

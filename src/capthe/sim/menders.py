@@ -1,9 +1,9 @@
 """The commune police of the synthetic nation, who mend what the register's check has found.
 
 Each day some of what waits is looked at. Where the truth is known (from the papers, as officers
-know it) the record is corrected by an event of the register and the case is answered; what stands
-there rightly is confirmed; who is not at home is tried again. Two records that may be one person
-are left to a human: nobody here decides that.
+know it) the record is corrected, which is an event of the register; what stands there rightly is
+confirmed; who is not at home is tried again. Two records that may be one person are left to a
+human: nobody here decides that.
 """
 
 from collections.abc import Mapping
@@ -13,20 +13,20 @@ from types import MappingProxyType
 
 from capthe.desks import mend
 from capthe.desks.desk import Officer
+from capthe.desks.mend_correct import kept
 from capthe.desks.mend_sheet import Answer
 from capthe.desks.mend_states import MENDING, WAITING
 from capthe.domain.errors import Refusal
-from capthe.domain.register_event import RegisterEvent
+from capthe.outside.register_feed import CLEARED
 from capthe.sim.corpus.lines import true_particulars
 from capthe.sim.nation import Person
 from capthe.sim.nation.streams import chances
 from capthe.sim.population_file import person_of
 from capthe.store.pg.quality import MendCase, Mending
-from capthe.store.pg.register import Register
 from capthe.work.centre import Centre
 
 _A_DAY, _NOT_AT_HOME = 0.03, 0.08
-_SOURCE, _PAPER = "mending desk", "Phiếu DC02"
+_PAPER = "Phiếu DC02"
 _LIMIT = 20_000
 _FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -77,7 +77,7 @@ class Menders:
             return 0
         return 1
 
-    def _answer(self, case: MendCase, person: Person, day: date, *, is_at_home: bool) -> None:
+    def _answer(self, case: MendCase, person: Person, *, is_at_home: bool) -> None:
         officer = Officer(
             f"congan-{case.commune:05}", "cleaning_officer", case.province, case.district
         )
@@ -92,23 +92,20 @@ class Menders:
             )
         elif case.rule in _FIELDS:
             values = {name: self._true(person, name) for name in _FIELDS[case.rule]}
-            self._correct(officer, case, person, values, day)
+            self._correct(officer, case, values)
         elif case.rule in _CONFIRMED:
             mend.answer(self.centre, officer, case, Answer.CONFIRM, value="", evidence=_PAPER)
 
     def _correct(
-        self, officer: Officer, case: MendCase, person: Person,
-        values: Mapping[str, str | None], day: date,
+        self, officer: Officer, case: MendCase, values: Mapping[str, str | None]
     ) -> None:  # fmt: skip
-        keys = {"province": person.province} if "residence_commune" in values else {}
-        event = RegisterEvent(
-            _SOURCE, f"case {case.id}, {case.times}", "correction", None, case.person_id, day,
-            values, keys,
-        )  # fmt: skip
-        act = self.centre.act(officer.actor, f"{officer.role}: mended {case.rule}")
-        Register(self.centre.ledger.connection).change(act, [event])
-        told = ", ".join(value for value in values.values() if value) or "–"
-        mend.answer(self.centre, officer, case, Answer.CORRECT, value=told, evidence=_PAPER)
+        """Correct what is other than the papers say; confirm when nothing is."""
+        record = Mending(self.centre.ledger.connection).record(case.person_id)
+        if record is None:
+            return
+        others = {name: value or CLEARED for name, value in values.items() if value != record[name]}
+        said = Answer.CORRECT if others else Answer.CONFIRM
+        mend.answer(self.centre, officer, case, said, value=kept(others), evidence=_PAPER)
 
     def _true(self, person: Person, name: str) -> str | None:
         """Return what the papers say of a field; None for what they do not say."""

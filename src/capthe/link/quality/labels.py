@@ -1,5 +1,8 @@
 """The columns of a register in words, and what a record says as a person reads it."""
 
+import re
+import unicodedata
+
 from capthe.domain.text import Text
 
 NOTHING = "∅"
@@ -43,6 +46,33 @@ def in_words(said: str) -> list[tuple[Text, Text]]:
     ]
 
 
+def told(said: str) -> str:
+    """Return what a finding keeps as one line of Vietnamese; days as 21/06/1950."""
+    return "; ".join(
+        f"{name.vi}: {_DAY.sub(_DAY_WRITTEN, value.vi)}" for name, value in in_words(said)
+    )
+
+
+_DAY = re.compile("^([0-9]{4})-([0-9]{2})-([0-9]{2})$")
+_DAY_WRITTEN = r"\3/\2/\1"
+
+
+def column_of(word: str) -> str | None:
+    """Return the column that a person means: by its name or its label in either language."""
+    return _COLUMNS.get(plain(word))
+
+
+def plain(text: str) -> str:
+    """Return words without marks, in small letters, with single spaces."""
+    letters = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    return " ".join("".join(x for x in letters if not unicodedata.combining(x)).split())
+
+
+_COLUMNS = {
+    plain(word): name for name, label in COLUMN_NAMES.items() for word in (name, label.vi, label.en)
+}
+
+
 def _value(value: str) -> Text:
     shown = _VALUES.get(value)
     return Text(value, value) if shown is None and value.strip() else shown or _VALUES[NOTHING]
@@ -62,3 +92,16 @@ _VALUES = {
 def value_in_words(value: object) -> Text:
     """Return a value of a record as a person reads it."""
     return _value(NOTHING if value is None else str(value))
+
+
+def code_of(word: str) -> str:
+    """Return the value that stands in a record for a word of either language; others as typed."""
+    return _CODES.get(plain(word), word)
+
+
+_CODES = {
+    plain(word): code
+    for code, label in _VALUES.items()
+    for word in (label.vi, label.en)
+    if code != NOTHING
+}

@@ -35,9 +35,10 @@ FAMILY = Text(
 
 
 def right(text: Text, mend: Text, *shows: str, severity: Severity = FAULT,
-          mender: Mender = COMMUNE) -> Meaning:  # fmt: skip
+          mender: Mender = COMMUNE, corrects: tuple[str, ...] | None = None,
+          ) -> Meaning:  # fmt: skip
     """Say what a rule of đúng means."""
-    return Meaning(RIGHT, severity, mender, text, mend, shows)
+    return Meaning(RIGHT, severity, mender, text, mend, shows, corrects)
 
 
 def complete(text: Text, mend: Text, *shows: str, severity: Severity = FAULT) -> Meaning:
@@ -51,6 +52,7 @@ def clean(text: Text, mend: Text, *shows: str, severity: Severity = FAULT,
     return Meaning(CLEAN, severity, mender, text, mend, shows)
 
 
-def alive(text: Text, mend: Text, *shows: str, severity: Severity = FAULT) -> Meaning:
+def alive(text: Text, mend: Text, *shows: str, severity: Severity = FAULT,
+          corrects: tuple[str, ...] | None = None) -> Meaning:  # fmt: skip
     """Say what a rule of sống means: the commune knows who has died and moved."""
-    return Meaning(ALIVE, severity, COMMUNE, text, mend, shows)
+    return Meaning(ALIVE, severity, COMMUNE, text, mend, shows, corrects)

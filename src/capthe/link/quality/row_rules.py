@@ -224,21 +224,23 @@ def life_rules(profile: QualityProfile) -> tuple[RowRule, ...]:
         RowRule(
             "very_old",
             alive(Text("Còn sống và hơn 110 tuổi", "Alive and over 110 years old"), DEATH_BOOK,
-                  "birth_date", "status", "last_event"),
+                  "birth_date", "status", "last_event",
+                  corrects=("birth_date", "status", "death_date")),
             All(Yes("living"), Past("born", OLDEST)),
         ),
         RowRule(
             "old_and_silent",
             alive(Text("Hơn 100 tuổi, 5 năm không có biến động nào",
                        "Over 100 years old and no event for 5 years"), DEATH_BOOK,
-                  "birth_date", "last_event"),
+                  "birth_date", "last_event", corrects=("birth_date", "status", "death_date")),
             All(Yes("living"), Past("born", VERY_OLD),
                 AnyOf(Empty("confirmed"), Past("confirmed", SILENT_YEARS))),
         ),
         RowRule(
             "silent",
             alive(Text("5 năm không có biến động hoặc xác nhận nào",
-                       "No event and no confirmation for 5 years"), VISIT, "last_event"),
+                       "No event and no confirmation for 5 years"), VISIT, "last_event",
+                  corrects=("status", "death_date", "residence_commune", "phone")),
             All(Yes("living"), AnyOf(Empty("confirmed"), Past("confirmed", SILENT_YEARS))),
         ),
         RowRule(

@@ -45,13 +45,18 @@ MENDER_NAMES = {
     Mender.DISTRICT: Text("Công an huyện", "District police"),
     Mender.PROVINCE: Text("Công an tỉnh", "Provincial police"),
 }
+NOTED = frozenset(("photo", "fingerprints", "last_event", "card_issued"))
+"""Columns that come from a station, the press or the register's own events."""
 DUE_DAYS = {Severity.NOTE: 60, Severity.FAULT: 22, Severity.GRAVE: 7}
 """Working days that a desk has for a case, until the ministry says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """All of a rule but its condition. `shows` are the columns a person at a desk must see."""
+    """All of a rule but its condition. `shows` are the columns a person at a desk must see.
+
+    `corrects` are the columns that a correction may be about, where they are not those it shows.
+    """
 
     dimension: Dimension
     severity: Severity
@@ -59,6 +64,13 @@ class Meaning:
     text: Text
     mend: Text
     shows: tuple[str, ...]
+    corrects: tuple[str, ...] | None = None
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The columns that a desk can correct: what a machine notes is not typed by anybody."""
+        named = self.shows if self.corrects is None else self.corrects
+        return tuple(name for name in named if name not in NOTED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,19 +156,20 @@ def family_sets() -> tuple[SetRule, ...]:
         SetRule(
             "father_not_male",
             right(Text("Người ghi là cha không phải nam", "The father is not male"), FAMILY,
-                  *shows, "father_number"),
+                  *shows, "father_number", corrects=("father_number", "sex")),
             Kin("father_number_key", Not(Yes("p.male"))),
         ),
         SetRule(
             "mother_not_female",
             right(Text("Người ghi là mẹ không phải nữ", "The mother is not female"), FAMILY,
-                  *shows, "mother_number"),
+                  *shows, "mother_number", corrects=("mother_number", "sex")),
             Kin("mother_number_key", Not(Yes("p.female"))),
         ),
         SetRule(
             "mother_dead_before_birth",
             right(Text("Mẹ chết trước ngày sinh của con", "The mother died before the birth"),
-                  FAMILY, *shows, "mother_number"),
+                  FAMILY, *shows, "mother_number",
+                  corrects=("birth_date", "mother_number", "death_date")),
             Kin("mother_number_key", All(Compare("p.died", "<", "born"), Filled("birth_day"))),
         ),
         SetRule(

@@ -39,8 +39,9 @@ class MendCase:
 
 @dataclass(frozen=True, slots=True)
 class MendAnswer:
-    """What somebody said about a case, and when."""
+    """What somebody said about a case, in which version of it, and when."""
 
+    version: int
     answer: str
     said: str
     value: str
@@ -192,12 +193,11 @@ class Mending:
         with self.connection.cursor(row_factory=dict_row) as cursor:
             return cursor.execute(named("mend_record").sql, {"person_id": person_id}).fetchone()
 
-    def event_of(self, source: str, source_id: str) -> int:
-        """Return the number of an event of the register that is there."""
+    def event_of(self, source: str, source_id: str) -> int | None:
+        """Return the number of an event of the register; None when there is no such event."""
         given = {"source": source, "source_id": source_id}
         row = self.connection.execute(named("mend_event").sql, given).fetchone()
-        assert row is not None  # noqa: S101 - the caller has just written it
-        return int(row[0])
+        return None if row is None else int(row[0])
 
     def alike(self, person_id: str) -> list[dict[str, Any]]:
         """Return up to five records in force that bear the number or old number of a record."""

@@ -9,24 +9,31 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from capthe.desks import mend, mend_merge
+from capthe.desks import mend, mend_correct, mend_merge
 from capthe.desks.desk import elsewhere
 from capthe.desks.mend_sheet import Answer, Answered, Problem, decoded, read, written
 from capthe.desks.mend_states import MENDERS, MENDING, WAITING, whose
 from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
-from capthe.link.quality.labels import value_in_words
+from capthe.link.quality.labels import COLUMN_NAMES, told
 from capthe.link.quality.rule import MENDER_NAMES, Mender, Rule
 from capthe.store.pg.quality import MendCase, Mending
 from capthe.store.pg.quality_watch import Clock, QualityWatch
 from capthe.web.acting import answers_refusals, done, officer, places_of, posted
 from capthe.web.actors import requires, standing
-from capthe.web.centre import centre, reading
+from capthe.web.centre import centre, country, reading
 from capthe.web.figures import day
 from capthe.web.language import t
 from capthe.web.looks import Subject, Why, demand_area, record
+from capthe.web.pages.register_record import (
+    corrected,
+    correction,
+    now_said,
+    side_by_side,
+    subject_of,
+)
 from capthe.web.pages.register_rules import proposed, rules, said_in_words
-from capthe.web.places import district_of, ground, places
+from capthe.web.places import places
 from capthe.web.roles import Action
 from capthe.web.story import people_named
 
@@ -131,11 +138,23 @@ def sheet(request: HttpRequest) -> HttpResponse:
     lines = []
     for each in _waiting(request, SHEET_MAX):
         hint = proposed(each)
-        text = _text_of(each, rules().get(each.rule))
+        rule = rules().get(each.rule)
+        fields = () if rule is None else rule.meaning.fields
         lines.append(
-            (each.person_id, each.rule, each.name, each.household, t(text), each.said,
-             t(hint) if hint else "", day(each.due), "1" if each.times > 1 else "", "", "", "")
-        )  # fmt: skip
+            {
+                "person_id": each.person_id,
+                "rule": each.rule,
+                "name": each.name,
+                "household": each.household,
+                "text": t(_text_of(each, rule)),
+                "shown": told(each.said),
+                "said": each.said,
+                "proposed": t(hint) if hint else "",
+                "due": day(each.due),
+                "again": "x" if each.times > 1 else "",
+                "field": COLUMN_NAMES[fields[0]].vi if len(fields) == 1 else "",
+            }
+        )
     answer = HttpResponse(written(lines), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="ra-soat.csv"'
     return answer
@@ -188,18 +207,28 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
             raise Http404
         history, others = mending.answers(case_id), mending.alike(found.person_id)
         person = mending.record(found.person_id)
+        meant = mend_correct.records_meant(connection, country(), found)
+        events = {
+            each.version: mending.event_of(
+                each.evidence, mend_correct.source_id(found, each.version)
+            )
+            for each in history
+            if each.answer == Answer.CORRECT
+        }
     subject = Subject(0, int((person or {}).get("cid") or 0), found.province, found.district)
     demand_area(request, subject, Action.CLEAN)
-    alike = {each["person_id"]: _subject(request, each) for each in others}
+    alike = {each["person_id"]: subject_of(request, each) for each in others}
     if request.method == "POST" and request.POST.get("answer") == "merge":
         return _merge(request, found, subject, alike)
     if request.method == "POST":
-        return _answer(request, found)
-    for each in (subject, *alike.values()):
+        return _answer(request, found, meant)
+    beside = {each["person_id"]: subject_of(request, each) for each in meant[1:]} | alike
+    for each in (subject, *beside.values()):
         record(request, each, f"{Why.WORK.value}: mending {found.id}")
     state = MENDING[found.state]
     people = people_named(each.actor for each in history)
-    rule = rules().get(found.rule)
+    rule, today = rules().get(found.rule), standing(request).today
+    fields = () if rule is None else rule.meaning.fields
     context = {
         "now": standing(request).now,
         "case": found,
@@ -212,67 +241,30 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
         "proposed": proposed(found),
         "history": [
             {"answer": each, "to": MENDING[each.to_state].label,
+             "value": corrected(each.value, today), "event": events.get(each.version),
              "who": people.get(each.actor, each.actor)}
             for each in history
         ],
         "answers": [
             {"value": each.value, "text": t(text), "hint": t(hint)}
             for each, (text, hint) in _ANSWERS.items()
-            if each.value in state.exits
+            if each.value in state.exits and (fields or each is not Answer.CORRECT)
+        ],
+        "corrections": [
+            {"name": f"value-{name}", "label": COLUMN_NAMES[name],
+             "now": now_said(name, meant, today)}
+            for name in fields
+            if Answer.CORRECT in state.exits
+        ],
+        "records": [
+            {"value": each["person_id"], "text": f"{each['person_id']}, {each['name'] or '–'}"}
+            for each in meant
         ],
         "is_look": state.name == "second_look",
         "fields": side_by_side(person, others, standing(request).today),
         "others": others,
     }  # fmt: skip
     return render(request, "desks/register_case.jinja", context)
-
-
-_COMPARED = {
-    "person_id": Text("Mã bản ghi", "Record"),
-    "number": Text("Số định danh", "Number"),
-    "old_number": Text("Số CMND", "Old number"),
-    "name": Text("Họ và tên", "Name"),
-    "birth": Text("Ngày sinh", "Born"),
-    "sex": Text("Giới tính", "Sex"),
-    "birth_commune": Text("Nơi sinh", "Place of birth"),
-    "residence_commune": Text("Nơi thường trú", "Residence"),
-    "father_name": Text("Họ tên cha", "Father"),
-    "mother_name": Text("Họ tên mẹ", "Mother"),
-    "household": Text("Hộ", "Household"),
-    "status": Text("Tình trạng", "Status"),
-}
-
-
-def side_by_side(
-    person: Mapping[str, Any] | None, others: list[dict[str, Any]], today: date
-) -> list[dict[str, Any]]:
-    """Return each field of a record and of those like it, and whether they differ."""
-    if person is None or not others:
-        return []
-    rows = []
-    for name, label in _COMPARED.items():
-        values = [each.get(name) for each in (person, *others)]
-        shown = [_in_words(name, value, today) for value in values]
-        is_compared = name != "person_id" and any(value is not None for value in values)
-        differs = is_compared and len(set(shown)) > 1
-        rows.append(
-            {"label": label, "values": shown, "differs": differs, "is_compared": is_compared}
-        )
-    return rows
-
-
-def _in_words(name: str, value: object, today: date) -> str:
-    """Return a value of a record as a person reads it: days as days, units by their names."""
-    if name == "birth" and isinstance(value, int):
-        return day(value)
-    if name.endswith("_commune") and isinstance(value, str):
-        return ground(value, today)
-    return t(value_in_words(value))
-
-
-def _subject(request: HttpRequest, person: Mapping[str, Any]) -> Subject:
-    district = district_of(person["residence_commune"] or "", standing(request).today)
-    return Subject(0, int(person["cid"] or 0), int(person["province"] or 0), district)
 
 
 def _merge(
@@ -297,7 +289,7 @@ def _demand_version(request: HttpRequest, found: MendCase) -> None:
         raise elsewhere()
 
 
-def _answer(request: HttpRequest, found: MendCase) -> HttpResponse:
+def _answer(request: HttpRequest, found: MendCase, meant: list[dict[str, Any]]) -> HttpResponse:
     _demand_version(request, found)
     who = officer(request, Action.CLEAN, province=found.province, unit=found.district)
     given = request.POST.get("answer", "")
@@ -306,7 +298,7 @@ def _answer(request: HttpRequest, found: MendCase) -> HttpResponse:
         if given in {"upheld", "overturned"}:
             mend.second_look(here, who, found, upheld=given == "upheld", why=evidence)
         elif given in set(Answer):
-            value = request.POST.get("value", "").strip()
+            value = correction(request, found, meant) if given == Answer.CORRECT else ""
             mend.answer(here, who, found, Answer(given), value=value, evidence=evidence)
         else:
             raise Http404

@@ -16,7 +16,7 @@ from capthe.web.acting import answers_refusals, done, officer, places_of
 from capthe.web.actors import requires, standing
 from capthe.web.centre import centre, reading
 from capthe.web.looks import Subject, Why, demand_area, record
-from capthe.web.pages.register_mending import side_by_side
+from capthe.web.pages.register_record import side_by_side
 from capthe.web.places import district_of
 from capthe.web.roles import Action
 from capthe.web.story import people_named
