@@ -3,6 +3,7 @@
 import csv
 import json
 import random
+import re
 from argparse import Namespace
 
 import duckdb
@@ -191,6 +192,9 @@ def test_a_unit_that_fills_in_constants_is_not_ranked(ran, tmp_path):
     board = page.split("Các đơn vị trực thuộc")[1]
     assert board.index("Hồ Chí Minh") < board.index("Hà Nội")
     assert "chưa xếp hạng" in board
+    for card in (tmp_path / "cards").glob("*.html"):
+        linked = set(re.findall('href="([a-z_]+[.]csv)"', card.read_text(encoding="utf-8")))
+        assert linked == {each.name for each in card.parent.glob("*.csv")}
     assert (code, (tmp_path / "cards" / "01.pdf").read_bytes()[:5]) == (0, b"%PDF-")
 
 

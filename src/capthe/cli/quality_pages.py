@@ -29,7 +29,7 @@ td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
 .box{display:inline-block;width:.9rem;height:.9rem;border:1px solid #0b0c0c;margin:0 .3rem 0 .8rem}
 .line{border-bottom:1px dotted #0b0c0c;display:inline-block;min-width:16rem}
 @media print{body{margin:0;max-width:none;font-size:11pt}a{color:inherit;text-decoration:none}
-nav{display:none}@page{size:A4;margin:15mm}}
+.csv{display:none}@page{size:A4;margin:15mm}}
 """
 
 
@@ -97,6 +97,20 @@ def sparkline(shares: Sequence[float | None], label: str, width: int = 160) -> s
     )
 
 
+CSV_BEHIND = {
+    "score": Text("Bốn điểm", "The four scores"),
+    "score_history": Text("Điểm qua các lần", "Their course"),
+    "rule_count": Text("Từng quy tắc", "Each rule"),
+    "burst": Text("Dấu hiệu điền hàng loạt", "Alarms"),
+}
+"""The tables that stand beside the cards as CSV, of all units; a card links each at its numbers."""
+
+
+def _behind(*names: str) -> str:
+    links = " · ".join(f'<a href="{name}.csv">{two(CSV_BEHIND[name])}</a>' for name in names)
+    return f'<p class="csv">CSV: {links}</p>'
+
+
 def scorecard(card: Card) -> str:
     """Return a unit's scorecard as a page."""
     body = [f"<h1>{escape(card.title)}</h1>", f"<p>{escape(card.day)}"]
@@ -104,16 +118,17 @@ def scorecard(card: Card) -> str:
         place, of = card.ranked
         body.append(f' · hạng {place}/{of} <span class="en" lang="en">rank</span>')
     body += ["</p>", '<div class="words">', *(_word(card, word) for word in Dimension), "</div>"]
+    body.append(_behind("score", "score_history", "burst"))
     body += [_alarm(each) for each in card.alarms]
     body.append(f"<h2>{two(Text('Lỗi nhiều nhất', 'What lowers it most'))}</h2><table>")
     body += [
         f'<tr><td>{two(rule.meaning.text)}</td><td class="n">{count(records)}</td></tr>'
         for rule, records in card.worst
     ]
-    body.append("</table>")
+    body.append(f"</table>{_behind('rule_count')}")
     if card.below:
         body.append(f"<h2>{two(Text('Các đơn vị trực thuộc', 'Units below'))}</h2>")
-        body.append(_leaderboard(card.below))
+        body += [_leaderboard(card.below), _behind("score")]
     return page(card.title, body)
 
 

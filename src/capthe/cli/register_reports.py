@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from capthe.cli.quality_pages import (
+    CSV_BEHIND,
     Card,
     WorkLine,
     scorecard,
@@ -96,7 +97,7 @@ class Cards:
     def write(self, root: Unit, folder: Path, *, with_pdf: bool) -> list[Path]:
         """Write the card of a unit, the cards of the units below, and the CSV behind them."""
         folder.mkdir(parents=True, exist_ok=True)
-        for name in ("score", "rule_count", "burst", "score_history"):
+        for name in CSV_BEHIND:
             copy(self.connection, f"select * from {name} order by all", folder / f"{name}.csv")
         alarms = state.alarms(self.connection)
         by_unit = _alarmed(alarms, self.tree)
