@@ -141,7 +141,8 @@ def test_what_the_database_cannot_take_leaves_the_case_unanswered(connection, fa
     assert Mending(connection).case(case.id) == case
 
 
-def test_words_for_sex_and_status_are_taken_and_nobody_is_made_void_by_hand(connection, unnumbered):
+@pytest.mark.usefixtures("unnumbered")
+def test_words_for_sex_and_status_are_taken_and_nobody_is_made_void_by_hand(connection):
     bring(connection, mend.RunFound("P1", "sex_invalid", "sex=x", "An", "", 1, 1, 4))
     case = Mending(connection).case_of("P1", "sex_invalid")
     mend.answer(Office(connection), COMMUNE, case, Answer.CORRECT, value="sex=Nữ", evidence=PAPER)

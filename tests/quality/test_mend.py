@@ -93,9 +93,8 @@ def test_a_confirmed_value_is_asked_again_only_when_it_is_another(connection):
     assert state_of(connection) == "open"
 
 
-def test_a_correction_that_does_not_help_is_reopened_and_one_that_helps_ends_the_case(
-    connection, unnumbered
-):
+@pytest.mark.usefixtures("unnumbered")
+def test_a_correction_that_does_not_help_is_reopened_and_one_that_helps_ends_the_case(connection):
     bring(connection, found())
     mend.answer(Office(connection), COMMUNE, only_case(connection), Answer.CORRECT,
                 value=NUMBER, evidence="Giấy khai sinh 12/2001")  # fmt: skip
@@ -167,7 +166,8 @@ def test_a_drawn_answer_is_looked_at_by_somebody_else(connection):
     assert acting(connection) == (Mender.COMMUNE, "commune")  # the rule's again
 
 
-def test_a_drawn_correction_changes_the_register_when_another_upholds_it(connection, unnumbered):
+@pytest.mark.usefixtures("unnumbered")
+def test_a_drawn_correction_changes_the_register_when_another_upholds_it(connection):
     bring(connection, found())
     office = Office(connection, chance=bytes(4))
     mend.answer(office, COMMUNE, only_case(connection), Answer.CORRECT, value=NUMBER,
@@ -177,7 +177,8 @@ def test_a_drawn_correction_changes_the_register_when_another_upholds_it(connect
     assert (state_of(connection), number_of(connection)) == ("corrected", "001085123456")
 
 
-def test_a_drawn_correction_that_is_overturned_changes_nothing(connection, unnumbered):
+@pytest.mark.usefixtures("unnumbered")
+def test_a_drawn_correction_that_is_overturned_changes_nothing(connection):
     bring(connection, found())
     office = Office(connection, chance=bytes(4))
     mend.answer(office, COMMUNE, only_case(connection), Answer.CORRECT, value=NUMBER,
@@ -311,7 +312,8 @@ def test_the_register_is_read_as_texts_without_what_is_void(connection):
     assert [line.split(",")[:2] for line in lines] == [["A", "001085123456"]]
 
 
-def test_runs_and_answers_are_in_the_audit(connection, unnumbered):
+@pytest.mark.usefixtures("unnumbered")
+def test_runs_and_answers_are_in_the_audit(connection):
     bring(connection, found())
     mend.answer(Office(connection), COMMUNE, only_case(connection), Answer.CORRECT, value=NUMBER,
                 evidence="Giấy khai sinh 12/2001")  # fmt: skip

@@ -89,10 +89,8 @@ def test_a_field_is_named_by_its_label_and_what_cannot_be_is_named_by_line():
     ]  # fmt: skip
 
 
-def test_a_correction_on_a_sheet_names_its_field_where_the_rule_has_several(
-    connection,
-    unnumbered,
-):
+@pytest.mark.usefixtures("unnumbered")
+def test_a_correction_on_a_sheet_names_its_field_where_the_rule_has_several(connection):
     bring(connection, found())
     case = only_case(connection)
     answers, _ = filled(

@@ -72,7 +72,7 @@ class Menders:
         if comes >= _A_DAY or person is None:
             return 0
         try:
-            self._answer(case, person, day, is_at_home=home >= _NOT_AT_HOME)
+            self._answer(case, person, is_at_home=home >= _NOT_AT_HOME)
         except Refusal:  # another was faster
             return 0
         return 1
