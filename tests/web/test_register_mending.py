@@ -47,12 +47,12 @@ def brought(config):
              entered("Q2", "001085654321", "Nguyễn Van An"),
              entered("Q3", "022085654321", "Nguyễn Văn An", 22, residence_commune="06655"),
              entered("Q4", "001085654399", "Lê Thị Lan", old_number="099999999"),
-             entered("Q5", "001055000001", "Nguyễn Văn Bính", old_number="088888888"),
-             entered("Q6", "001085777777", "Nguyễn Văn Cả", old_number="077777777",
+             entered("K5", "001055000001", "Nguyễn Văn Bính", old_number="081818181"),
+             entered("K6", "001085777777", "Nguyễn Văn Cả", old_number="071717171",
                      father_number="001055000001"),
-             entered("Q7", "022055000002", "Trần Văn Xa", 22, old_number="066666666",
+             entered("K7", "022055000002", "Trần Văn Xa", 22, old_number="061616161",
                      residence_commune="06655"),
-             entered("Q8", "001085888888", "Trần Văn Gần", old_number="055555555",
+             entered("K8", "001085888888", "Trần Văn Gần", old_number="051515151",
                      father_number="022055000002")],
         )  # fmt: skip
         for day, good in ((20210116, 960), (20210123, 987)):
@@ -65,8 +65,8 @@ def brought(config):
                     finding("Q1", "old_number_shared",
                             "old_number=012345678; full_name=Nguyễn Văn An"),
                     finding("Q1", "number_sex_differs", "number=001085123456; sex=F"),
-                    finding("Q6", "father_name_differs", FATHER, "Nguyễn Văn Cả"),
-                    finding("Q8", "father_not_male", "father_number=022055000002", "Trần Văn Gần"),
+                    finding("K6", "father_name_differs", FATHER, "Nguyễn Văn Cả"),
+                    finding("K8", "father_not_male", "father_number=022055000002", "Trần Văn Gần"),
                     finding("Q2", "name_spaces", "full_name=Nguyễn  Van An", "Nguyễn  Van An"),
                 ],
                 calendar=calendar(),
@@ -148,20 +148,20 @@ PAPER = {"answer": "correct", "evidence": "Giấy khai sinh 12/2001"}
 def test_an_officer_corrects_a_fathers_name_and_the_register_has_it(of_ba_dinh, brought, ledger):
     mending, address = Mending(ledger), f"/register/mending/{brought[CASE]}/"
     page = of_ba_dinh.get(address).text
-    assert "Đang ghi: Q6: Nguyễn Văn Cả; Q5: Nguyễn Văn Bính" in page
-    given = PAPER | {"version": "1", "record": "Q6"}
+    assert "Đang ghi: K6: Nguyễn Văn Cả; K5: Nguyễn Văn Bính" in page
+    given = PAPER | {"version": "1", "record": "K6"}
     nothing = of_ba_dinh.post(address, given)
     assert (nothing.status_code, "Chưa ghi giá trị đúng" in nothing.text) == (409, True)
     wrong = of_ba_dinh.post(address, given | {"value-birth_date": "31/02/1985"})
     assert (wrong.status_code, "không có trong lịch" in wrong.text) == (409, True)
     done = of_ba_dinh.post(address, given | {"value-father_name": "Nguyễn Văn Bính"}, follow=True)
     assert "Đã ghi câu trả lời" in done.text
-    assert mending.record("Q6")["father_name"] == "Nguyễn Văn Bính"
+    assert mending.record("K6")["father_name"] == "Nguyễn Văn Bính"
     page = of_ba_dinh.get(address).text
     (number,) = re.findall("sự kiện của dữ liệu dân cư số ([0-9]+)", page)
     assert "Mai Văn Ba: Đã sửa, chờ lần kiểm tra sau, Họ tên cha: Nguyễn Văn Bính" in page
     *_, (event, kind, _, source, _, actor, _, _, field, before, after) = Register(ledger).history(
-        mending.record("Q6")["id"]
+        mending.record("K6")["id"]
     )
     assert (str(event), kind, source, field) == (
         number,
@@ -171,18 +171,18 @@ def test_an_officer_corrects_a_fathers_name_and_the_register_has_it(of_ba_dinh, 
     )
     assert (before, after, actor) == ("Nguyễn Văn Bình", "Nguyễn Văn Bính", actor)
     assert Register(ledger).undo(ACT, event, source="test") == "done"
-    assert mending.record("Q6")["father_name"] == "Nguyễn Văn Bình"
+    assert mending.record("K6")["father_name"] == "Nguyễn Văn Bình"
 
 
 def test_a_record_outside_the_area_is_not_corrected_and_the_try_is_on_record(
     of_ba_dinh, brought, ledger
 ):
     address = f"/register/mending/{brought['father_not_male']}/"
-    given = PAPER | {"version": "1", "value-sex": "nữ", "record": "Q7"}
+    given = PAPER | {"version": "1", "value-sex": "nữ", "record": "K7"}
     assert of_ba_dinh.post(address, given).status_code == 404
     assert looks(ledger, "022055000002")[-1] == "refused: outside the area"
     assert of_ba_dinh.post(address, given | {"record": "Q1"}).status_code == 409  # not meant here
-    assert Mending(ledger).record("Q7")["sex"] == "M"
+    assert Mending(ledger).record("K7")["sex"] == "M"
 
 
 def test_a_sheet_in_another_encoding_is_refused_and_not_read_with_gaps(signed_in, brought):
