@@ -89,7 +89,7 @@ def test_a_demo_that_was_interrupted_goes_on_where_it_was():
         told = ""
         while "26/01/2021" not in told:
             told += begun.stderr.read(1)
-        begun.send_signal(signal.SIGINT)
+        begun.send_signal(signal.SIGTERM)
         begun.communicate()
         assert begun.returncode == INTERRUPTED
         summary = summary_of(start(home, 12, 1, 2))
