@@ -46,6 +46,13 @@ def test_a_person_whom_the_register_has_is_not_entered_again(world, pages):
     assert world.centre.ledger.people.find(cid).name == "Trần Thị Lan"
 
 
+def test_nobody_is_corrected_whom_the_register_lacks(world, pages):
+    dossier, cid = at_cleaning(world)
+    with pytest.raises(Refusal, match="person_not_there"):
+        cleaning.correct_register(pages, CLEANER, dossier, cid, RIGHT)
+    assert world.stage(dossier, cid) == "cleaning", "it would only come back"
+
+
 def test_a_page_gives_a_number(world, pages):
     dossier, cid = at_cleaning(world)
     cleaning.number_known(pages, CLEANER, dossier, cid, number="001185007777", mended=RIGHT)

@@ -36,8 +36,17 @@ class Mended:
 def correct_register(
     centre: Centre, officer: Officer, dossier: int, cid: int, mended: Mended
 ) -> None:
-    """The register was wrong: correct it by the paper, and verify the dossier again (DC02)."""
+    """The register was wrong: correct it by the paper, and verify the dossier again (DC02).
+
+    Refused when the register lacks the person: nothing would change, and the dossier come back.
+    """
     where = find(centre.ledger, dossier, cid, STAGE)
+    if centre.ledger.people.find(cid) is None:
+        raise Refusal(
+            "person_not_there",
+            Text("Dữ liệu dân cư chưa có người này.", "The register lacks this person."),
+            Text("Bổ sung người này theo giấy tờ.", "Enter the person by the paper."),
+        )
     act = act_of(centre, officer, "register corrected")
     with centre.ledger.connection.transaction():
         centre.ledger.people.correct(

@@ -19,6 +19,7 @@ from capthe.sim.nation import Person
 from capthe.sim.nation.streams import chances
 from capthe.store.pg.answer import OpenCase, SetRow
 from capthe.store.pg.cases import open_cases
+from capthe.store.pg.people import RegisterPerson
 from capthe.work.centre import Centre
 
 _DEATHS = 0.0004
@@ -78,21 +79,23 @@ class Officers:
             cleaning.number_known(
                 self.centre, officer, dossier, cid, number=person.number, mended=mended
             )
-        elif case.reason == "not_in_register":
+            return
+        entry = self.centre.ledger.people.find(cid)
+        if entry is None:
             cleaning.enter_person(
                 self.centre, officer, dossier, cid, province=person.province, mended=mended
             )
         else:
-            self._mend(officer, case, mended)
+            self._mend(officer, case, entry, mended)
 
-    def _mend(self, officer: Officer, case: OpenCase, mended: Mended) -> None:
+    def _mend(
+        self, officer: Officer, case: OpenCase, entry: RegisterPerson, mended: Mended
+    ) -> None:
         dossier, cid = _ids(case)
-        entry = self.centre.ledger.people.find(cid)
         key = self.centre.country.names.match_key
-        right = entry is not None and (
-            (entry.name_key, entry.birth, entry.sex, entry.alive)
-            == (key(mended.name), mended.birth, mended.sex, True)
-        )
+        right = (entry.name_key, entry.birth, entry.sex, entry.alive) == (
+            key(mended.name), mended.birth, mended.sex, True,
+        )  # fmt: skip
         act = cleaning.correct_dossier if right else cleaning.correct_register
         act(self.centre, officer, dossier, cid, mended)
 
