@@ -39,18 +39,22 @@ def unread(fields, text):
     """The fields that do not stand in a line at their place.
 
     A place is counted from the line's beginning, or from its end where a run of fillers lies
-    before it: a reader of other letters miscounts those. A word of a name has no place of its
-    own; it follows the word before it.
+    before it: a reader of other letters miscounts those. Where it reads a letter twice, all that
+    follows stands one place on. A word of a name has no place of its own; it follows the word
+    before it.
     """
-    missing, after = [], 0
+    missing, after, on = [], 0, 0
     for start, field in fields:
         line = as_written(field, text)
         if start is None:
             found = line.find(field, after)
             after = max(after, found + len(field))
             is_there = found >= 0
-        else:
+        elif start < 0:
             is_there = line[start:][: len(field)] == field
+        else:
+            places = [n for n in (on, 1) if line[start + n :].startswith(field)]
+            is_there, on = bool(places), min(places, default=on)
         if not is_there:
             missing.append((start, field))
     return missing
@@ -110,5 +114,7 @@ def test_a_field_in_another_place_is_not_taken_for_read():
     assert unread(dates, lines[1].replace("F", "M")) == [(7, "F")]
     assert unread(dates, f"{lines[1][:-1]}5") == [(-1, "4")]
     assert unread(dates, lines[1].replace("<", "", 4)) == []
+    assert unread(number, f"IDVNMO{lines[0][5:]}") == [], "one letter read twice"
+    assert unread(number, f"IDVNMOO{lines[0][5:]}") != []
     assert unread(name, "NGUYEN<KVAN<KTH1<HOA<<<") == []
     assert unread(name, "NGUYEN<<VAN<HOA<THI<<<<") == [(None, "HOA")]
