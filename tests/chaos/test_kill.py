@@ -15,10 +15,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from capthe.cli.demo import PROGRAMME_START
 from capthe.cli.home import ENTROPY, Home
 from capthe.cli.keys import hold_demo_ceremony
 from capthe.cli.nation import (
+    PROGRAMME_START,
     Nation,
     Settlement,
     found_programme,

@@ -2,8 +2,7 @@
 
 import psycopg
 
-from capthe.cli.demo import PROGRAMME_START
-from capthe.cli.nation import Nation, Settlement, settle
+from capthe.cli.nation import PROGRAMME_START, Nation, Settlement, settle
 from capthe.domain.stages import STAGES
 from capthe.sim.programme import standing
 from capthe.store.pg.server import SUPERUSER

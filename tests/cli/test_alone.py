@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from capthe.cli.alone import alone
+from capthe.cli.children import Children
 from capthe.cli.main import main
 from capthe.cli.work import Stop
 from capthe.domain.errors import Refusal
@@ -90,6 +91,20 @@ def signals():
     yield
     for each, handler in zip(which, before, strict=True):
         signal.signal(each, handler)
+
+
+def test_a_nation_that_was_prepared_and_never_told_ends_with_nothing_done(tmp_path):
+    children = Children({"nation": ["live", "--people", "3", "--home", str(tmp_path)]})
+    children.prepare("nation")
+    children.stop()
+    assert list(tmp_path.iterdir()) == []
+    children.prepare("nation")
+    children.tell("nation")
+    end = time.monotonic() + PATIENCE_SECONDS
+    while not (tmp_path / "nation.lock").exists() and time.monotonic() < end:
+        time.sleep(0.05)
+    children.stop()
+    assert (tmp_path / "nation.lock").exists()
 
 
 @pytest.mark.usefixtures("signals")

@@ -7,8 +7,8 @@ import psycopg
 import pytest
 from tests.store.helpers import Programme
 
-from capthe.cli.demo import PROGRAMME_START
-from capthe.cli.up import start_clock
+from capthe.cli.nation import PROGRAMME_START
+from capthe.cli.programme_time import start_clock
 from capthe.work.clock import DatabaseClock
 
 KEPT = datetime(2021, 3, 1, tzinfo=UTC)

@@ -6,7 +6,7 @@ import pytest
 
 from capthe.cli.environment import home_at
 from capthe.cli.home import Home
-from capthe.cli.main import main
+from capthe.cli.main import COMMANDS, main, parser
 
 TOLD = {
     "a file where a folder goes": (["export", "{file}"], "cannot be used"),
@@ -90,6 +90,16 @@ def test_a_command_written_wrongly_is_answered_in_both_languages(typed, said, ca
     _, sentence, next_action = capsys.readouterr().err.rsplit("\n", 3)[:3]
     assert sentence.startswith(said)
     assert next_action.startswith("→ Xem capthe")
+
+
+def commands_of(whole):
+    return set(whole._subparsers._group_actions[0].choices)
+
+
+def test_a_command_is_found_in_the_one_module_that_is_loaded_for_it():
+    assert commands_of(parser()) == set(COMMANDS)
+    for name in COMMANDS:
+        assert name in commands_of(parser([name]))
 
 
 @pytest.mark.parametrize("url", ["http://x", "photos", "s3://", "s3:///photos"])

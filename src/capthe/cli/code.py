@@ -4,9 +4,9 @@ import argparse
 import sys
 import time
 
-from capthe.cli.demo import PROGRAMME_START
 from capthe.cli.environment import home_of, home_option
 from capthe.cli.home import ENTROPY
+from capthe.cli.nation import PROGRAMME_START
 from capthe.cli.site import site_config
 from capthe.store.pg.server import SUPERUSER
 

@@ -7,7 +7,7 @@ import shutil
 import sys
 import tempfile
 import time
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import capthe.steps
@@ -16,6 +16,7 @@ from capthe.cli.environment import home_at
 from capthe.cli.home import ENTROPY, Home
 from capthe.cli.keys import hold_demo_ceremony
 from capthe.cli.nation import (
+    PROGRAMME_START,
     Nation,
     Settlement,
     enter_people,
@@ -34,7 +35,6 @@ from capthe.work.clock import SteppedClock
 from capthe.work.station import find_stations
 from capthe.work.worker import Worker
 
-PROGRAMME_START = datetime(2021, 1, 23, 0, 30, tzinfo=UTC)  # 7:30 on the first day, local time
 _QUIET_DAYS = 12.0
 _HOURS_A_TICK = 4.0
 

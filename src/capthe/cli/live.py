@@ -9,14 +9,20 @@ import time
 import psycopg
 
 from capthe.cli.alone import alone
-from capthe.cli.demo import PROGRAMME_START
 from capthe.cli.environment import home_of, home_option
 from capthe.cli.home import ENTROPY, Home
-from capthe.cli.nation import Nation, Settlement, found_programme, open_stations
+from capthe.cli.nation import (
+    PROGRAMME_START,
+    Nation,
+    Settlement,
+    found_programme,
+    open_stations,
+)
 from capthe.cli.options import positive
 from capthe.cli.work import Stop
 
 _TICK_SECONDS = 0.5
+_BITE = 25
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -24,6 +30,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     parser = commands.add_parser("live", help="the demo's nation, beside workers (see up)")
     home_option(parser)
     nation_options(parser)
+    parser.add_argument("--when-told", action="store_true", help=argparse.SUPPRESS)  # see Children
     parser.set_defaults(run=run)
 
 
@@ -47,6 +54,8 @@ def run(arguments: argparse.Namespace) -> int:
     home = home_of(arguments)
     stop = Stop()
     nation = Nation(settlement_of(arguments))
+    if arguments.when_told and not sys.stdin.readline():  # nobody is left to tell
+        return 0
     with alone(home.path, "nation"):
         while not stop():
             with contextlib.suppress(psycopg.OperationalError), home.connect() as connection:
@@ -60,7 +69,7 @@ def _live(home: Home, connection: psycopg.Connection, nation: Nation, stop: Stop
     centre = home.centre(connection, seed=nation.settlement.seed)
     stations = open_stations(home, nation.settlement.seed, ENTROPY)
     with home.gate(connection) as gate:
-        programme = found_programme(gate, centre, nation, stations, machines=lambda: 0)
+        programme = found_programme(gate, centre, nation, stations, machines=lambda: 0, bite=_BITE)
         while not stop():
-            programme.tick(centre.clock.now())
-            time.sleep(_TICK_SECONDS)
+            if programme.tick(centre.clock.now()) < _BITE:
+                time.sleep(_TICK_SECONDS)

@@ -4,46 +4,34 @@ import argparse
 import os
 import signal
 import sys
+from collections.abc import Collection, Mapping
+from importlib import import_module
+from types import MappingProxyType
 
-from capthe.cli import (
-    bench,
-    card,
-    checks,
-    chip,
-    code,
-    demo,
-    failures,
-    generate,
-    intake,
-    keys,
-    link,
-    live,
-    look,
-    nation_write,
-    register,
-    sim,
-    site,
-    supply,
-    up,
-    upkeep,
-    work,
-)
+from capthe.cli import failures
 from capthe.cli.spoken_parser import SpokenParser
 from capthe.domain.errors import Refusal
 
-_COMMANDS = (
-    up, demo, intake, look, checks, card, chip, keys, supply, upkeep, work, live, link, site,
-    code, bench, generate, nation_write, register, sim,
+COMMANDS: Mapping[str, str] = MappingProxyType(
+    {
+        "up": "up", "demo": "demo", "intake": "intake", "timeline": "look", "fsck": "checks",
+        "audit": "checks", "card": "card", "chip": "chip", "keys": "keys", "supply": "supply",
+        "migrate": "upkeep", "export": "upkeep", "backup": "upkeep", "restore": "upkeep",
+        "calendar": "upkeep", "work": "work", "live": "live", "link": "link", "web": "site",
+        "code": "code", "bench": "bench", "generate": "generate", "nation": "nation_write",
+        "register": "register", "sim": "sim",
+    }
 )  # fmt: skip
+"""Every command and the module of `capthe.cli` that has it: only that one is loaded for it."""
 INTERRUPTED, _READER_GONE = 130, 141  # 128 and the signal, as shells count
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of all commands."""
+def parser(asked: Collection[str] = COMMANDS) -> argparse.ArgumentParser:
+    """Return the parser of the commands that are asked for, and of those beside them."""
     whole = SpokenParser(prog="capthe", description=__doc__)
     commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for command in _COMMANDS:
-        command.register(commands)
+    for module in dict.fromkeys(COMMANDS[name] for name in COMMANDS if name in asked):
+        import_module(f"capthe.cli.{module}").register(commands)
     return whole
 
 
@@ -58,7 +46,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _answered(arguments: list[str] | None) -> int:
     try:
-        given = parser().parse_args(arguments)
+        words = sys.argv[1:] if arguments is None else arguments
+        given = parser(words[:1] if words and words[0] in COMMANDS else COMMANDS).parse_args(words)
         code: int = given.run(given)
         sys.stdout.flush()
     except Refusal as refusal:

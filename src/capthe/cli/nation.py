@@ -1,31 +1,25 @@
 """Settling a synthetic nation in a home: its register, devices, blanks, and the visits to come."""
 
-import csv
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-
-import psycopg
+from datetime import UTC, datetime
 
 from capthe.cli.home import Home
-from capthe.cli.link import Laps
-from capthe.cli.register_records import take_in
 from capthe.domain.number import Entropy
 from capthe.outside.register import RegisterTwin
 from capthe.sim.faults import Register
 from capthe.sim.nation import Person, people
 from capthe.sim.nation.streams import stream
 from capthe.sim.office import offices
-from capthe.sim.population_file import COLUMNS, PopulationFile
-from capthe.sim.programme import Programme
+from capthe.sim.programme import DAY_AT_ONCE, Programme
 from capthe.sim.station import Stations, visits
 from capthe.steps.receive import Gate
-from capthe.store.pg.act import Act
 from capthe.store.pg.intake import enrol_devices
 from capthe.store.pg.people import People, RegisterPerson
 from capthe.work.centre import Centre
 
 FIRST_BLANK = 1_000_001
+PROGRAMME_START = datetime(2021, 1, 23, 0, 30, tzinfo=UTC)  # 7:30 on the first day, local time
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +52,6 @@ def enter_people(centre: Centre, nation: Nation) -> None:
     """Enter what number 3 compares of everybody, and nothing more of them."""
     rows = register_rows(centre, nation.settlement.seed, nation.everybody)
     People(centre.ledger.connection).load(rows, centre.act("nation", "enter people"))
-
-
-def load_population(home: Home, owner: psycopg.Connection, nation: Nation) -> None:
-    """Write the nation's register as a file, with its faults, and load it like any other."""
-    plan = nation.settlement
-    path = home.folder("nation") / "register.csv"
-    lines = PopulationFile(plan.seed, nation.everybody, plan.start.date()).rows()
-    with path.open("w", encoding="utf-8", newline="") as file:
-        rows = csv.writer(file, lineterminator="\n")
-        rows.writerow(COLUMNS)
-        rows.writerows(lines)
-    act = Act("nation", "load nation", plan.start, plan.start)
-    take_in(
-        home, owner, path, act, source="nation", renamed={}, laps=Laps(), progress=lambda _: None
-    )
 
 
 def settle(centre: Centre, nation: Nation, stations: Stations, tell: Callable[[str], None]) -> None:
@@ -139,6 +118,7 @@ def found_programme(
     stations: Stations,
     *,
     machines: Callable[[], int],
+    bite: int = DAY_AT_ONCE,
 ) -> Programme:
     """Return the programme of a settled nation around a centre."""
     return Programme(
@@ -149,6 +129,7 @@ def found_programme(
         people=nation.people,
         offices=nation.offices,
         machines=machines,
+        bite=bite,
     )
 
 

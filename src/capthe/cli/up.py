@@ -11,7 +11,7 @@ import json
 import socket
 import sys
 import time
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
@@ -19,14 +19,15 @@ import psycopg
 
 from capthe.cli.alone import PATIENCE_SECONDS, alone
 from capthe.cli.children import Children
-from capthe.cli.demo import PROGRAMME_START
 from capthe.cli.environment import home_option, new_home_of
 from capthe.cli.home import ENTROPY, Home
 from capthe.cli.housekeeping import Housekeeping
 from capthe.cli.keys import hold_demo_ceremony
 from capthe.cli.live import nation_options, settlement_of
-from capthe.cli.nation import Nation, load_population, open_stations, settle
+from capthe.cli.nation import PROGRAMME_START, Nation, open_stations, settle
+from capthe.cli.nation_register import load_population
 from capthe.cli.options import above_zero, port_number
+from capthe.cli.programme_time import keep_moment, start_clock, stop_clock
 from capthe.cli.site import PORT, site_config
 from capthe.cli.work import Stop
 from capthe.country import COUNTRIES
@@ -38,7 +39,8 @@ from capthe.work.clock import DatabaseClock
 
 _DAY = 86_400.0
 _STATUS_SECONDS = 5.0
-_SETTLED_BY = ("seed", "people", "days")
+_SETTLED, _SETTLED_BY = "nation/settled", ("seed", "people", "days")
+_NATION = "nation"
 _ADDRESS = "127.0.0.1"
 _PORT_STEP_SECONDS = 0.2
 
@@ -69,28 +71,30 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _run(home: Home, arguments: argparse.Namespace, stop: Stop) -> None:
-    home.server.start(_say)
-    _say(Text("Nâng cấp lược đồ…", "Migrating…"))
-    Reserve(home.path).hold()
-    users = _prepare(home)
+    is_demo = not arguments.no_nation
     clock_file = home.path / "clock.json"
-    with psycopg.connect(home.server.url(SUPERUSER), autocommit=True) as connection:
-        if not arguments.no_nation:
+    if is_demo:
+        _remember(home, arguments)
+    children = Children(_commands(home, arguments))
+    try:
+        if is_demo:
+            children.prepare(_NATION)  # it draws its people while the rest is made ready
+        users = _prepare(home)
+        if is_demo:
             _settle(home, arguments)
-        start_clock(
-            connection, clock_file, 0 if arguments.no_nation else _DAY / arguments.day_seconds
-        )
-        children = Children(_commands(home, arguments))
-        try:
-            children.keep_up()
-            _welcome(arguments, users, home.demo_password)
-            _watch(home, children, clock_file, stop, is_demo=not arguments.no_nation)
-        finally:
-            _say(Text("Đang dừng…", "Stopping…"))
-            children.stop()
-    if not arguments.no_nation:
+        with psycopg.connect(home.server.url(SUPERUSER), autocommit=True) as connection:
+            start_clock(connection, clock_file, _DAY / arguments.day_seconds if is_demo else 0)
+        if is_demo:
+            children.tell(_NATION)
+        children.keep_up()
+        _welcome(arguments, users, home.demo_password)
+        _watch(home, children, clock_file, stop, is_demo=is_demo)
+    finally:
+        _say(Text("Đang dừng…", "Stopping…"))
+        children.stop()
+    if is_demo:
         with contextlib.suppress(psycopg.OperationalError):  # the file has the last half second
-            _stop_clock(home, clock_file)
+            stop_clock(home, clock_file)
 
 
 def _want_port(port: int) -> None:
@@ -123,7 +127,10 @@ def _no_port(port: int) -> Refusal:
 
 
 def _prepare(home: Home) -> list[tuple[str, str, str | None]]:
-    """Migrate ledger and web; return the demo's users as (name, role, TOTP secret)."""
+    """Start the database, migrate ledger and web; return the users as (name, role, TOTP secret)."""
+    home.server.start(_say)
+    _say(Text("Nâng cấp lược đồ…", "Migrating…"))
+    Reserve(home.path).hold()
     from capthe.web import database, settings  # noqa: PLC0415 - Django is configured here
 
     settings.configure(site_config(home, SUPERUSER, 0))
@@ -135,10 +142,9 @@ def _prepare(home: Home) -> list[tuple[str, str, str | None]]:
 
 
 def _settle(home: Home, arguments: argparse.Namespace) -> None:
-    """Settle the nation once; a home that has one keeps it, whatever is asked for now."""
-    done = home.path / "nation" / "settled"
+    """Settle the nation, once for a home."""
+    done = home.path / _SETTLED
     if done.exists():
-        _remember(arguments, done.read_text(encoding="utf-8"))
         return
     _say(Text("Tạo quốc gia mẫu…", "Settling the synthetic nation…"))
     nation = Nation(settlement_of(arguments))
@@ -155,10 +161,11 @@ def _settle(home: Home, arguments: argparse.Namespace) -> None:
     done.write_text(json.dumps(asked), encoding="utf-8")
 
 
-def _remember(arguments: argparse.Namespace, settled: str) -> None:
+def _remember(home: Home, arguments: argparse.Namespace) -> None:
     """Let the nation that is here live on: of other people nobody would know the visits."""
-    found = json.loads(settled)
-    if not isinstance(found, dict):  # settled before this was written down
+    done = home.path / _SETTLED
+    found = json.loads(done.read_text(encoding="utf-8")) if done.exists() else None
+    if not isinstance(found, dict):  # not settled, or before this was written down
         return
     if any(getattr(arguments, name) != found[name] for name in _SETTLED_BY):
         _say(
@@ -180,7 +187,7 @@ def _commands(home: Home, arguments: argparse.Namespace) -> dict[str, list[str]]
                 str(0 if arguments.no_nation else arguments.day_seconds)],
     }  # fmt: skip
     if not arguments.no_nation:
-        commands["nation"] = [
+        commands[_NATION] = [
             "live", *at, *seed, "--people", str(arguments.people), "--days", str(arguments.days),
         ]  # fmt: skip
     return commands
@@ -188,7 +195,7 @@ def _commands(home: Home, arguments: argparse.Namespace) -> dict[str, list[str]]
 
 def _watch(home: Home, children: Children, clock_file: Path, stop: Stop, *, is_demo: bool) -> None:
     """Keep everything up, note programme time, and say how far the programme is."""
-    said = 0.0
+    said, handed_over = 0.0, 0
     connection: psycopg.Connection | None = None
     chores = Housekeeping(home)
     while not stop():
@@ -200,13 +207,16 @@ def _watch(home: Home, children: Children, clock_file: Path, stop: Stop, *, is_d
                 connection = psycopg.connect(home.server.url(SUPERUSER), autocommit=True)
             now = DatabaseClock(connection).now()
             if is_demo:
-                _keep_moment(clock_file, now)
+                keep_moment(clock_file, now)
             _mind_the_disk(home)
             if chores.mind(connection, _local(now).date()):
                 _say(Text(f"Việc nền bị lỗi, xem {chores.log}.", f"A chore failed: {chores.log}."))
-            if time.monotonic() - said >= _STATUS_SECONDS:
-                _status(connection, now)
-                said = time.monotonic()
+            if not handed_over or time.monotonic() - said >= _STATUS_SECONDS:
+                sent, counted = _counts(connection)
+                if counted > handed_over == 0 or time.monotonic() - said >= _STATUS_SECONDS:
+                    _status(now, sent, counted)
+                    said = time.monotonic()
+                handed_over = counted
         except (psycopg.OperationalError, Fault) as error:
             _say(Text(f"Cơ sở dữ liệu gián đoạn: {error}", f"The database is away: {error}"))
             connection = None
@@ -223,13 +233,17 @@ def _mind_the_disk(home: Home) -> None:
         _say(Text("Đĩa đầy: đã dùng phần dự trữ.", "The disk is full: the reserve is given up."))
 
 
-def _status(connection: psycopg.Connection, now: datetime) -> None:
+def _counts(connection: psycopg.Connection) -> tuple[int, int]:
+    """Return how many dossiers were sent in and how many cards handed over so far."""
     row = connection.execute(
         "select coalesce(sum(n) filter (where from_stage = 0 and to_stage = 1), 0),"
         " coalesce(sum(n) filter (where to_stage = (select code from ledger.stage"
         " where reached = 4)), 0) from ledger.counter"
     ).fetchone()
-    sent, handed = (0, 0) if row is None else row
+    return (0, 0) if row is None else (int(row[0]), int(row[1]))
+
+
+def _status(now: datetime, sent: int, handed: int) -> None:
     _tell(
         sys.stdout,
         f"  {_local(now):%d/%m/%Y %H:%M}  đã gửi về {sent}, đã trả thẻ {handed}"
@@ -239,37 +253,6 @@ def _status(connection: psycopg.Connection, now: datetime) -> None:
 
 def _local(now: datetime) -> datetime:
     return now.astimezone(COUNTRIES["vn"]().calendar.zone)
-
-
-def start_clock(connection: psycopg.Connection, clock_file: Path, rate: float) -> None:
-    """Let programme time go on, never from before what is on record; rate 0: in real time."""
-    if not rate:
-        connection.execute("select ledger.set_clock(clock_timestamp(), 1)")
-        return
-    row = connection.execute("select max(written_at) from ledger.block").fetchone()
-    written = None if row is None else row[0]
-    moment = _moment(clock_file)
-    DatabaseClock(connection).set(moment if written is None else max(moment, written), rate)
-
-
-def _moment(clock_file: Path) -> datetime:
-    if not clock_file.exists():
-        return PROGRAMME_START
-    return datetime.fromisoformat(json.loads(clock_file.read_text())["programme"])
-
-
-def _keep_moment(clock_file: Path, now: datetime) -> None:
-    draft = clock_file.with_suffix(".new")
-    draft.write_text(json.dumps({"programme": now.astimezone(UTC).isoformat()}))
-    draft.rename(clock_file)
-
-
-def _stop_clock(home: Home, clock_file: Path) -> None:
-    with psycopg.connect(home.server.url(SUPERUSER), autocommit=True) as connection:
-        clock = DatabaseClock(connection)
-        now = clock.now()
-        clock.set(now, 0)
-        _keep_moment(clock_file, now)
 
 
 def _welcome(

@@ -19,6 +19,7 @@ from capthe.sim.station import Stations
 from capthe.steps.receive import Gate, receive
 from capthe.work.centre import Centre
 
+DAY_AT_ONCE = 10_000
 _BATCH = 50
 
 
@@ -27,7 +28,7 @@ class Programme:
     """A nation, its stations and officers, around one centre.
 
     `machines` lets the machine stations work until they are idle; where workers run in processes
-    of their own it does nothing.
+    of their own it does nothing. `bite` is how many are enrolled before what is sealed is sent.
     """
 
     seed: int
@@ -37,6 +38,7 @@ class Programme:
     people: Mapping[int, Person]
     offices: Mapping[int, Office]
     machines: Callable[[], int]
+    bite: int = DAY_AT_ONCE
     officers: Officers = field(init=False)
     menders: Menders = field(init=False)
     answers: Counter[str] = field(default_factory=Counter, init=False)
@@ -54,9 +56,9 @@ class Programme:
         acts = self.officers.work(now) + self.menders.work(now)
         return done + acts + (self.machines() if acts else 0)
 
-    def enrol(self, now: datetime, limit: int = 10_000) -> int:
-        """Take the enrolments that have begun by now."""
-        due = self.stations.due(now, limit)
+    def enrol(self, now: datetime) -> int:
+        """Take the enrolments that have begun by now, a bite of them."""
+        due = self.stations.due(now, self.bite)
         for visit in due:
             self.stations.take(visit, self.people[visit.person], self.offices[visit.unit])
         return len(due)
