@@ -1,23 +1,55 @@
 """What a person can mend, in words instead of a traceback: a path, an older schema, a server."""
 
+import errno
+
+import duckdb
 import psycopg
 from psycopg import errors
 
 from capthe.domain.errors import Fault, Refusal
 from capthe.domain.text import Text
 
+_WHY = {
+    errno.ENOENT: Text("không có", "there is none"),
+    errno.EACCES: Text("không được phép", "it is not allowed"),
+    errno.EPERM: Text("không được phép", "it is not allowed"),
+    errno.EISDIR: Text("đó là thư mục", "it is a folder"),
+    errno.ENOTDIR: Text("một phần của đường dẫn không phải thư mục", "a part of it is no folder"),
+    errno.EEXIST: Text("đã có sẵn", "it is there already"),
+    errno.ELOOP: Text("liên kết trỏ vòng tròn", "its links go in a circle"),
+    errno.ENOSPC: Text("đĩa đã đầy", "the disk is full"),
+    errno.EDQUOT: Text("đã hết phần đĩa được dùng", "the share of the disk is used up"),
+    errno.EROFS: Text("đĩa chỉ cho đọc", "the disk can only be read"),
+    errno.ENAMETOOLONG: Text("tên quá dài", "the name is too long"),
+    errno.ENOTEMPTY: Text("thư mục không rỗng", "the folder is not empty"),
+    errno.EFBIG: Text("tệp quá lớn", "the file is too large"),
+    errno.EIO: Text("đĩa bị lỗi", "the disk fails"),
+}
+"""What the system says of a file, in words; anything else stands as a technical detail."""
 _OTHER_SCHEMA = (
     errors.UndefinedTable, errors.UndefinedFunction, errors.UndefinedColumn,
     errors.InvalidSchemaName,
 )  # fmt: skip
 MENDABLE = (
     *_OTHER_SCHEMA, psycopg.OperationalError, OSError, UnicodeDecodeError, Fault,
+    duckdb.IOException, duckdb.OutOfMemoryException,
 )  # fmt: skip
 """The failures that `refusal` puts into words."""
 
 
-def refusal(error: psycopg.Error | OSError | UnicodeDecodeError | Fault) -> Refusal:
+def refusal(
+    error: psycopg.Error | OSError | UnicodeDecodeError | Fault | duckdb.Error,
+) -> Refusal:
     """Say what failed and what to do; the cause stays attached to the error itself."""
+    if isinstance(error, duckdb.Error):
+        return Refusal(
+            "work_failed",
+            Text("Không đủ chỗ trên đĩa hoặc bộ nhớ, hoặc không đọc, ghi được tệp.",
+                 "Disk or memory do not suffice, or a file cannot be read or written."),
+            Text("Kiểm tra chỗ trống của đĩa và đường dẫn rồi chạy lại.",
+                 "Check the disk's room and the paths; run again."),
+            str(error).splitlines()[0],
+        )  # fmt: skip
     if isinstance(error, OSError):
         return _of_path(error)
     if isinstance(error, UnicodeDecodeError):
@@ -29,41 +61,48 @@ def refusal(error: psycopg.Error | OSError | UnicodeDecodeError | Fault) -> Refu
     if isinstance(error, Fault):
         return Refusal(
             "machine_failed",
-            Text(f"Một thành phần không làm việc ({error}).", f"A part does not work ({error})."),
-            Text("Sửa nguyên nhân nêu trên rồi chạy lại.", "Mend the cause and run it again."),
+            Text("Một thành phần không làm việc.", "A part does not work."),
+            Text("Sửa nguyên nhân rồi chạy lại.", "Mend the cause and run it again."),
+            str(error),
         )
     why = error.diag.message_primary or type(error).__name__
     if isinstance(error, _OTHER_SCHEMA):
         return Refusal(
             "schema_other",
             Text(
-                f"Cơ sở dữ liệu chưa có lược đồ của phiên bản này ({why}).",
-                f"The database does not have this version's schema ({why}).",
+                "Cơ sở dữ liệu chưa có lược đồ của phiên bản này.",
+                "The database does not have this version's schema.",
             ),
             Text(
                 "Kiểm tra --home; chạy capthe migrate.", "Check --home, then run `capthe migrate`."
             ),
+            why,
         )
     return Refusal(
         "database_unreachable",
-        Text(f"Cơ sở dữ liệu không trả lời ({why}).", f"The database does not answer ({why})."),
+        Text("Cơ sở dữ liệu không trả lời.", "The database does not answer."),
         Text(
             "Xem nhật ký trong thư mục server/ của dữ liệu, hoặc CAPTHE_DATABASE_URL.",
             "See the log in the home's folder server/, or CAPTHE_DATABASE_URL.",
         ),
+        why,
     )
 
 
 def _of_path(error: OSError) -> Refusal:
-    where, why = error.filename, error.strerror or str(error)
+    where, why = error.filename, _WHY.get(error.errno or 0)
+    detail = "" if why else error.strerror or str(error)
+    said = Text("", "") if why is None else Text(f": {why.vi}", f": {why.en}")
     if where is None:  # a full disk, for one, names no file
         return Refusal(
             "write_failed",
-            Text(f"Đọc hoặc ghi không được: {why}.", f"Reading or writing failed: {why}."),
+            Text(f"Đọc hoặc ghi không được{said.vi}.", f"Reading or writing failed{said.en}."),
             Text("Kiểm tra chỗ trống của đĩa rồi chạy lại.", "Check the disk's room; run again."),
+            detail,
         )
     return Refusal(
         "path_unusable",
-        Text(f"Không dùng được {where}: {why}.", f"{where} cannot be used: {why}."),
+        Text(f"Không dùng được {where}{said.vi}.", f"{where} cannot be used{said.en}."),
         Text("Kiểm tra đường dẫn và quyền truy cập.", "Check the path and its permissions."),
+        detail,
     )

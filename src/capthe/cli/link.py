@@ -5,6 +5,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
+from os.path import realpath
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol
@@ -102,10 +103,10 @@ def problems_beside(out: Path) -> Path:
 
 
 def refuse_own_input(written: Iterable[Path], read: Iterable[str | Path]) -> None:
-    """Refuse to write over what is read."""
-    inputs = {Path(each).resolve() for each in read}
+    """Refuse to write over what is read; links that go in a circle lead nowhere."""
+    inputs = set(map(realpath, read))
     for path in written:
-        if path.resolve() in inputs:
+        if realpath(path) in inputs:
             raise Refusal(
                 "overwrites_input",
                 Text(f"{path} là tệp đầu vào.", f"{path} is an input of this command."),

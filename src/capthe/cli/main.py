@@ -68,6 +68,8 @@ def _told(refusal: Refusal) -> int:
         f"{refusal.text.vi} / {refusal.text.en}\n"
         f"→ {refusal.next_action.vi} / {refusal.next_action.en}\n"
     )
+    if refusal.detail:
+        sys.stderr.write(f"(chi tiết kỹ thuật / technical detail: {refusal.detail})\n")
     return 2
 
 

@@ -2,12 +2,20 @@
 
 from typing import TYPE_CHECKING
 
-from capthe.cli import register_feed, register_link, register_quality, register_records
+from capthe.cli import (
+    register_changes,
+    register_feed,
+    register_link,
+    register_quality,
+    register_records,
+)
 
 if TYPE_CHECKING:
     import argparse
 
-_MODULES = (register_records, register_feed, register_link, register_quality)
+_MODULES = (
+    register_records, register_changes, register_feed, register_link, register_quality,
+)  # fmt: skip
 """Each adds its commands by `register_kinds(kinds)`."""
 
 

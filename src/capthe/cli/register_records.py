@@ -1,15 +1,11 @@
-"""`capthe register load|changes|undo|show|export|index`: records and their history."""
+"""`capthe register load|undo|show|export|index`: records and their history."""
 
 import argparse
-import csv
 import getpass
 import json
 import sys
 import tomllib
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple
-from itertools import islice
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,27 +13,25 @@ import psycopg
 
 from capthe.cli.environment import home_of, home_option, new_home_of
 from capthe.cli.home import Home
-from capthe.cli.link import Laps, tell_remarks
+from capthe.cli.link import Laps
 from capthe.cli.options import PARQUET, positive, table_file, why_option
+from capthe.cli.register_report import Report, tell_load
 from capthe.cli.terminal import EVERYBODY, log_look
 from capthe.country.linking import NORMALISERS
 from capthe.domain.errors import Refusal
-from capthe.domain.register_event import RegisterEvent
 from capthe.domain.text import Text
 from capthe.link.persons import PERSONS
-from capthe.outside.register_feed import Feed, Problem
 from capthe.store.duck.open import opened
 from capthe.store.duck.register_file import RegisterFile, read_register
 from capthe.store.duck.register_names import Namer
-from capthe.store.duck.transcode import is_utf8, to_parquet, to_utf8
+from capthe.store.duck.transcode import to_parquet
 from capthe.store.pg.act import Act
-from capthe.store.pg.register import Changed, Register, Undone
+from capthe.store.pg.register import Register, Undone
 from capthe.store.pg.register_index import Index
 from capthe.store.pg.register_load import Loaded, Progress
 from capthe.store.pg.server import SUPERUSER
 from capthe.work.clock import DatabaseClock
 
-_BATCH = 1_000
 _THREADS = 2  # that read a file; what they find does not depend on how many they are
 
 
@@ -47,12 +41,8 @@ def register_kinds(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]")
     load.add_argument("file", type=Path, metavar="FILE", help="CSV, Parquet")
     load.add_argument("--mapping", type=Path, metavar="FILE", help='TOML: full_name = "HO TEN"')
     load.add_argument("--source", help="whose register this is (default: the file's name)")
+    load.add_argument("--problems", type=Path, metavar="FILE", help="(default: beside FILE)")
     load.set_defaults(run=run_load)
-    changes = kinds.add_parser("changes", help="apply births, deaths, moves, corrections of a file")
-    changes.add_argument("file", type=Path, metavar="FILE", help="CSV")
-    changes.add_argument("--source", help="who reports them (default: the file's name)")
-    changes.add_argument("--problems", type=Path, metavar="FILE", help="(default: beside FILE)")
-    changes.set_defaults(run=run_changes)
     undo = kinds.add_parser("undo", help="put back what a change did")
     undo.add_argument("change", type=positive, metavar="CHANGE", help="as `show` prints it")
     undo.set_defaults(run=run_undo)
@@ -66,7 +56,7 @@ def register_kinds(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]")
     export.set_defaults(run=run_export)
     index = kinds.add_parser("index", help="make the search index of the register anew")
     index.set_defaults(run=run_index)
-    for kind in (load, changes, undo, show, export, index):
+    for kind in (load, undo, show, export, index):
         home_option(kind)
 
 
@@ -75,21 +65,15 @@ def run_load(arguments: argparse.Namespace) -> int:
     home, laps = new_home_of(arguments), Laps()
     renamed = {} if arguments.mapping is None else _mapping(arguments.mapping)
     source = arguments.source or arguments.file.name
-    with home.server, _migrated(home) as owner:
+    report = Report.of(arguments)
+    table_file(report.path)
+    with home.server, _migrated(home) as owner, report.begun() as draft:
         file, loaded = take_in(
             home, owner, arguments.file, _act(owner, f"load {source}"), source=source,
             renamed=renamed, laps=laps, progress=_progress,
         )  # fmt: skip
-    for kind, names in (("thiếu / absent", file.read.absent), ("lạ / unknown", file.read.unknown)):
-        if names:
-            sys.stderr.write(f"cột {kind}: {', '.join(names)}\n")
-    tell_remarks(file.read)
-    summary = {
-        "load": loaded.load, "lines": file.lines, "records": loaded.records,
-        "aside": file.counts(), "lines_not_utf8": file.read.lines_not_utf8,
-        "client_cpu_seconds": laps.seconds,
-    }  # fmt: skip
-    sys.stdout.write(json.dumps(summary, ensure_ascii=False) + "\n")
+        tell_load(file, loaded, laps)
+        report.of_load(draft, file)
     return 0
 
 
@@ -115,67 +99,6 @@ def _migrated(home: Home) -> psycopg.Connection:
     """Return an owner's connection to the home's database, brought to this program's schema."""
     home.migrate()
     return home.connect(SUPERUSER)
-
-
-def run_changes(arguments: argparse.Namespace) -> int:
-    """Apply the file's changes, each once; what is not applied is named, with its line."""
-    home = home_of(arguments)
-    country = home.country()
-    feed = Feed(arguments.source or arguments.file.name, country, NORMALISERS[country.code]())
-    problems: list[Problem] = []
-    counted: Counter[str] = Counter()
-    with (
-        TemporaryDirectory(dir=home.folder("scratch")) as scratch,
-        home.server,
-        home.connect() as connection,
-    ):
-        act = _act(connection, f"changes {feed.source}")
-        read = feed.read_file(_as_utf8(arguments.file, Path(scratch)))
-        while batch := list(islice(read, _BATCH)):
-            problems += [each for _, each in batch if isinstance(each, Problem)]
-            events = [(line, each) for line, each in batch if isinstance(each, RegisterEvent)]
-            results = Register(connection).change(act, [event for _, event in events])
-            counted.update(results)
-            problems += _not_applied(events, results)
-    beside = arguments.problems or arguments.file.with_name(f"{arguments.file.stem}.problems.csv")
-    _write_problems(beside, problems)
-    summary = {**{each.value: counted[each] for each in Changed}, "problems": len(problems)}
-    sys.stdout.write(json.dumps(summary, ensure_ascii=False) + "\n")
-    return 0 if not problems else 1
-
-
-def _as_utf8(path: Path, scratch: Path) -> Path:
-    """Return the file, or a copy whose lines of older encodings are kept byte for byte."""
-    if not path.is_file():
-        raise Refusal(
-            "file_missing",
-            Text(f"Không có tệp {path.name}.", f"There is no file {path.name}."),
-            Text("Kiểm tra đường dẫn.", "Check the path."),
-        )
-    if is_utf8(path):
-        return path
-    to_utf8(path, scratch / "changes.csv")
-    return scratch / "changes.csv"
-
-
-def _not_applied(
-    events: Sequence[tuple[int, RegisterEvent]], results: Sequence[Changed]
-) -> list[Problem]:
-    """Name what the register refused: nobody known, an id used twice, a record that is there."""
-    names = {
-        Changed.OTHER: ("change_id", "id_used_for_another_change"),
-        Changed.UNKNOWN: ("number", "person_unknown"),
-        Changed.TAKEN: ("person_id", "record_is_there"),
-        Changed.SHARED: ("number", "number_shared"),
-        Changed.CONTRADICTS: ("number", "number_contradicts"),
-        Changed.NOWHERE: ("merged_into", "record_unknown"),
-        Changed.FUTURE: ("on", "in_the_future"),
-    }
-    return [
-        Problem(line, *names[result], event.source_id)
-        for (line, event), result in zip(events, results, strict=True)
-        if result in names
-    ]
 
 
 def run_undo(arguments: argparse.Namespace) -> int:
@@ -281,13 +204,6 @@ def _wrong_mapping(path: Path) -> Refusal:
         Text(f"{path.name}: không đọc được.", f"{path.name} cannot be read."),
         Text('Mỗi dòng: full_name = "HO TEN".', 'One line each: full_name = "HO TEN".'),
     )
-
-
-def _write_problems(path: Path, problems: Iterable[Problem]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        rows = csv.writer(file, lineterminator="\n")
-        rows.writerow(("line", "column", "problem", "value"))
-        rows.writerows(map(astuple, problems))
 
 
 def _progress(lines: int) -> None:

@@ -13,6 +13,7 @@ from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
 from capthe.store.pg.backup import backup, restore
 from capthe.store.pg.export import Period, What, export, whole_period
+from capthe.store.pg.register_index import OUTDATED, is_outdated
 from capthe.store.pg.server import SUPERUSER, Server
 
 
@@ -58,6 +59,9 @@ def run_migrate(arguments: argparse.Namespace) -> int:
         settings.configure(site_config(home, SUPERUSER, 0))
         for name in home.migrate(between=database.migrate):
             sys.stdout.write(f"{name}\n")
+        with home.connect(SUPERUSER) as owner:
+            if is_outdated(owner):
+                sys.stderr.write(f"{OUTDATED.vi} / {OUTDATED.en}\n")
     return 0
 
 

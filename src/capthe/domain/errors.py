@@ -12,14 +12,16 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer to a person, no
     """A "no" to a person.
 
     `code` is a stable snake_case name (counted on the board), `text` says what is wrong,
-    `next_action` what to do now. None of them carries personal data.
+    `next_action` what to do now. `detail` is what a library said, in its own words, for whoever
+    mends machines. None of them carries personal data.
     """
 
-    def __init__(self, code: str, text: Text, next_action: Text) -> None:
+    def __init__(self, code: str, text: Text, next_action: Text, detail: str = "") -> None:
         super().__init__(code)
         self.code = code
         self.text = text
         self.next_action = next_action
+        self.detail = detail
 
 
 class Fault(Exception):  # noqa: N818 - see Refusal

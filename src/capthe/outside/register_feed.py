@@ -63,10 +63,13 @@ class Feed:
     country: Country
     normaliser: Normaliser
 
-    def read_file(self, path: Path) -> Iterator[tuple[int, RegisterEvent | Problem]]:
-        """Read a CSV file (UTF-8) line by line; refuse one without the columns of a change."""
+    def read_file(self, path: Path, name: str) -> Iterator[tuple[int, RegisterEvent | Problem]]:
+        """Read a CSV file (UTF-8) line by line; refuse one without the columns of a change.
+
+        `name` is what the person who reads a refusal calls the file.
+        """
         with path.open(encoding="utf-8-sig", newline="") as file:
-            yield from self.read(*table(file, path.name))
+            yield from self.read(*table(file, name))
 
     def read(
         self, rows: Iterable[Mapping[str, str]], columns: Iterable[str]
@@ -91,7 +94,7 @@ class Feed:
         cid = self._cid("number", said["number"]) if "number" in said else None
         person_id = said.get("person_id")
         if kind in ENTERING:
-            person_id, cid = person_id or said.get("number"), self._entered(values, keys, said)
+            person_id, cid = self._id_of(said), self._entered(values, keys, said)
         if person_id is None and cid is None:
             raise _UnusableError("number", "nobody_named", "")
         if not values:
@@ -101,6 +104,15 @@ class Feed:
         return RegisterEvent(
             self.source, said["change_id"], kind, cid, person_id, happened, values, keys
         )
+
+    def _id_of(self, said: Mapping[str, str]) -> str:
+        """Return the id of a new record: as given, else its number, else that of the change.
+
+        A birth is registered before its number is allotted (the register allots it: Law 59/2014
+        art. 12). Sent again, the change has the same id, and is known; a change of kind `number`
+        names the record by it and brings the number.
+        """
+        return said.get("person_id") or said.get("number") or f"{self.source}:{said['change_id']}"
 
     def _entered(
         self, values: dict[str, str | None], keys: dict[str, str | int | None],

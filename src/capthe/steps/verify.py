@@ -6,7 +6,8 @@ register's search finds: the desk is told who and why, and a dossier without a n
 that of a person beyond doubt.
 """
 
-from weakref import WeakKeyDictionary
+import logging
+from weakref import WeakKeyDictionary, WeakSet
 
 import psycopg
 
@@ -16,7 +17,7 @@ from capthe.link.decide import Decision
 from capthe.link.model import Model
 from capthe.link.persons import PERSONS
 from capthe.store.pg.link_index import known_words
-from capthe.store.pg.register_index import Index, is_indexed
+from capthe.store.pg.register_index import OUTDATED, Index, is_indexed, is_outdated
 from capthe.store.pg.register_search import Found, Search, Suggested, Waiting
 from capthe.work.centre import Centre
 
@@ -74,14 +75,22 @@ def _found(who: Waiting, best: Suggested) -> Found:
     return Found(who, best.entry, cause)
 
 
+_LOG = logging.getLogger("capthe.steps")
 _SEARCHES: WeakKeyDictionary[psycopg.Connection, Search] = WeakKeyDictionary()
+_TOLD: WeakSet[psycopg.Connection] = WeakSet()
 
 
 def _search_of(centre: Centre) -> Search | None:
-    """Return the search of this worker's connection, made once; None without an index."""
+    """Return the search of this worker's connection, made once; None without an index.
+
+    One that an older program made is no index, and whoever reads the log is told once.
+    """
     connection = centre.ledger.connection
     if connection not in _SEARCHES:
         if not is_indexed(connection):
+            if connection not in _TOLD and is_outdated(connection):
+                _TOLD.add(connection)
+                _LOG.warning("%s / %s", OUTDATED.vi, OUTDATED.en)
             return None
         code = centre.country.code
         normaliser = NORMALISERS[code]().learned(known_words(connection.cursor()))

@@ -1,11 +1,13 @@
 """A cell of a file as the text that a register keeps, whichever of its forms the file has."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from capthe.link.files import DATES, YES, YES_OR_NO
+from capthe.link.files import DATES, YES, YES_OR_NO, no_text
 
 _DIGITS = len("yyyymmdd")
 _FLOATS = ("FLOAT", "DOUBLE")
+_NO_TEXTS = ("STRUCT", "MAP", "UNION", "BLOB", "BIT", "INTERVAL", "VARIANT", "GEOMETRY")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,17 @@ class Column:
         if self.ours in DATES:
             return _day(self.text)
         return _yes(self.text) if self.ours in YES_OR_NO else self.text
+
+
+def refuse_no_texts(file: str, columns: Iterable[Column]) -> None:
+    """Refuse a file of which a column of ours holds what is no text, number, date or yes."""
+    wrong = [
+        f"{each.theirs} ({each.type_})"
+        for each in columns
+        if each.type_.endswith("]") or each.type_.startswith(_NO_TEXTS)
+    ]
+    if wrong:
+        raise no_text(file, wrong)
 
 
 def _day(text: str) -> str:

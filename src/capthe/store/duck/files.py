@@ -9,23 +9,24 @@ import duckdb
 from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
 from capthe.link.files import (
-    NO_FILE,
+    UNREADABLE,
     Read,
     absent_and_unknown,
     delimiter,
+    detail_of,
     known_columns,
     refused,
-    unreadable,
 )
-from capthe.store.duck.cells import Column
+from capthe.store.duck.cells import Column, refuse_no_texts
+from capthe.store.duck.forms import Standing, refuse_other_forms
+from capthe.store.duck.lines import note_lost, number_lines
+from capthe.store.duck.plain import LINE_BYTES_MAX, Plain, plain
 from capthe.store.duck.quotes import closed
-from capthe.store.duck.transcode import is_utf8, to_utf8, with_one_newline
+from capthe.store.duck.transcode import with_one_newline
 from capthe.store.duck.zeros import lost as lost_zeros
 from capthe.store.duck.zeros import restored
 
 __all__ = ["LINE_BYTES_MAX", "Read", "load"]
-
-LINE_BYTES_MAX = 1 << 22
 
 
 def load(
@@ -44,29 +45,28 @@ def load(
 
     Columns may stand in any order; one that is absent is empty, or not there unless `absent_too`.
     A line that is no row (too many cells) goes to the table `problem`, and so does one whose open
-    quotation mark was taken away. `renamed` gives, for a column of ours, what the file calls it;
-    `digits` how many its codes have (`Normaliser.digits`).
+    quotation mark was taken away. `i + 1` is the line in a CSV: where lines were blank, no rows or
+    parts of one value, numbers are left out. `renamed` gives, for a column of ours, what the file
+    calls it; `digits` how many its codes have (`Normaliser.digits`). A file that somebody writes to
+    meanwhile is refused.
     """
-    if not path.is_file():
-        raise refused(path.name, "file_missing", NO_FILE)
+    refuse_other_forms(path)
+    name, standing = path.name, Standing(path)
     types: Mapping[str, str] = {}
-    changed, separator, mended = 0, "", list[tuple[int, str]]()
+    made, separator, mended = Plain(path), "", list[tuple[int, str]]()
     is_parquet = _is_parquet(path)
-    name = path.name
     if is_parquet:
         source = f"read_parquet({_quoted(path)})"
         types = _types(connection, source, path)
         names = list(types)
     else:
-        if not is_utf8(path):
-            target = scratch / f"{table}.utf8.csv"
-            changed = to_utf8(path, target)
-            path = target
+        made = plain(path, scratch, table)
+        path = made.path
         separator = _delimiter(path)
         mended = closed(path, scratch / f"{table}.closed.csv", separator)
         if mended:
             path = scratch / f"{table}.closed.csv"
-        names = _head(path, separator)
+        names = _head(path, separator, name)
         source = _as_rows(path, names, separator)
     known = known_columns(name, names, id_column, columns, renamed)
     ours = {"id": known[id_column]} | {name: known.get(name) for name in columns}
@@ -75,6 +75,7 @@ def load(
         for name, theirs in ours.items()
         if theirs is not None or absent_too
     ]
+    refuse_no_texts(name, there)
     listed = ", ".join(f"{each.cell} as {each.ours}" for each in there)
     making = f"create table {table} as select (row_number() over ())::integer as i, {listed} from "
     try:
@@ -83,21 +84,29 @@ def load(
         alike = path if is_parquet else with_one_newline(path, scratch / f"{table}.lines.csv")
         if alike == path:
             raise
-        _make(connection, making + _as_rows(alike, names, separator), name)
-    lost = 0 if is_parquet else _rejects(connection, table, mended)
+        path = alike
+        _make(connection, making + _as_rows(path, names, separator), name)
+    standing.refuse_changed()
     rows = connection.execute(f"select count(*) from {table}").fetchall()[0][0]
+    side = "register" if table.startswith("person") else "dossiers"
     if is_parquet:
-        remarks = restored(connection, source, there, _side(table))
+        last, lost, remarks = rows, 0, restored(connection, source, there, side)
     else:
-        remarks = lost_zeros(connection, table, there)
+        at = names.index(known[id_column])
+        unreadable = note_lost(connection, side, path, separator, at)
+        last = number_lines(connection, table, path, rows, unreadable)
+        lost = len(unreadable) + len(made.too_long)
+        _note_lines(connection, side, mended, made)
+        remarks = (*_nulls_left_out(made), *lost_zeros(connection, table, there))
     absent, unknown = absent_and_unknown(known, id_column, columns)
     return Read(
         rows=rows,
         absent=absent,
         unknown=unknown,
-        lines_not_utf8=changed,
+        lines_not_utf8=made.lines_not_utf8,
         lines_lost=lost,
         remarks=remarks,
+        last=last,
     )
 
 
@@ -121,7 +130,7 @@ def _make(connection: duckdb.DuckDBPyConnection, statement: str, file: str) -> N
     try:
         connection.execute(statement)
     except duckdb.Error as error:
-        raise refused(file, "file_unreadable", unreadable(error)) from error
+        raise refused(file, "file_unreadable", UNREADABLE, detail_of(error)) from error
 
 
 def _is_parquet(path: Path) -> bool:
@@ -129,13 +138,13 @@ def _is_parquet(path: Path) -> bool:
         return file.read(4) == b"PAR1"
 
 
-def _head(path: Path, separator: str) -> list[str]:
+def _head(path: Path, separator: str, file: str) -> list[str]:
     """Return the names of the columns, each once."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as lines:
         try:
-            given = next(csv.reader(file, delimiter=separator), [])
+            given = next(csv.reader(lines, delimiter=separator), [])
         except csv.Error as error:
-            raise refused(path.name, "file_unreadable", Text(str(error), str(error))) from error
+            raise refused(file, "file_unreadable", UNREADABLE, str(error)) from error
     names: dict[str, str] = {}
     for place, text in enumerate(given):
         name = text.strip() or f"column{place}"
@@ -154,31 +163,33 @@ def _types(connection: duckdb.DuckDBPyConnection, source: str, path: Path) -> di
     try:
         described = connection.execute(f"describe select * from {source}").fetchall()
     except duckdb.Error as error:
-        raise refused(path.name, "file_unreadable", unreadable(error)) from error
+        raise refused(path.name, "file_unreadable", UNREADABLE, detail_of(error)) from error
     return {row[0]: row[1] for row in described}
 
 
-def _rejects(
-    connection: duckdb.DuckDBPyConnection, table: str, mended: Sequence[tuple[int, str]]
-) -> int:
-    """Carry the lines that are no rows into `problem`, and those that were mended; count them."""
-    side = _side(table)
-    for line, text in mended:
-        connection.execute(
-            "insert into problem values (?, ?, '', '', 'quote_open', ?)", [side, line, text[:200]]
-        )
-    connection.execute(
-        "insert into problem select ?, line, '', coalesce(column_name, ''), 'line_unreadable', "
-        "left(csv_line, 200) from reject_errors",
-        [side],
-    )
-    return int(
-        connection.execute("select count(distinct line) from reject_errors").fetchall()[0][0]
-    )
+def _note_lines(
+    connection: duckdb.DuckDBPyConnection, side: str, mended: Sequence[tuple[int, str]], made: Plain
+) -> None:
+    """Note the lines that had an open quotation mark, and those that were too long."""
+    kinds = (("quote_open", mended), ("line_too_long", made.too_long))
+    for problem, lines in kinds:
+        for line, text in lines:
+            connection.execute(
+                "insert into problem values (?, ?, '', '', ?, ?)", [side, line, problem, text]
+            )
 
 
-def _side(table: str) -> str:
-    return "register" if table.startswith("person") else "dossiers"
+def _nulls_left_out(made: Plain) -> tuple[Text, ...]:
+    """Say that lines had null bytes, if any had."""
+    lines = made.lines_with_nulls
+    return (
+        Text(
+            f"{lines} dòng có byte rỗng (NUL); các byte ấy đã được bỏ. Kiểm tra tệp có bị hỏng "
+            "không.",
+            f"{lines} lines have null bytes, which were left out. Check whether the file is "
+            "damaged.",
+        ),
+    ) * bool(lines)
 
 
 def _quoted(value: object) -> str:

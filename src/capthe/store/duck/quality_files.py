@@ -9,6 +9,7 @@ import duckdb
 from capthe.link.quality.catalogue import Catalogue
 from capthe.link.quality.findings import RULE_COLUMNS, findings, rule_rows
 from capthe.link.quality.scoring import SCORE_COLUMNS
+from capthe.store.duck.report import write_problems
 
 _AT_ONCE = 10_000
 _PARQUET = "parquet_version v2, dictionary_size_limit 1000, write_bloom_filter false"
@@ -31,7 +32,7 @@ def write_run(
     copy(connection, f"select {columns} from score order by all", folder / "scores.csv")
     copy(connection, "select * from rule_count order by all", folder / "rule_counts.csv")
     copy(connection, "select * from burst order by all", folder / "alarms.csv")
-    copy(connection, "select * from problem order by all", folder / "problems.csv")
+    write_problems(connection, folder / "problems.csv")
     with (folder / "rules.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(RULE_COLUMNS)

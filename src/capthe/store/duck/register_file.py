@@ -14,6 +14,7 @@ import numpy as np
 from capthe.domain.normaliser import Normaliser
 from capthe.store.duck import register_rows as rows
 from capthe.store.duck.files import Read, load
+from capthe.store.duck.forms import Standing, refuse_other_forms
 from capthe.store.duck.register_columns import FILE_COLUMNS, NAMES
 from capthe.store.duck.register_names import Namer, mend_names
 from capthe.store.duck.register_notes import note
@@ -32,11 +33,18 @@ class RegisterFile:
     connection: duckdb.DuckDBPyConnection
     read: Read
     writer: rows.Writer
+    standing: Standing
 
     @property
     def lines(self) -> int:
         """How many lines the file has, readable or not."""
         return self.read.rows + self.read.lines_lost
+
+    @property
+    def lines_aside(self) -> int:
+        """How many lines are no records: unreadable, without an id, or of an id that was there."""
+        found = self.connection.execute("select count(*) from left_out").fetchall()
+        return self.read.lines_lost + int(found[0][0])
 
     def part(
         self, first: int, last: int, end: int, *, shift: int, block: int, load_id: int,
@@ -98,6 +106,8 @@ def read_register(
     has.
     """
     connection.execute(PROBLEM_TABLE)
+    refuse_other_forms(path)
+    standing = Standing(path)
     read = load(
         connection, path, "person_text", id_column="person_id", columns=FILE_COLUMNS,
         scratch=scratch, renamed=renamed, absent_too=False, digits=normaliser.digits,
@@ -109,4 +119,4 @@ def read_register(
     given = make_ready(connection, present, dictionaries.texts)
     note(connection, present, unusable=dictionaries.unusable, mended=mended)
     writer = rows.Writer(connection, given, rows.codes_are_simple(connection, present))
-    return RegisterFile(connection, read, writer)
+    return RegisterFile(connection, read, writer, standing)

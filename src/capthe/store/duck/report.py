@@ -6,6 +6,7 @@ import duckdb
 
 from capthe.domain.normaliser import Normaliser
 from capthe.link.files import NAME_LETTERS_MAX
+from capthe.link.problems import WORD_COLUMNS, spoken, words
 from capthe.link.records import KINDS, NAME, TEXT_COLUMNS
 from capthe.store.duck.records import unusable
 
@@ -58,14 +59,35 @@ def counts(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str, i
     ).fetchall()
 
 
-def write_problems(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Write one line per problem: side, line of the file, id, column, problem, value."""
+def write_problems(
+    connection: duckdb.DuckDBPyConnection, path: Path, *, in_place: bool = False
+) -> None:
+    """Write one line per problem: side, line of the file, id, column, problem, value, its words.
+
+    Written in place, a file that is there stays the file, and keeps who may read it.
+    """
     _copy(
         connection,
-        'select side, line, id, column_name as "column", problem, value from problem '
+        f'select side, line, id, column_name as "column", problem, value, {said(connection)} '
         "order by side, line, column_name, problem",
         path,
+        in_place=in_place,
     )
+
+
+def said(connection: duckdb.DuckDBPyConnection) -> str:
+    """Return the rest of a query of `problem` with its words, from their columns on."""
+    connection.execute(
+        "create or replace temp table problem_word "
+        f"(problem varchar, column_name varchar, {', '.join(f'{n} varchar' for n in WORD_COLUMNS)})"
+    )
+    found = connection.execute("select distinct problem, column_name from problem").fetchall()
+    if found:
+        connection.executemany(
+            "insert into problem_word values (?, ?, ?, ?, ?, ?)",
+            [[*each, *spoken(words(*each))] for each in found],
+        )
+    return f"{', '.join(WORD_COLUMNS)} from problem join problem_word using (problem, column_name)"
 
 
 def write_answers(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
@@ -80,7 +102,10 @@ def write_answers(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     )
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
+def _copy(
+    connection: duckdb.DuckDBPyConnection, query: str, path: Path, *, in_place: bool = False
+) -> None:
     form = "parquet" if path.suffix == ".parquet" else "csv, header"
     target = str(path).replace("'", "''")
-    connection.execute(f"copy ({query}) to '{target}' (format {form})")
+    aside = ", use_tmp_file false" * in_place
+    connection.execute(f"copy ({query}) to '{target}' (format {form}{aside})")

@@ -5,13 +5,19 @@ is for the normaliser to find, name by name, because one file may hold several.
 """
 
 import codecs
+from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 from typing import TextIO
 
 import duckdb
 
-_MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+)  # fmt: skip
+_HEAD_BYTES = 64
+_MOSTLY = 0.8  # of the letters of a head are ASCII: in two bytes each, one of the two is null
 _CHUNK_BYTES = 1 << 16  # stays in the processor's cache
 
 
@@ -47,16 +53,49 @@ def with_one_newline(path: Path, target: Path) -> Path:
     return target
 
 
-def to_utf8(path: Path, target: Path) -> int:
-    """Write `path` as UTF-8 to `target`; return how many lines were not UTF-8."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How many lines were not UTF-8, and how many had null bytes, which are left out."""
+
+    lines_not_utf8: int
+    lines_with_nulls: int
+
+
+def wide(path: Path) -> str | None:
+    """Return the encoding of a file in two or four bytes a letter, by its mark or its nulls."""
     with path.open("rb") as file:
-        wide = _MARKS.get(file.read(2))
-    with target.open("w", encoding="utf-8", newline="") as out:
-        if wide:
-            with path.open(encoding=wide, errors="replace", newline="") as text:
-                return sum(1 for line in text if out.write(line.replace("\x00", "")))
-        with path.open("rb") as raw:
-            return sum(_written(line.replace(b"\x00", b""), out) for line in raw)
+        head = file.read(_HEAD_BYTES)
+    for mark, encoding in _MARKS:
+        if head.startswith(mark):
+            return encoding
+    least = _MOSTLY * len(head) / 2
+    if head[1::2].count(0) > least and 0 not in head[::2]:
+        return "utf-16-le"
+    return "utf-16-be" if head[::2].count(0) > least and 0 not in head[1::2] else None
+
+
+def narrowed(path: Path, target: Path, encoding: str) -> None:
+    """Write a file of wide letters as UTF-8, part by part; a letter that is broken is U+FFFD."""
+    with (
+        path.open(encoding=encoding, errors="replace", newline="") as text,
+        target.open("w", encoding="utf-8", newline="") as out,
+    ):
+        while part := text.read(_CHUNK_BYTES):
+            out.write(part)
+
+
+def to_utf8(path: Path, target: Path) -> Written:
+    """Write `path` as UTF-8 to `target`, a line that is not UTF-8 byte for byte as Latin letters.
+
+    A line must fit into memory.
+    """
+    others = nulls = 0
+    with path.open("rb") as raw, target.open("w", encoding="utf-8", newline="") as out:
+        for line in raw:
+            text = line.replace(b"\x00", b"")
+            nulls += len(text) < len(line)
+            others += _written(text, out)
+    return Written(others, nulls)
 
 
 def text_of(data: bytes) -> str:

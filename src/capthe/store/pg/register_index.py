@@ -12,6 +12,7 @@ from psycopg import sql
 from psycopg.rows import dict_row
 
 from capthe.domain.normaliser import Normaliser
+from capthe.domain.text import Text
 from capthe.link.definition import Definition
 from capthe.link.persons import rarity_of
 from capthe.link.records import COLUMNS, TEXT_COLUMNS, record
@@ -142,6 +143,21 @@ class Index:
 def _fill(cursor: psycopg.Cursor) -> None:
     columns = ", ".join(("i", "id", *TEXT_COLUMNS))
     cursor.execute(f"insert into said ({columns}) select {columns} from ({_RECORDS}) r".encode())
+
+
+def is_outdated(connection: psycopg.Connection) -> bool:
+    """Say whether there is an index, but of an older program: it lacks a column."""
+    row = connection.execute("select to_regclass('link.person') is not null").fetchone()
+    return row is not None and bool(row[0]) and not is_indexed(connection)
+
+
+OUTDATED = Text(
+    "Chỉ mục tìm kiếm của dữ liệu dân cư do phiên bản cũ lập nên không dùng được; bước 3 chưa tìm "
+    "người. Chạy capthe register index.",
+    "The register's search index was made by an older version and is not used; number 3 searches "
+    "for nobody. Run `capthe register index`.",
+)
+"""What is said of such an index."""
 
 
 def is_indexed(connection: psycopg.Connection) -> bool:

@@ -119,8 +119,8 @@ class Loading:
         yield waiting.result()
 
     def _bounds(self) -> list[tuple[int, int]]:
-        rows = self.file.read.rows
-        return [(lo, min(lo + _CHUNK - 1, rows)) for lo in range(1, rows + 1, _CHUNK)] or [(1, 0)]
+        last = self.file.read.last
+        return [(lo, min(lo + _CHUNK - 1, last)) for lo in range(1, last + 1, _CHUNK)] or [(1, 0)]
 
     def _taken(self, first: int, last: int) -> Piece:
         """Take a block and ids for some lines, under the lock that the others wait for."""
@@ -136,7 +136,7 @@ class Loading:
     def _made(self, piece: Piece, there: Sequence[str]) -> Made:
         """Make the rows of a piece; the database is not asked."""
         part = self.file.part(
-            piece.first, piece.last, piece.last if piece.last < self.file.read.rows else _BEYOND,
+            piece.first, piece.last, piece.last if piece.last < self.file.read.last else _BEYOND,
             shift=piece.lo - piece.first, block=piece.block, load_id=self.load_id, there=there,
         )  # fmt: skip
         return Made(piece, part, part.records.digest(), part.asides.digest(is_sorted=True))
@@ -206,6 +206,7 @@ def load(
     """Load a file, as the owner: into an empty register whole, else 50,000 lines at a time."""
     with path.open("rb") as data:
         sha256 = file_digest(data, "sha256").digest()
+    file.standing.refuse_changed()
     loading = Loading(connection, act, file, source, sha256, _load_id(connection))
     if not (is_empty(connection) and loading.whole(progress)):
         loading.onto(progress)

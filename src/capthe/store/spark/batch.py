@@ -7,6 +7,7 @@ from capthe.domain.normaliser import Normaliser
 from capthe.link.learning import Done, carry
 from capthe.link.model import Model
 from capthe.link.persons import PERSONS
+from capthe.link.problems import WORD_COLUMNS, spoken, words
 from capthe.link.records import DOSSIER_ID, REGISTER_ID, TEXT_COLUMNS
 from capthe.link.table import Line
 from capthe.store.spark import records
@@ -76,10 +77,20 @@ class Batch:
             for side, name in (("register", "person"), ("dossiers", "dossier"))
         ]
         self.tables.keep("problem", "\nunion all\n".join(noted))
-        self._write("select * from problem order by side, line, `column`, problem", place)
-        return self.tables.ask(
+        counts = self.tables.ask(
             "select side, `column`, problem, count(*) from problem group by all order by all"
         )
+        each = sorted({(problem, column) for _, column, problem, _ in counts})
+        said = [(problem, column, *spoken(words(problem, column))) for problem, column in each]
+        types = ", ".join(f"{name} string" for name in ("problem", "column", *WORD_COLUMNS))
+        self.tables.put("problem_word", types, said)
+        self._write(
+            f"select p.*, {', '.join(WORD_COLUMNS)} from problem p join problem_word w "
+            "on w.problem = p.problem and w.`column` = p.`column` "
+            "order by side, line, p.`column`, p.problem",
+            place,
+        )
+        return counts
 
     def lines(self) -> list[Line]:
         """Return the pattern table of the run."""

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from capthe.link.files import (
     NO_FILE,
+    UNREADABLE,
     Read,
     absent_and_unknown,
     delimiter,
+    detail_of,
     known_columns,
+    no_text,
     refused,
-    unreadable,
 )
 from capthe.store.spark.tables import Tables
 
@@ -26,6 +28,7 @@ _NOT_UTF8 = "\ufffd"
 _SPACES = "".join(map(chr, (0x20, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)))
 _LINE, _SURPLUS = "_line", "_surplus"
 _SHOWN = 200  # letters of a line
+_NO_TEXTS = ("array", "binary", "interval", "map", "struct", "variant")
 
 
 def load(tables: Tables, place: str, table: str, *, id_column: str, columns: Sequence[str]) -> Read:
@@ -42,10 +45,18 @@ def load(tables: Tables, place: str, table: str, *, id_column: str, columns: Seq
     except PySparkException as error:
         if error.getCondition() == "PATH_NOT_FOUND":
             raise refused(file, "file_missing", NO_FILE) from error
-        raise refused(file, "file_unreadable", unreadable(error)) from error
+        raise refused(file, "file_unreadable", UNREADABLE, detail_of(error)) from error
     names = (name for name in rows.columns if name not in (_LINE, _SURPLUS))
     known = known_columns(file, names, id_column, columns)
     texts = {"id": known[id_column]} | {name: known.get(name, "") for name in columns}
+    types = dict(rows.dtypes)
+    odd = [
+        f"{name} ({types[name]})"
+        for name in texts.values()
+        if name and types[name].startswith(_NO_TEXTS)
+    ]
+    if odd:
+        raise no_text(file, odd)
     chosen = [
         f"coalesce(trim(both '{_SPACES}' from {_column(theirs)}::string), '') as {ours}"
         if theirs
