@@ -65,7 +65,20 @@ def refusal(
             Text("Sửa nguyên nhân rồi chạy lại.", "Mend the cause and run it again."),
             str(error),
         )
+    return _of_database(error)
+
+
+def _of_database(error: psycopg.Error) -> Refusal:
     why = error.diag.message_primary or type(error).__name__
+    if isinstance(error, errors.DiskFull | errors.ProgramLimitExceeded | errors.OutOfMemory):
+        return Refusal(
+            "database_refuses",
+            Text("Cơ sở dữ liệu không ghi được: hết chỗ, hoặc dữ liệu quá lớn.",
+                 "The database cannot write it: there is no room, or the data are too large."),
+            Text("Kiểm tra chỗ trống của đĩa và dữ liệu đưa vào rồi chạy lại.",
+                 "Check the disk's room and what is put in; run again."),
+            why,
+        )  # fmt: skip
     if isinstance(error, _OTHER_SCHEMA):
         return Refusal(
             "schema_other",

@@ -22,7 +22,7 @@ from capthe.domain.normaliser import Normaliser
 from capthe.domain.text import Text
 from capthe.link import table
 from capthe.link.explain import told, waterfall
-from capthe.link.files import Read
+from capthe.link.files import Read, shown
 from capthe.link.learning import Done
 from capthe.link.model import Model
 from capthe.link.persons import PERSONS
@@ -181,7 +181,7 @@ def _tell(done: Done, noted: list[_Noted], problems: str) -> None:
     for side, read in (("register", done.register), ("dossiers", done.dossiers)):
         for kind, names in (("không có / absent", read.absent), ("lạ / unknown", read.unknown)):
             if names:
-                sys.stderr.write(f"{side}: cột {kind}: {', '.join(names)}\n")
+                sys.stderr.write(f"{side}: cột {kind}: {shown(names)}\n")
         tell_remarks(read)
     if not done.taught.labels:
         sys.stderr.write(

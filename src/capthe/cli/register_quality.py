@@ -40,6 +40,7 @@ from capthe.desks.mend_sheet import read as read_sheet
 from capthe.domain.country import Country
 from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
+from capthe.link.files import shown
 from capthe.link.model import Model
 from capthe.link.quality.catalogue import Catalogue, catalogue
 from capthe.link.quality.rule import DIMENSION_NAMES, DUE_DAYS, Dimension, Mender, Severity
@@ -315,7 +316,7 @@ def tell_read(read: Read) -> None:
     """Say which columns the file lacks and which nobody knows."""
     for kind, names in (("không có / absent", read.absent), ("lạ / unknown", read.unknown)):
         if names:
-            sys.stderr.write(f"cột {kind}: {', '.join(names)}\n")
+            sys.stderr.write(f"cột {kind}: {shown(names)}\n")
     tell_remarks(read)
 
 

@@ -18,7 +18,7 @@ import duckdb
 from capthe.cli.link import Laps, problems_beside, refuse_own_input, tell_remarks
 from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
-from capthe.link.files import detail_of
+from capthe.link.files import detail_of, shown
 from capthe.link.problems import WORD_COLUMNS, spoken
 from capthe.outside.register_feed import Problem
 from capthe.outside.register_problems import told
@@ -95,7 +95,7 @@ def tell_load(file: RegisterFile, loaded: Loaded, laps: Laps) -> None:
     say("\n")
     for kind, names in (("thiếu / absent", file.read.absent), ("lạ / unknown", file.read.unknown)):
         if names:
-            say(f"cột {kind}: {', '.join(names)}\n")
+            say(f"cột {kind}: {shown(names)}\n")
     tell_remarks(file.read)
     say(
         f"{file.lines} dòng: {loaded.records} bản ghi mới, {there} đã có từ trước, {aside} giữ "

@@ -20,6 +20,10 @@ _ENCODINGS = {
 }  # fmt: skip
 _OTHER: Words = (Text("Giá trị này cần được xem lại.", "This value has to be looked at."), _LOOK)
 _UNUSABLE = Text("Không dùng được giá trị này.", "This value cannot be used.")
+_YES_OR_NO: Words = (
+    Text("Không hiểu đây là có hay không.", "This is neither yes nor no."),
+    Text("Ghi 1 (có) hoặc 0 (không).", "Write 1 (yes) or 0 (no)."),
+)  # fmt: skip
 _BY_COLUMN: dict[str, Words] = {
     "date": (
         Text("Không có ngày này, hoặc không đọc được.", "There is no such day, or it is unread."),
@@ -50,6 +54,8 @@ _BY_COLUMN: dict[str, Words] = {
         Text("Không có trạng thái này.", "There is no such status."),
         Text("Ghi alive, dead, missing hoặc void.", "Write alive, dead, missing or void."),
     ),
+    "photo": _YES_OR_NO,
+    "fingerprints": _YES_OR_NO,
     "name": (
         Text("Không đọc được thành họ tên.", "It cannot be read as a name."), _LOOK,
     ),
@@ -106,6 +112,11 @@ _WORDS: dict[str, Words] = {
              "aside whole."),
         Text("Bỏ ô thừa, hoặc đặt ô có dấu phân cách trong dấu nháy kép; gửi lại dòng này.",
              "Take the surplus cells away, or quote the cell that has a separator; send it again."),
+    ),
+    "code_too_long": (
+        Text("Mã hoặc số cũ dài hơn mọi mã có thể có; cả dòng được giữ riêng.",
+             "The id or the older number is longer than any; the line is kept aside whole."),
+        Text("Sửa mã ở dòng này rồi gửi lại.", "Mend the code in this line; send it again."),
     ),
     "line_too_long": (
         Text("Dòng quá dài để là một người; chỉ phần đầu được ghi lại ở đây.",

@@ -37,6 +37,8 @@ AS_IN_FILES = {"new_number": "number"} | {
 """What the columns of a file are called in a record."""
 CLEARED = "-"
 CELL_LETTERS_MAX = 2000
+CODE_LETTERS_MAX = 100
+_CODES = ("change_id", "number", "person_id", "old_number", "merged_into", "new_number")
 _SEXES = ("M", "F")
 _STATUSES = ("alive", "dead", "missing", "void")
 
@@ -204,7 +206,7 @@ def _said(row: Mapping[str, str]) -> dict[str, str]:
         raise _UnusableError("", "too_many_cells", str(row[""]))
     said = {name: text.strip() for name, text in row.items() if text and text.strip()}
     for name, text in said.items():
-        if len(text) > CELL_LETTERS_MAX:
+        if len(text) > (CODE_LETTERS_MAX if name in _CODES else CELL_LETTERS_MAX):
             raise _UnusableError(name, "too_long", text)
     if "change_id" not in said:
         raise _UnusableError("change_id", "empty", "")

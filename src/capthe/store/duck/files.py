@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
+import numpy as np
 
 from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
@@ -16,6 +17,7 @@ from capthe.link.files import (
     detail_of,
     known_columns,
     refused,
+    shown,
 )
 from capthe.store.duck.cells import Column, refuse_no_texts
 from capthe.store.duck.forms import Standing, refuse_other_forms
@@ -97,7 +99,9 @@ def load(
         last = number_lines(connection, table, path, rows, unreadable)
         lost = len(unreadable) + len(made.too_long)
         _note_lines(connection, side, mended, made)
-        remarks = (*_nulls_left_out(made), *lost_zeros(connection, table, there))
+        remarks = (
+            *_nulls_left_out(made), *_twice(names), *lost_zeros(connection, table, there)
+        )  # fmt: skip
     absent, unknown = absent_and_unknown(known, id_column, columns)
     return Read(
         rows=rows,
@@ -173,10 +177,29 @@ def _note_lines(
     """Note the lines that had an open quotation mark, and those that were too long."""
     kinds = (("quote_open", mended), ("line_too_long", made.too_long))
     for problem, lines in kinds:
-        for line, text in lines:
+        if lines:
+            columns = {
+                "number": np.array([number for number, _ in lines]),
+                "line": np.array([text for _, text in lines], dtype=object),
+            }
+            connection.register("noted", columns)
             connection.execute(
-                "insert into problem values (?, ?, '', '', ?, ?)", [side, line, problem, text]
+                "insert into problem select ?, number, '', '', ?, line from noted", [side, problem]
             )
+            connection.unregister("noted")
+
+
+def _twice(names: Sequence[str]) -> tuple[Text, ...]:
+    """Say which columns the head names more than once: the first of each is read."""
+    there = {name.lower() for name in names}
+    again = [name for name in names if name.endswith("_") and name[:-1].lower() in there]
+    listed = shown(name.rstrip("_") for name in again)
+    return (
+        Text(
+            f"tiêu đề có cột lặp lại: {listed}; chỉ cột đứng trước được đọc.",
+            f"the head names columns twice: {listed}; the first of each is read.",
+        ),
+    ) * bool(again)
 
 
 def _nulls_left_out(made: Plain) -> tuple[Text, ...]:

@@ -6,7 +6,9 @@ longer than any person is put aside; then lines of older encodings are read byte
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from os import SEEK_END
 from pathlib import Path
+from shutil import copyfile
 from typing import BinaryIO, TypeVar
 
 from capthe.store.duck.transcode import Written, is_utf8, narrowed, to_utf8, wide
@@ -16,6 +18,7 @@ _CHUNK_BYTES = 1 << 16
 _SHOWN = 400  # letters of a line that is too long
 T = TypeVar("T")
 _BREAK, _RETURN = b"\n", b"\r"
+_END_OF_FILE = b"\x1a"  # as CP/M and DOS ended a text
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,8 @@ def plain(path: Path, scratch: Path, name: str) -> Plain:
     encoding = wide(path)
     if encoding is not None:
         copies.make("narrow", lambda source, target: narrowed(source, target, encoding))
+    if _has_end_sign(copies.path):
+        copies.make("ended", _without_end_sign)
     has_breaks, has_returns, is_long = _survey(copies.path)
     if has_returns and not has_breaks:
         copies.make("lines", _returned)
@@ -82,6 +87,19 @@ def _survey(path: Path) -> tuple[bool, bool, bool]:
             is_long = is_long or length + first > LINE_BYTES_MAX
             length = len(chunk) - chunk.rfind(_BREAK) - 1
     return has_breaks, has_returns, is_long or length > LINE_BYTES_MAX
+
+
+def _has_end_sign(path: Path) -> bool:
+    with path.open("rb") as file:
+        size = file.seek(0, SEEK_END)
+        file.seek(max(0, size - 1))
+        return file.read() == _END_OF_FILE
+
+
+def _without_end_sign(path: Path, target: Path) -> None:
+    copyfile(path, target)
+    with target.open("r+b") as file:
+        file.truncate(file.seek(0, SEEK_END) - 1)
 
 
 def _returned(path: Path, target: Path) -> None:

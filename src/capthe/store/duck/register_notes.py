@@ -5,10 +5,10 @@ from collections.abc import Set as AbstractSet
 
 import duckdb
 
-from capthe.link.files import NAME_LETTERS_MAX
-from capthe.store.duck.register_columns import NAMES
+from capthe.link.files import NAME_LETTERS_MAX, NO
+from capthe.store.duck.register_columns import NAMES, YES_OR_NO
 from capthe.store.duck.register_names import Mended, fixed
-from capthe.store.duck.register_ready import DICTIONARY, day
+from capthe.store.duck.register_ready import DICTIONARY, day, too_long_code
 
 _VALUE_LETTERS_MAX = 400  # of a value named in a report; the record keeps all of it
 
@@ -40,7 +40,8 @@ def note(
         )
     connection.execute(
         "insert into problem select 'register', s.i + 1, s.id, '', "
-        "case when s.id = '' then 'id_empty' else 'id_repeated' end, to_json(s)::varchar "
+        f"case when s.id = '' then 'id_empty' when {too_long_code(present)} then 'code_too_long' "
+        "else 'id_repeated' end, to_json(s)::varchar "
         "from person_text s where s.i in (select i from left_out)"
     )
 
@@ -59,5 +60,7 @@ def _conditions(
         elif name == "status":
             known = "('alive', 'dead', 'missing', 'void', '')"
             yield name, "not_usable", f"lower(s.status) not in {known}"
+        elif name in YES_OR_NO:
+            yield name, "not_usable", f"lower(s.{name}) not in {('1', '', *NO)}"
         elif name == "updated_on":
             yield name, "not_usable", f"s.updated_on <> '' and {day('s.updated_on')} is null"

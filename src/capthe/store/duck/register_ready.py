@@ -12,12 +12,14 @@ from typing import NamedTuple
 import duckdb
 
 from capthe.domain.normaliser import Normaliser
+from capthe.link.files import NO
 from capthe.link.records import BIRTH, NUMBER, OLD_NUMBER, PARTLY_WRONG, SEX, Kind
 from capthe.store.duck.register_columns import DATES, NAMES, PLACES, PLAIN, RECORD, YES_OR_NO
 from capthe.store.duck.register_names import fill, fixed
 
 _DATE_FORM = "[0-9]{4}(-[0-9]{2}){0,2}"
 _FIRST_YEAR, _LAST_YEAR = 1850, 2150
+_CODE_BYTES_MAX = 400
 DICTIONARY = {
     "birth_date": "word_birth", "died": "word_birth", "sex": "word_sex", "number": "word_number",
     "old_number": "word_old", **dict.fromkeys(PLACES, "word_place"),
@@ -113,10 +115,11 @@ def make_ready(
     counts those of each dictionary: one without any is not asked. `shared` has the numbers that
     several lines bear, with the first of them; `bearing` the others.
     """
+    bad = f"(id = '' or {too_long_code(present)})"
     connection.execute(
-        "create or replace table left_out as select i from person_text where id = '' "
+        f"create or replace table left_out as select i from person_text where {bad} "
         "or id in (select id from person_text group by id having count(*) > 1) "
-        "qualify id = '' or row_number() over (partition by id order by i) > 1"
+        f"qualify {bad} or row_number() over (partition by id order by i) > 1"
     )
     values = _values(present, {name for name, table in DICTIONARY.items() if texts[table]})
     connection.execute(f"create or replace view ready as {_select(values, RECORD[1:-3])}")
@@ -134,6 +137,15 @@ def make_ready(
     )
     connection.execute("drop table numbered")
     return frozenset(values)
+
+
+def too_long_code(present: AbstractSet[str]) -> str:
+    """Return the condition that a code which the register finds people by is longer than any is.
+
+    A key of a database has no room for it: it would stop the load of all others.
+    """
+    codes = ["id", *sorted({"old_number"} & present)]
+    return "(" + " or ".join(f"strlen({name}) > {_CODE_BYTES_MAX}" for name in codes) + ")"
 
 
 def _select(values: Mapping[str, str], columns: Sequence[str]) -> str:
@@ -158,7 +170,8 @@ def _values(present: AbstractSet[str], asked: AbstractSet[str]) -> dict[str, str
     for name in present & set(NAMES):
         values[_IN_RECORD.get(name, name)] = f"coalesce(w_{name}.text, nullif(s.{name}, ''))"
     for name in present & set(YES_OR_NO):
-        values[name] = f"case s.{name} when '' then null when '1' then 't' else 'f' end"
+        said = f"lower(s.{name})"
+        values[name] = f"case when {said} = '1' then 't' when {said} in {NO} then 'f' end"
     return values | _read_values(present, asked)
 
 

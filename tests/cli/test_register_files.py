@@ -1,0 +1,87 @@
+"""Register files at the keyboard: what became of every line is said, in words and numbers."""
+
+import csv
+import json
+
+from capthe.cli.home import Home
+from capthe.cli.main import main
+
+
+def at(lived):
+    return ["--home", str(lived[0])]
+
+
+def told(capsys):
+    said = capsys.readouterr()
+    return json.loads(said.out.splitlines()[-1]), said.err
+
+
+def read(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_line_is_loaded_or_aside_or_there_already_and_the_sum_is_said(
+    lived, tmp_path, capsys
+):
+    path = tmp_path / "dân cư.csv"
+    path.write_text(
+        "person_id,full_name,birth_date,sex\nP1,Lê Văn An,1985,M\n\nP2,Trần,1985,M,x\n"
+        "P1,Lê Văn An,1985,M\n,Bình,1985,?\nP3,Cúc,1985-02-30,F\n",
+        encoding="utf-8",
+    )
+    assert main(["register", "load", str(path), *at(lived)]) == 0
+    counts, said = told(capsys)
+    kinds = ("lines", "records", "already_there", "lines_aside")
+    assert [counts[kind] for kind in kinds] == [5, 2, 0, 3]
+    assert "5 dòng: 2 bản ghi mới, 0 đã có từ trước, 3 giữ riêng." in said
+    report = path.with_name("dân cư.problems.csv")
+    assert report.stat().st_mode & 0o777 == 0o600
+    assert [(row["line"], row["problem"]) for row in read(report)] == [
+        ("4", "line_unreadable"), ("5", "id_repeated"), ("6", "id_empty"), ("7", "not_usable"),
+    ]  # fmt: skip
+    assert all(row["text_vi"] and row["action_vi"] for row in read(report))
+    assert main(["register", "load", str(path), *at(lived)]) == 0
+    counts, _ = told(capsys)
+    assert [counts[kind] for kind in kinds] == [5, 0, 2, 3]
+
+
+def test_a_report_that_cannot_be_written_is_refused_before_anything_is_loaded(
+    lived, tmp_path, capsys
+):
+    path = tmp_path / "r.csv"
+    path.write_text("person_id,full_name,birth_date\nQ1,An,1985\n")
+    load = ["register", "load", str(path), *at(lived), "--problems"]
+    assert main([*load, str(tmp_path / "none" / "p.csv")]) == 2
+    assert "cannot be used: there is none" in capsys.readouterr().err
+    assert main([*load, str(path)]) == 2
+    assert "tệp đầu vào" in capsys.readouterr().err
+    assert main([*load, str(tmp_path / "p.csv")]) == 0
+    assert told(capsys)[0]["records"] == 1
+
+
+def test_changes_name_the_file_that_was_given_and_say_what_is_wrong(lived, tmp_path, capsys):
+    bad = tmp_path / "bad.csv"
+    bad.write_bytes("ma,loai\n1,sinh\n".encode("utf-16"))
+    assert main(["register", "changes", str(bad), *at(lived)]) == 2
+    assert "bad.csv: thiếu cột change_id hoặc kind" in capsys.readouterr().err
+    bad.write_text("change_id,kind,full_name,birth_date,number\nc1,birth,An | Bình,1985,\n"
+                   "c2,wedding,,,\nc3,death,,,001185099999\n")  # fmt: skip
+    assert main(["register", "changes", str(bad), *at(lived)]) == 1
+    assert told(capsys)[0]["problems"] == 3
+    rows = read(tmp_path / "bad.problems.csv")
+    assert [(row["line"], row["problem"]) for row in rows] == [
+        ("2", "character_forbidden"), ("3", "unknown"), ("4", "person_unknown"),
+    ]  # fmt: skip
+    assert len({row["text_vi"] for row in rows}) == 3
+
+
+def test_migrating_tells_of_an_index_that_an_older_program_made(lived, capsys):
+    assert main(["register", "index", *at(lived)]) == 0
+    with Home.at(lived[0]).connect("postgres") as owner:
+        owner.execute("alter table link.person drop column mo")
+    assert main(["migrate", *at(lived)]) == 0
+    assert "Chạy capthe register index." in capsys.readouterr().err
+    assert main(["register", "index", *at(lived)]) == 0
+    assert main(["migrate", *at(lived)]) == 0
+    assert "register index" not in capsys.readouterr().err
