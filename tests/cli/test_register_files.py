@@ -85,3 +85,22 @@ def test_migrating_tells_of_an_index_that_an_older_program_made(lived, capsys):
     assert main(["register", "index", *at(lived)]) == 0
     assert main(["migrate", *at(lived)]) == 0
     assert "register index" not in capsys.readouterr().err
+
+
+def test_a_file_of_changes_with_damaged_lines_loses_none_and_counts_as_a_person_does(
+    lived, tmp_path, capsys
+):
+    file = tmp_path / "x.csv"
+    file.write_text(
+        "change_id;kind;on;full_name;birth_date;residence\n\n"
+        'b1;birth;;Lê Văn Một;1985;"hai\ndòng"\nb2;birth;;"Lê Văn Hai;1985;\n'
+        f"b3;birth;;Lê Văn Ba;1985;\nb4;birth;;{'x' * 70_000};1985;\nb5;birth;;;1985;\n"
+    )
+    assert main(["register", "changes", str(file), *at(lived)]) == 1
+    counts, _ = told(capsys)
+    assert (counts["done"], counts["problems"]) == (3, 3)
+    assert [
+        (row["line"], row["column"], row["problem"]) for row in read(tmp_path / "x.problems.csv")
+    ] == [("5", "", "quote_open"), ("7", "", "line_too_long"), ("8", "name", "empty")]
+    assert main(["register", "changes", str(file), *at(lived)]) == 1
+    assert told(capsys)[0]["known"] == 3

@@ -80,7 +80,12 @@ class Books:
 
     def change(self, *rows):
         """Apply rows of a feed with the worker's rights; return what became of each."""
-        read = [each for _, each in FEED.read(rows, {name for row in rows for name in row})]
+        read = [
+            each
+            for _, each in FEED.read(
+                enumerate(rows, start=2), {name for row in rows for name in row}
+            )
+        ]
         return Register(self.world.centre.ledger.connection).change(ACT, read)
 
     def rows(self, query, *values, **named):

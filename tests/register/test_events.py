@@ -147,21 +147,21 @@ def test_another_number_frees_the_first(one):
 )
 def test_a_row_that_is_no_change_is_named_with_its_column(cell, problem):
     row = {**move(1), **cell}
-    ((line, found),) = FEED.read([row], row)
+    ((line, found),) = FEED.read([(2, row)], row)
     assert (line, found.column, found.problem) == (2, *problem)
-    ((_, event),) = FEED.read([move(1)], move(1))
+    ((_, event),) = FEED.read([(2, move(1))], move(1))
     assert isinstance(event, RegisterEvent)
 
 
 def test_a_changed_name_in_an_old_encoding_is_mended():
     row = {**move(1), "kind": "correction", "full_name": "NguyÔn V¨n Dòng"}
-    ((_, event),) = FEED.read([row], row)
+    ((_, event),) = FEED.read([(2, row)], row)
     assert event.values["name"] == "Nguyễn Văn Dũng"
     assert event.keys["name_key"] == COUNTRY.names.match_key("Nguyễn Văn Dũng")
 
 
 def test_columns_that_a_change_cannot_have_are_named():
-    (_, column), (_, event) = FEED.read([move(1, shoe_size="43")], [*move(1), "shoe_size"])
+    (_, column), (_, event) = FEED.read([(2, move(1, shoe_size="43"))], [*move(1), "shoe_size"])
     assert (column.column, column.problem) == ("shoe_size", "unknown_column")
     assert event.values == {"residence_commune": "00004"}
 

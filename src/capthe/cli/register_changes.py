@@ -15,14 +15,17 @@ from capthe.cli.environment import home_of, home_option
 from capthe.cli.register_report import Report
 from capthe.country.linking import NORMALISERS
 from capthe.domain.register_event import RegisterEvent
-from capthe.outside.register_feed import Feed, Problem
+from capthe.link.files import delimiter
+from capthe.outside.register_feed import CELL_LETTERS_MAX, Feed, Problem
 from capthe.store.duck.forms import Standing, refuse_other_forms
 from capthe.store.duck.plain import plain
+from capthe.store.duck.quotes import closed
 from capthe.store.pg.act import Act
 from capthe.store.pg.register import Changed, Register
 from capthe.work.clock import DatabaseClock
 
 _BATCH = 1_000
+_LINE_BYTES_MAX = 1 << 16
 _NOT_APPLIED = {
     Changed.OTHER: ("change_id", "id_used_for_another_change"),
     Changed.UNKNOWN: ("number", "person_unknown"),
@@ -61,7 +64,9 @@ def run_changes(arguments: argparse.Namespace) -> int:
     ):
         now = DatabaseClock(connection).now()
         act = Act(getpass.getuser(), f"changes {feed.source}", now, now)
-        rows = feed.read_file(_whole(path, Path(scratch)), path.name)
+        copy, damaged = _whole(path, Path(scratch))
+        problems += damaged
+        rows = feed.read_file(copy, path.name)
         while batch := list(islice(rows, _BATCH)):
             problems += [each for _, each in batch if isinstance(each, Problem)]
             events = [(line, each) for line, each in batch if isinstance(each, RegisterEvent)]
@@ -74,15 +79,26 @@ def run_changes(arguments: argparse.Namespace) -> int:
     return 0 if not problems else 1
 
 
-def _whole(path: Path, scratch: Path) -> Path:
-    """Return the file as plain text, a copy that nobody else writes to."""
+def _whole(path: Path, scratch: Path) -> tuple[Path, list[Problem]]:
+    """Return the file as plain text, a copy that nobody else writes to, and its damaged lines."""
     refuse_other_forms(path)
     standing = Standing(path)
     copy = scratch / "given.csv"
     with path.open("rb") as given, copy.open("wb") as out:
         copyfileobj(given, out)
     standing.refuse_changed()
-    return plain(copy, scratch, "changes").path
+    made = plain(copy, scratch, "changes", line_bytes_max=_LINE_BYTES_MAX)
+    with made.path.open("rb") as file:
+        separator = delimiter(file.readline().decode("utf-8-sig"))
+    target = scratch / "changes.closed.csv"
+    mended = closed(made.path, target, separator)
+    kinds = (("quote_open", mended), ("line_too_long", made.too_long))
+    damaged = [
+        Problem(line, "", problem, text[:CELL_LETTERS_MAX])
+        for problem, lines in kinds
+        for line, text in lines
+    ]
+    return target if mended else made.path, damaged
 
 
 def _not_applied(

@@ -127,7 +127,7 @@ def event_of(
         **{_reported(name): _as_reported(code, name, text) for name, text in values.items()},
     }
     feed = Feed(evidence, centre.country, _normaliser(code))
-    ((_, event),) = feed.read([row], row)
+    ((_, event),) = feed.read([(1, row)], row)
     if isinstance(event, Problem):
         raise _unusable(event)
     return event, record

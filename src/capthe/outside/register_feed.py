@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 from capthe.domain.country import Country
@@ -25,7 +26,16 @@ from capthe.domain.register_event import (
     RegisterEvent,
 )
 from capthe.domain.text import Text
-from capthe.link.files import NO, OTHER_NAMES, YES, YES_OR_NO
+from capthe.link.files import (
+    NO,
+    OTHER_NAMES,
+    UNREADABLE,
+    YES,
+    YES_OR_NO,
+    delimiter,
+    refused,
+    shown,
+)
 
 ABOUT = ("change_id", "kind", "on", "number", "person_id")
 AS_IN_FILES = {"new_number": "number"} | {
@@ -71,16 +81,19 @@ class Feed:
         `name` is what the person who reads a refusal calls the file.
         """
         with path.open(encoding="utf-8-sig", newline="") as file:
-            yield from self.read(*table(file, name))
+            try:
+                yield from self.read(*table(file, name))
+            except csv.Error as error:
+                raise refused(name, "file_unreadable", UNREADABLE, str(error)) from error
 
     def read(
-        self, rows: Iterable[Mapping[str, str]], columns: Iterable[str]
+        self, rows: Iterable[tuple[int, Mapping[str, str]]], columns: Iterable[str]
     ) -> Iterator[tuple[int, RegisterEvent | Problem]]:
         """Read rows, each with its line; an unknown column is named once and left out."""
         for name in columns:
             if name not in ABOUT and AS_IN_FILES.get(name, name) not in FIELDS:
                 yield 1, Problem(1, name, "unknown_column", "")
-        for line, row in enumerate(rows, start=2):
+        for line, row in rows:
             try:
                 yield line, self._event(row)
             except _UnusableError as error:
@@ -190,14 +203,28 @@ class Feed:
         return 0 if found is None or found.region is None else found.region
 
 
-def table(lines: Iterable[str], name: str) -> tuple[Iterable[Mapping[str, str]], list[str]]:
-    """Return the rows of a CSV, with its columns; refuse one without the columns of a change."""
-    rows = csv.DictReader(lines, restkey="", restval="")
+def table(
+    lines: Iterable[str], name: str
+) -> tuple[Iterator[tuple[int, Mapping[str, str]]], list[str]]:
+    """Return the rows of a CSV, each with its line, and its columns.
+
+    The head tells which sign parts the columns. A file without the columns of a change is refused.
+    """
+    source = iter(lines)
+    head = next(source, "")
+    rows = csv.DictReader(chain([head], source), restkey="", restval="", delimiter=delimiter(head))
     columns = [column.strip().lower() for column in rows.fieldnames or ()]
     if not {"change_id", "kind"} <= set(columns):
         raise _columns_missing(name, columns)
     rows.fieldnames = columns
-    return rows, columns
+    return _numbered(rows), columns
+
+
+def _numbered(rows: "csv.DictReader[str]") -> Iterator[tuple[int, Mapping[str, str]]]:
+    """Yield each row with the number of its first line, as a person counts lines."""
+    for row in rows:
+        inside = sum(str(text).count("\n") for text in row.values())
+        yield rows.line_num - inside, row
 
 
 def _said(row: Mapping[str, str]) -> dict[str, str]:
@@ -247,7 +274,7 @@ def _partial(column: str, text: str) -> str:
 
 
 def _columns_missing(name: str, columns: list[str]) -> Refusal:
-    there = ", ".join(columns) or "-"
+    there = shown(columns)
     return Refusal(
         "columns_missing",
         Text(

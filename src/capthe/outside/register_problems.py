@@ -1,11 +1,13 @@
 """What a problem of a reported change is called, and what the body that reported it does."""
 
 from capthe.domain.text import Text
+from capthe.link.problems import words
 
 _MEND_AND_SEND = Text(
     "Sửa ô này và gửi lại dòng đó trong lô kế tiếp, giữ nguyên change_id.",
     "Mend this cell and send the row again in the next batch, with the same change_id.",
 )
+_OF_LINES = ("quote_open", "line_too_long")
 _OTHER = Text("Giá trị của ô này không dùng được.", "The value of this cell cannot be used.")
 _PROBLEMS = {
     "unknown_column": (
@@ -69,6 +71,24 @@ _PROBLEMS = {
              "merged_into is no other record in force."),
         Text("Ghi person_id của bản ghi được giữ lại.", "Give the person_id of who stays."),
     ),
+    "name_empty": (Text("Chưa ghi họ tên.", "The name is empty."), _MEND_AND_SEND),
+    "name_too_long": (Text("Họ tên có quá nhiều từ.", "The name has too many words."),
+                      _MEND_AND_SEND),
+    "name_not_letters": (
+        Text("Họ tên chỉ gồm chữ cái, dấu nháy và dấu gạch nối.",
+             "A name consists of letters, apostrophes and hyphens only."),
+        _MEND_AND_SEND,
+    ),
+    "character_forbidden": (
+        Text("Ô có ký tự không được dùng trong dữ liệu (|).",
+             "The cell has a character that may not be used in data (|)."),
+        _MEND_AND_SEND,
+    ),
+    "character_control": (
+        Text("Ô có ký tự điều khiển không in được.",
+             "The cell has a control character that cannot be printed."),
+        _MEND_AND_SEND,
+    ),
     "in_the_future": (
         Text("Ngày xảy ra ở tương lai.", "It is said to happen in the future."), _MEND_AND_SEND,
     ),
@@ -77,4 +97,6 @@ _PROBLEMS = {
 
 def told(problem: str) -> tuple[Text, Text]:
     """Return what is wrong, and what the sender can do."""
+    if problem in _OF_LINES:
+        return words(problem)
     return _PROBLEMS.get(problem, (_OTHER, _MEND_AND_SEND))

@@ -136,6 +136,7 @@ def read_batch(body: bytes, source: Source, sequence: int) -> Batch:
         raise _UNREADABLE from error
     if len(rows) > ROWS_MAX:
         raise _TOO_BIG
+    texts = dict(rows)
     events: list[tuple[int, RegisterEvent]] = []
     problems: list[Problem] = []
     for line, found in feed.read(rows, columns):
@@ -147,7 +148,7 @@ def read_batch(body: bytes, source: Source, sequence: int) -> Batch:
             problems.append(found)
     asides = [(each.line, each.column, each.problem, each.value) for each in problems]
     asides += [
-        (line, "", "kept_aside", json.dumps(rows[line - 2], ensure_ascii=False))
+        (line, "", "kept_aside", json.dumps(texts[line], ensure_ascii=False))
         for line in sorted({each.line for each in problems} - {1})
     ]
     return Batch(source.name, sequence, sha256(body).digest(), len(rows), events, asides)

@@ -6,6 +6,7 @@ longer than any person is put aside; then lines of older encodings are read byte
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from os import SEEK_END
 from pathlib import Path
 from shutil import copyfile
@@ -34,7 +35,7 @@ class Plain:
     too_long: tuple[tuple[int, str], ...] = ()
 
 
-def plain(path: Path, scratch: Path, name: str) -> Plain:
+def plain(path: Path, scratch: Path, name: str, *, line_bytes_max: int = LINE_BYTES_MAX) -> Plain:
     """Return the file as plain text, itself or a copy in the folder `scratch`."""
     copies = _Copies(path, scratch, name)
     encoding = wide(path)
@@ -42,11 +43,13 @@ def plain(path: Path, scratch: Path, name: str) -> Plain:
         copies.make("narrow", lambda source, target: narrowed(source, target, encoding))
     if _has_end_sign(copies.path):
         copies.make("ended", _without_end_sign)
-    has_breaks, has_returns, is_long = _survey(copies.path)
+    has_breaks, has_returns, is_long = _survey(copies.path, line_bytes_max)
     if has_returns and not has_breaks:
         copies.make("lines", _returned)
-        *_, is_long = _survey(copies.path)
-    too_long = copies.make("short", _shortened) if is_long else []
+        *_, is_long = _survey(copies.path, line_bytes_max)
+    too_long: list[tuple[int, str]] = []
+    if is_long:
+        too_long = copies.make("short", partial(_shortened, most=line_bytes_max))
     written = Written(0, 0)
     if not is_utf8(copies.path):
         written = copies.make("utf8", to_utf8)
@@ -72,7 +75,7 @@ class _Copies:
         return done
 
 
-def _survey(path: Path) -> tuple[bool, bool, bool]:
+def _survey(path: Path, most: int) -> tuple[bool, bool, bool]:
     """Say whether there are line breaks, carriage returns, and lines that are too long."""
     has_breaks = has_returns = is_long = False
     length = 0
@@ -84,9 +87,9 @@ def _survey(path: Path) -> tuple[bool, bool, bool]:
                 length += len(chunk)
                 continue
             has_breaks = True
-            is_long = is_long or length + first > LINE_BYTES_MAX
+            is_long = is_long or length + first > most
             length = len(chunk) - chunk.rfind(_BREAK) - 1
-    return has_breaks, has_returns, is_long or length > LINE_BYTES_MAX
+    return has_breaks, has_returns, is_long or length > most
 
 
 def _has_end_sign(path: Path) -> bool:
@@ -108,14 +111,14 @@ def _returned(path: Path, target: Path) -> None:
             out.write(chunk.replace(_RETURN, _BREAK))
 
 
-def _shortened(path: Path, target: Path) -> list[tuple[int, str]]:
+def _shortened(path: Path, target: Path, *, most: int) -> list[tuple[int, str]]:
     """Write the file with an empty line for each that is too long; return those."""
     found = []
     with path.open("rb") as file, target.open("wb") as out:
         number = 0
-        while line := file.readline(LINE_BYTES_MAX + 1):
+        while line := file.readline(most + 1):
             number += 1
-            if len(line) <= LINE_BYTES_MAX or line.endswith(_BREAK):
+            if len(line) <= most or line.endswith(_BREAK):
                 out.write(line)
                 continue
             found.append((number, line[: 4 * _SHOWN].decode("utf-8", "replace")[:_SHOWN]))
