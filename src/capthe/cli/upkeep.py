@@ -59,10 +59,15 @@ def run_migrate(arguments: argparse.Namespace) -> int:
         settings.configure(site_config(home, SUPERUSER, 0))
         for name in home.migrate(between=database.migrate):
             sys.stdout.write(f"{name}\n")
-        with home.connect(SUPERUSER) as owner:
-            if is_outdated(owner):
-                sys.stderr.write(f"{OUTDATED.vi} / {OUTDATED.en}\n")
+        tell_outdated(home)
     return 0
+
+
+def tell_outdated(home: Home) -> None:
+    """Say that the register's search index has to be made anew, if an older program made it."""
+    with home.connect(SUPERUSER) as owner:
+        if is_outdated(owner):
+            sys.stderr.write(f"{OUTDATED.vi} / {OUTDATED.en}\n")
 
 
 def run_export(arguments: argparse.Namespace) -> int:
