@@ -38,7 +38,7 @@ from capthe.cli.bench_chip import (
     chip_content,
     softhsm,
 )
-from capthe.cli.bench_face import SHEET, meet_words
+from capthe.cli.bench_face import SHEET, meet_words, shown, taken
 from capthe.cli.bench_world import machine, tell
 from capthe.cli.card import SPECIMEN_DAY
 from capthe.cli.card_press import SEED, press_of, specimen
@@ -57,6 +57,8 @@ from capthe.sim.nation import people
 
 DAYS = {"vn-2021": SPECIMEN_DAY, "vn-2024": date(2024, 8, 1)}
 _VIETNAM = COUNTRIES["vn"]()
+PRINTED = "vn-2021, with prints"
+"""The version whose face has boxes for fingers, with pictures in them."""
 _KINDS = ("chips", "sides", "sealing", "keeping")
 _KEY_BITS = 256
 _LENGTH = struct.Struct(">I")
@@ -125,6 +127,7 @@ def measure(folder: Path, cards: int, rules: str) -> dict[str, Any]:
         versions = {
             name: _version(folder, name, cards, signer, trusted) for name in chip_profiles("vn")
         }
+        versions[PRINTED] = _version(folder, PRINTED, cards, signer, trusted)
         store.close()
     return {
         "bench": "card",
@@ -151,17 +154,21 @@ def measure(folder: Path, cards: int, rules: str) -> dict[str, Any]:
 def _version(
     folder: Path, name: str, cards: int, signer: Signer, trusted: bytes
 ) -> dict[str, float]:
-    day = DAYS[name]
+    version, _, prints = name.partition(", ")
+    day = DAYS[version]
     press = press_of(home_at(folder), _VIETNAM, day)
     meet_words(press)
     kept = folder / name
     kept.mkdir()
-    line = Line(press, ChipMaker(chip_profiles("vn")[name], signer, key_source().new_key), kept)
+    line = Line(press, ChipMaker(chip_profiles("vn")[version], signer, key_source().new_key), kept)
     holders = [specimen(_VIETNAM, person, day) for person in people(SEED, cards)]
+    pictures = [taken(k % _FINGERS) for k in range(cards)] if prints else []
     fingers = [chance_of(k).randbytes(FINGER_BYTES) for k in range(_FINGERS)]
     began, kept_bytes = (time.process_time(), time.perf_counter()), 0
     for start in range(0, cards, SHEET):
         some = holders[start : start + SHEET]
+        if prints:
+            some = shown(press, some, pictures[start : start + SHEET])
         contents = [
             chip_content(each.card, _face(each), fingers, start + k) for k, each in enumerate(some)
         ]

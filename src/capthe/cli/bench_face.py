@@ -1,6 +1,7 @@
 """`capthe bench face`: both sides of cards, with a portrait and data of their own, a second a core.
 
-The press (the hot path) in sheets of 100 and one card a file; Typst setting the same cards whole,
+The press (the hot path) in sheets of 100 and one card a file, then with the prints of the index
+fingers, which are read from their records; Typst setting the same cards whole,
 in sheets of 100; the printer's raster of some of them; zone and code read off a sheet, of which
 only these parts are drawn. Every hundredth card is also drawn by Typst
 and compared with the press. CPU seconds of this one process.
@@ -13,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,14 +24,17 @@ from capthe.cli.card_press import SEED, fonts_of, press_of, specimen
 from capthe.cli.environment import home_at
 from capthe.country import COUNTRIES
 from capthe.face.code import squares
-from capthe.face.content import card_face
+from capthe.face.content import Holder, card_face
 from capthe.face.mrz_grid import Matcher
 from capthe.face.press import Press
 from capthe.face.profile import CardFace, Side
 from capthe.face.raster import differing_by_more_than_a_dot, opened_sheet, sides
 from capthe.face.scan import ReadFace, code_box, read_code, read_faces, read_zone
 from capthe.outside.typesetter import Typesetter
+from capthe.packet.content import Finger
 from capthe.sim.nation import people
+from capthe.sim.print_picture import print_picture
+from capthe.work.index_prints import index_prints
 
 SHEET = 100
 _RASTERED = 20
@@ -54,9 +59,9 @@ def measure(folder: Path, cards: int) -> dict[str, Any]:
     tell(f"{cards:,} citizens with portraits")
     load = os.getloadavg()[0]
 
-    def printed(by: Press, size: int) -> list[bytes]:
+    def printed(by: Press, size: int, of: Sequence[Holder] = holders) -> list[bytes]:
         return [
-            by.sheet([card_face(country, by.profile, each) for each in holders[k : k + size]])
+            by.sheet([card_face(country, by.profile, each) for each in of[k : k + size]])
             for k in range(0, cards, size)
         ]
 
@@ -66,6 +71,9 @@ def measure(folder: Path, cards: int) -> dict[str, Any]:
     meet_words(fresh)
     single, files = _seconds(lambda: printed(fresh, 1))
     tell(f"the press: {cards / hot:.0f} cards a second")
+    fingers = [taken(person) for person in range(cards)]
+    with_prints, _ = _seconds(lambda: printed(press, SHEET, shown(press, holders, fingers)))
+    again, _ = _seconds(lambda: printed(press, SHEET))
     faces = [card_face(country, press.profile, each) for each in holders[:SHEET]]
     slow, _ = _seconds(lambda: typesetter.sheet(press.profile, faces))
     codes, _ = _seconds(lambda: [squares(code) for face in faces for code in face.codes])
@@ -81,6 +89,8 @@ def measure(folder: Path, cards: int) -> dict[str, Any]:
         "cards": cards,
         "cards_per_cpu_second": round(cards / hot),
         "cpu_us_per_card": round(hot / cards * 1e6),
+        "cards_with_prints_per_cpu_second": round(cards / with_prints),
+        "cards_without_right_after_per_cpu_second": round(cards / again),
         "one_card_a_file_per_cpu_second": round(cards / single),
         "typst_cards_per_cpu_second": round(len(faces) / slow),
         "qr_codes_per_cpu_second": round(len(faces) / codes),
@@ -98,10 +108,26 @@ def measure(folder: Path, cards: int) -> dict[str, Any]:
         "excluded": [
             f"words of {_OTHERS:,} other people, met before",
             "drawing the fixed part once",
-            "making the portraits",
+            "making the portraits and the prints",
             "writing the files",
         ],
     }
+
+
+def taken(person: int) -> tuple[Finger, ...]:
+    """Return the index fingers of a synthetic citizen, drawn."""
+    return tuple(Finger(at, print_picture(SEED, person, at), 70) for at in (2, 7))
+
+
+def shown(
+    press: Press, holders: Sequence[Holder], fingers: Sequence[Sequence[Finger]]
+) -> list[Holder]:
+    """Return the holders with what stands in the boxes for their fingers."""
+    read = map(index_prints(press.profile).of, fingers)
+    return [
+        replace(holder, left_index=prints.left, right_index=prints.right)
+        for holder, prints in zip(holders, read, strict=True)
+    ]
 
 
 def _read_back(press: Press, faces: Sequence[CardFace]) -> dict[str, int]:

@@ -28,6 +28,7 @@ from capthe.face.raster import differing, differing_by_more_than_a_dot, png, sid
 from capthe.outside.fonts import FontFiles
 from capthe.outside.office_printer import OfficePrinter
 from capthe.outside.typesetter import Typesetter
+from capthe.outside.wsq_reader import wsq_once
 from capthe.sim.nation import Person, people
 from capthe.sim.portrait import portrait
 from capthe.store.pg.reading.card import CardRecord
@@ -36,6 +37,7 @@ from capthe.web.card_fonts import card_fonts
 from capthe.work import card_pictures
 from capthe.work.clock import DatabaseClock
 from capthe.work.dossier_card import DossierCard, day_of_issue, dossier_card, record_of
+from capthe.work.index_prints import index_prints
 
 SEED = 1
 _BATCH = 100
@@ -53,7 +55,10 @@ def run_card(arguments: argparse.Namespace) -> int:
     else:
         country = home.country()
         with home.server, home.connect(SUPERUSER) as connection:
-            holder = look_at(home, connection, arguments)[1].holder()
+            seen = look_at(home, connection, arguments)[1]
+        holder = seen.holder()
+        if seen.prints is None:
+            sys.stderr.write("Ảnh vân tay đã được xóa. / The fingers were erased.\n")
     name = "specimen" if arguments.specimen is not None else str(arguments.dossier)
     profile = faces_of(country.code).on(holder.card.issue)
     face = card_face(country, profile, holder)
@@ -131,13 +136,14 @@ def specimen(country: Country, person: Person, issued: date) -> Holder:
 def look_at(
     home: Home, connection: psycopg.Connection, arguments: argparse.Namespace
 ) -> tuple[CardRecord, DossierCard]:
-    """Read a dossier's card with its portrait; the look is logged first."""
+    """Read a dossier's card with its pictures; the look is logged first."""
     record = record_of(connection, arguments.dossier)
     now, country = DatabaseClock(connection).now(), home.country()
     log_look(connection, arguments.dossier, record.cid, arguments.why)
     issued = arguments.issue or day_of_issue(record, country, now)
+    prints = index_prints(faces_of(country.code).on(issued), wsq_once)
     with closing(home.objects(connection)) as objects:
-        return record, dossier_card(record, objects, country, issued)
+        return record, dossier_card(record, objects, country, issued, prints)
 
 
 def _show(names: list[str], face: CardFace) -> None:

@@ -31,6 +31,7 @@ from capthe.domain.errors import Broken, Refusal
 from capthe.domain.text import Text
 from capthe.face.content import card_face
 from capthe.face.raster import png, sides
+from capthe.outside.wsq_reader import wsq_once
 from capthe.store.objects.port import ObjectRef
 from capthe.store.pg.answer import PrintRow
 from capthe.store.pg.chips import GoodCard, good_card
@@ -41,6 +42,7 @@ from capthe.store.pg.signers import Signers
 from capthe.work import face_seal
 from capthe.work.approved import Approved, approved_cards
 from capthe.work.card_check import stated_files
+from capthe.work.index_prints import index_prints
 
 _DPI = 300
 
@@ -84,11 +86,12 @@ def _exported(home: Home, connection: psycopg.Connection, dossier: int, why: str
     profile = chips_of(country.code).on(issued)
     with closing(home.objects(connection)) as objects:
         row = _row(connection, dossier, found)
-        (card,) = approved_cards(country, [row], issued, {dossier: found.source}, objects)
+        press = press_of(home, country, issued)
+        prints = index_prints(press.profile, wsq_once)
+        (card,) = approved_cards(country, [row], issued, {dossier: found.source}, objects, prints)
         kept = unpack_files(objects.get(ObjectRef(found.kept)))
     seal = kept.pop(face_seal.CODE, b"")
     chip = _chip_files(profile, card, kept)
-    press = press_of(home, country, issued)
     sheet = press.sheet([card_face(country, press.profile, replace(card.holder, seal=seal))])
     front, back = map(png, sides(sheet, dpi=_DPI))
     certificates = _certificates(connection, profile, chip["EF.SOD"])

@@ -31,6 +31,7 @@ from capthe.outside.printer import JobReport
 from capthe.outside.production.factory import CardFactory
 from capthe.outside.production.folder import FactoryFolder
 from capthe.outside.typesetter import Typesetter
+from capthe.outside.wsq_reader import WsqProcess
 from capthe.packet.keys import SigningKey
 from capthe.store.pg.act import Act
 from capthe.store.pg.answer import PrintRow
@@ -147,6 +148,7 @@ class Plant:
             new_key=key_source().new_key,
             entropy=ENTROPY,
             outlet_of=self._outlet_of,
+            wsq=WsqProcess(),
         )
 
     @cached_property

@@ -69,11 +69,14 @@ class CardWindow:
         """Draw a dossier's card; connection and objects are open for this look alone."""
         # what draws is loaded at the first look, not by every command
         from capthe.cli.card_press import fonts_of  # noqa: PLC0415 - see above
+        from capthe.outside.wsq_reader import wsq_once  # noqa: PLC0415 - see above
         from capthe.work.card_pictures import pictures  # noqa: PLC0415 - see above
 
         home = home_at(self.home)
         with home.connect() as connection, closing(home.objects(connection)) as objects:
-            return pictures(connection, objects, home.country(), fonts_of(home), dossier, now)
+            return pictures(
+                connection, objects, home.country(), fonts_of(home), dossier, now, wsq_once
+            )
 
 
 def site_config(home: Home, role: str, day_seconds: float) -> SiteConfig:

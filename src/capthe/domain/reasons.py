@@ -66,6 +66,12 @@ REASONS: tuple[Reason, ...] = (
         "Trả lời của nhà máy không hợp lệ",
         "An answer of the factory was refused",
     ),
+    _reason(
+        49,
+        "picture_unusable",
+        "Ảnh chân dung hoặc vân tay không dùng được",
+        "A portrait or a finger's picture cannot be used",
+    ),
     # counter
     _reason(50, "unclaimed", "Quá hạn chưa nhận", "Not collected in time"),
     _reason(51, "wrong_card", "Thẻ sai thông tin", "The card is wrong"),

@@ -6,6 +6,7 @@ from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
 from capthe.face.pdf import stream
 
+CODE = "face_image_refused"
 _START = b"\xff\xd8"
 _FRAMES = frozenset({0xC0, 0xC1, 0xC2})  # baseline, extended, progressive
 _SPACES = {1: b"DeviceGray", 3: b"DeviceRGB"}
@@ -31,7 +32,7 @@ def jpeg_frame(jpeg: bytes) -> JpegFrame:
                 return JpegFrame(width, height, jpeg[position + 9])
         position += 2 + int.from_bytes(jpeg[position + 2 : position + 4])
     raise Refusal(
-        "face_image_refused",
+        CODE,
         Text("Ảnh không phải JPEG dùng được.", "The picture is no usable JPEG."),
         Text("Chụp lại ảnh hoặc chuyển sang JPEG.", "Take it again or convert it to JPEG."),
     )

@@ -2,7 +2,8 @@
 
 intent     the last test of flags; then the plan is recorded under the job's key, and who makes it
 act        the line makes the job, or gives it to the factory; in doubt it is asked before
-           anything is repeated
+           anything is repeated. Whose portrait or finger cannot be used leaves the lot before
+           that, for the cleaning desk, and the blank is withdrawn; the others are made
 record     what came out: good ones go on, spoiled blanks are posted and their dossiers go back; or
            that the factory has the lot, which waits for its answer with owner and clock
 """
@@ -13,6 +14,7 @@ from capthe.domain.errors import Broken
 from capthe.domain.reasons import REASON
 from capthe.store.pg.chips import record_destroyed
 from capthe.store.pg.factories import give_lot, intend_lot
+from capthe.work.approved import PicturesRefused
 from capthe.work.centre import Centre
 
 NUMBER = 7
@@ -27,11 +29,28 @@ def work(centre: Centre, set_id: int) -> None:
     if not n:
         return
     centre.reach("personalise.intended")
-    if factory is None:
-        _make(centre, set_id, key)
-    else:
-        _give(centre, set_id, key, factory)
+    try:
+        if factory is None:
+            _make(centre, set_id, key)
+        else:
+            _give(centre, set_id, key, factory)
+    except PicturesRefused as refused:
+        _send_to_cleaning(centre, refused)
+        work(centre, set_id)
     centre.reach("personalise.committed")
+
+
+def _send_to_cleaning(centre: Centre, refused: PicturesRefused) -> None:
+    """Nothing was made yet: these leave the lot with the reason, and an owner and a clock."""
+    ledger = centre.ledger
+    found = [ledger.where_is(dossier, cid) for dossier, cid in refused.of]
+    here = [where for where in found if where is not None and where.stage == STAGE]
+    if not here:
+        raise refused
+    ledger.append(
+        centre.act("personalise", refused.code), here, "correct",
+        reason=REASON["picture_unusable"].code, waste=("withdrawn", "lot"),
+    )  # fmt: skip
 
 
 def _make(centre: Centre, set_id: int, key: str) -> None:

@@ -15,8 +15,9 @@ from capthe.chip.dg3 import FingerRecord
 from capthe.chip.finger_image import finger_record
 from capthe.country.chips import FINGERS, fields_of
 from capthe.domain.country import CardData, Country
+from capthe.domain.errors import Refusal
+from capthe.face import finger_print, jpeg
 from capthe.face.content import Holder
-from capthe.face.jpeg import jpeg_frame
 from capthe.packet.bundle import read_fingers
 from capthe.packet.content import Demographics, Finger
 from capthe.packet.parts import FINGERS as FINGERS_PART
@@ -26,6 +27,10 @@ from capthe.store.pg.answer import PrintRow
 from capthe.store.pg.chips import Source
 from capthe.work.card import card_data
 from capthe.work.dossier_card import DossierCard, civil_status
+from capthe.work.index_prints import NO_PRINTS, IndexPrints
+
+_OF_ONE_CARD = frozenset({finger_print.CODE, jpeg.CODE})
+"""Refusals of one card's pictures: the others of its lot can be made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,37 +46,60 @@ class Approved:
     chip: ChipContent = field(repr=False)
 
 
+class PicturesRefused(Refusal):
+    """Cards of a lot that cannot be made as they are: their dossiers, each with its citizen."""
+
+    def __init__(self, of: Sequence[tuple[int, int]], why: Refusal) -> None:
+        super().__init__(why.code, why.text, why.next_action)
+        self.of = tuple(of)
+
+
 def approved_cards(
     country: Country, rows: Sequence[PrintRow], issued: date, sources: Mapping[int, Source],
-    objects: Objects,
+    objects: Objects, prints: IndexPrints = NO_PRINTS,
 ) -> list[Approved]:  # fmt: skip
-    """Return the cards of a lot by blank. Refusal: a picture is gone, or is none."""
+    """Return the cards of a lot by blank.
+
+    PicturesRefused names those whose pictures are none. Refusal: a picture is gone.
+    """
     cards = zip(rows, card_data(country, rows, issued), strict=True)
     ordered = sorted(cards, key=lambda each: each[0].blank)
-    return [_approved(country, row, card, sources[row.dossier], objects) for row, card in ordered]
+    made, refused, why = list[Approved](), list[tuple[int, int]](), None
+    for row, card in ordered:
+        try:
+            made.append(_approved(country, row, card, sources[row.dossier], objects, prints))
+        except Refusal as error:
+            if error.code not in _OF_ONE_CARD:
+                raise
+            refused.append((row.dossier, row.cid))
+            why = error
+    if why is not None:
+        raise PicturesRefused(refused, why)
+    return made
 
 
 def _approved(
-    country: Country, row: PrintRow, card: CardData, source: Source, objects: Objects
-) -> Approved:
+    country: Country, row: PrintRow, card: CardData, source: Source, objects: Objects,
+    prints: IndexPrints,
+) -> Approved:  # fmt: skip
     particulars, portrait, fingers = (
         objects.get(ObjectRef(source.objects[part]))
         for part in (PARTICULARS, PORTRAIT, FINGERS_PART)
     )
     said = Demographics(**json.loads(particulars)["demographics"])
-    frame = jpeg_frame(portrait)
+    frame, taken = jpeg.jpeg_frame(portrait), read_fingers(fingers)
     return Approved(
         dossier=row.dossier,
         cid=row.cid,
         blank=row.blank,
         province=source.province,
         name=f"{row.cid}.{row.dossier}.{source.attempt}",
-        holder=DossierCard(card, said, portrait).holder(),
+        holder=DossierCard(card, said, portrait, prints.of(taken)).holder(),
         chip=ChipContent(
             zone=country.mrz(card),
             access_number=country.access_number(card.number),
             face=Face(portrait, FaceFormat.JPEG, frame.width, frame.height),
-            fingers=_chosen(read_fingers(fingers)),
+            fingers=_chosen(taken),
             national=fields_of(country.code, card, civil_status(said), f"{row.blank:016X}"),
         ),
     )

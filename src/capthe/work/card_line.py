@@ -29,6 +29,7 @@ from capthe.domain.country import Country
 from capthe.domain.errors import Broken
 from capthe.domain.number import Entropy
 from capthe.face.content import card_face
+from capthe.face.finger_print import WsqReader, no_wsq
 from capthe.face.press import Press
 from capthe.face.profile import CardFace, FaceProfile
 from capthe.face.raster import differing_by_more_than_a_dot, sides
@@ -47,6 +48,7 @@ from capthe.store.pg.chips import Destroyed, Inspected, Source
 from capthe.work import face_seal
 from capthe.work.approved import Approved, approved_cards
 from capthe.work.card_check import chip_wrong, codes_of, face_wrong, only_of_this_card
+from capthe.work.index_prints import NO_PRINTS, IndexPrints, index_prints
 from capthe.work.line import Inspection
 from capthe.work.lot_job import Lot, lot_job
 from capthe.work.outlet import OutletOf, no_outlet, outlet_for
@@ -96,6 +98,7 @@ class CardLine:
     new_key: NewKey
     entropy: Entropy
     outlet_of: OutletOf = no_outlet
+    wsq: WsqReader = no_wsq
 
     def lacks(self, act: Act, cards: int) -> str | None:
         """Name the rules under which not so many chips can be signed now."""
@@ -142,11 +145,11 @@ class CardLine:
         self, act: Act, key: str, rows: Sequence[PrintRow], issued: date
     ) -> tuple[list[Approved], Iterator[ChipImage], list[CardFace]]:
         """Return a lot's cards by blank, the images of their chips, and their faces, compared."""
-        cards = self._approved(rows, issued)
+        press = self.press_on(issued)
+        cards = self._approved(rows, issued, index_prints(press.profile, self.wsq))
         profile = self._profile(issued)
         signers = self.pool_of(profile.signing).for_job(act, key, len(cards))
         images = _images(profile, self.new_key, signers, cards)
-        press = self.press_on(issued)
         each = (signer for signer, n in signers for _ in range(n))
         faces = [self._face(press, card, signer) for card, signer in zip(cards, each, strict=True)]
         self._compare(
@@ -198,9 +201,11 @@ class CardLine:
             raise Broken(f"nothing was given to a factory: {key}")
         return Destroyed(key, len(hashes), sha256(b"".join(hashes)).digest())
 
-    def _approved(self, rows: Sequence[PrintRow], issued: date) -> list[Approved]:
+    def _approved(
+        self, rows: Sequence[PrintRow], issued: date, prints: IndexPrints = NO_PRINTS
+    ) -> list[Approved]:
         sources = self.sources_of([row.dossier for row in rows])
-        return approved_cards(self.country, rows, issued, sources, self.objects)
+        return approved_cards(self.country, rows, issued, sources, self.objects, prints)
 
     def _profile(self, issued: date) -> ChipProfile:
         return chips_of(self.country.code).on(issued)

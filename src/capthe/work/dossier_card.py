@@ -15,23 +15,30 @@ from capthe.domain.errors import Refusal
 from capthe.domain.number import is_provisional
 from capthe.domain.text import Text
 from capthe.face.content import Holder
+from capthe.packet.bundle import read_fingers
 from capthe.packet.content import Demographics
-from capthe.packet.parts import PARTICULARS, PORTRAIT
+from capthe.packet.parts import FINGERS, PARTICULARS, PORTRAIT
 from capthe.store.objects.port import ObjectRef, Objects
 from capthe.store.pg.reading.card import CardRecord, read_card
 from capthe.work.card import card_data
+from capthe.work.index_prints import BLANK, NO_PRINTS, IndexPrints, TwoPrints
 
 
 @dataclass(frozen=True, slots=True)
 class DossierCard:
-    """What one card states, all that its citizen declared, and the portrait as a JPEG."""
+    """What one card states, all that its citizen declared, and the pictures as JPEG.
+
+    `prints` are what stands in the face's boxes for fingers; None: they were erased.
+    """
 
     card: CardData
     said: Demographics
     portrait: bytes = field(repr=False)
+    prints: TwoPrints | None = BLANK
 
     def holder(self) -> Holder:
         """Return what the face needs of it."""
+        prints = self.prints or BLANK
         return Holder(
             card=self.card,
             portrait=self.portrait,
@@ -39,6 +46,8 @@ class DossierCard:
             origin=self.said.origin,
             marks=self.said.marks,
             birth_place=self.said.birth_place,
+            left_index=prints.left,
+            right_index=prints.right,
         )
 
 
@@ -46,7 +55,8 @@ class DossierCard:
 class CardSides:
     """Both sides of a card as PNG files, its texts by the names of their fields, its day of issue.
 
-    `is_ordered`: the day is that of an order to print, not today.
+    `is_ordered`: the day is that of an order to print, not today. `are_prints_erased`: the boxes
+    for fingers are empty because these were erased.
     """
 
     front: bytes = field(repr=False)
@@ -54,6 +64,7 @@ class CardSides:
     texts: dict[str, str] = field(repr=False)
     issued: date
     is_ordered: bool
+    are_prints_erased: bool
 
 
 def record_of(connection: psycopg.Connection, dossier: int) -> CardRecord:
@@ -74,8 +85,9 @@ def day_of_issue(record: CardRecord, country: Country, now: datetime) -> date:
 
 
 def dossier_card(
-    record: CardRecord, objects: Objects, country: Country, issued: date
-) -> DossierCard:
+    record: CardRecord, objects: Objects, country: Country, issued: date,
+    prints: IndexPrints = NO_PRINTS,
+) -> DossierCard:  # fmt: skip
     """Return the card of a dossier; refuse one without a number and one that was erased."""
     if is_provisional(record.cid):
         raise Refusal(
@@ -87,7 +99,15 @@ def dossier_card(
         objects.get(ObjectRef(record.objects[part])) for part in (PARTICULARS, PORTRAIT)
     )
     (card,) = card_data(country, [record], issued)
-    return DossierCard(card, Demographics(**json.loads(said)["demographics"]), portrait)
+    shown = _prints(prints, objects, ObjectRef(record.objects[FINGERS]))
+    return DossierCard(card, Demographics(**json.loads(said)["demographics"]), portrait, shown)
+
+
+def _prints(prints: IndexPrints, objects: Objects, fingers: ObjectRef) -> TwoPrints | None:
+    """Return the prints that the face has boxes for; None when the fingers were erased."""
+    if not prints.boxes:
+        return BLANK
+    return prints.of(read_fingers(objects.get(fingers))) if objects.exists(fingers) else None
 
 
 def civil_status(said: Demographics) -> CivilStatus:

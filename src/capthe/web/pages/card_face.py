@@ -72,4 +72,5 @@ def _shown(drawn: CardSides) -> dict[str, object]:
         "name": drawn.texts["name"],
         "issued": drawn.issued,
         "is_ordered": drawn.is_ordered,
+        "are_prints_erased": drawn.are_prints_erased,
     }
