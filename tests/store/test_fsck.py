@@ -24,7 +24,7 @@ def test_the_lived_programme_has_seen_every_stage_and_mishap(lived):
 
 def test_every_check_says_what_must_hold():
     found = checks()
-    assert len(found) == 26
+    assert len(found) == 27
     assert all(doc.endswith(".") and len(doc) > 20 for doc in found.values())
 
 

@@ -38,7 +38,7 @@ from capthe.cli.bench_chip import (
     chip_content,
     softhsm,
 )
-from capthe.cli.bench_face import SHEET, meet_words, shown, taken
+from capthe.cli.bench_face import SHEET, fresh, shown, taken
 from capthe.cli.bench_world import machine, tell
 from capthe.cli.card import SPECIMEN_DAY
 from capthe.cli.card_press import SEED, press_of, specimen
@@ -156,8 +156,7 @@ def _version(
 ) -> dict[str, float]:
     version, _, prints = name.partition(", ")
     day = DAYS[version]
-    press = press_of(home_at(folder), _VIETNAM, day)
-    meet_words(press)
+    press = fresh(press_of(home_at(folder), _VIETNAM, day))
     kept = folder / name
     kept.mkdir()
     line = Line(press, ChipMaker(chip_profiles("vn")[version], signer, key_source().new_key), kept)

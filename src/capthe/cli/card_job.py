@@ -9,6 +9,7 @@ from pathlib import Path
 
 from capthe.cli.environment import home_of
 from capthe.cli.home import Home
+from capthe.cli.options import two_people
 from capthe.cli.plant import Plant, factory_folder
 from capthe.desks import factory as desk
 from capthe.desks.desk import Officer
@@ -155,18 +156,13 @@ def _ours(home: Home) -> SigningKey:
 
 
 def _two(names: Sequence[str]) -> tuple[str, str]:
-    """Return the two people who answer for it; refuse one alone, or one under two spellings."""
-    given = [" ".join(name.split()) for name in names]
-    if len(given) != 2 or "" in given or given[0].casefold() == given[1].casefold():
-        raise Refusal(
-            "needs_two_people",
-            Text(
-                "Việc giao thẻ ra nhà máy ngoài cần hai người khác nhau.",
-                "Two different people answer for what goes to an outside factory.",
-            ),
-            Text("Ghi --operator hai lần, hai tên.", "Give --operator twice, two names."),
-        )
-    return given[0], given[1]
+    return two_people(
+        names,
+        Text(
+            "Việc giao thẻ ra nhà máy ngoài cần hai người khác nhau.",
+            "Two different people answer for what goes to an outside factory.",
+        ),
+    )
 
 
 def _key_in(path: Path) -> bytes:

@@ -9,6 +9,7 @@ from capthe.cli.options import why_option
 from capthe.cli.terminal import log_look
 from capthe.domain.errors import Refusal
 from capthe.domain.reasons import REASON_BY_CODE
+from capthe.domain.retention import PART_LABELS, Part
 from capthe.domain.text import Text
 from capthe.store.pg.reading.search import reopened_as
 from capthe.store.pg.reading.sentence import sentence
@@ -82,5 +83,7 @@ def _move(fact: Fact) -> str:
 
 
 def _about(fact: Fact) -> str:
+    if fact.kind == "erasure":
+        return f"{fact.actor}  {PART_LABELS[Part(fact.number or 0)].vi}  {fact.cause}"
     reason = f"  {REASON_BY_CODE[fact.reason].label.vi}" if fact.reason else ""
     return f"{fact.actor}{reason}"

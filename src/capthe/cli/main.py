@@ -19,7 +19,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "migrate": "upkeep", "export": "upkeep", "backup": "upkeep", "restore": "upkeep",
         "calendar": "upkeep", "work": "work", "live": "live", "link": "link", "web": "site",
         "code": "code", "bench": "bench", "generate": "generate", "nation": "nation_write",
-        "register": "register", "sim": "sim",
+        "register": "register", "retention": "retention", "sim": "sim",
     }
 )  # fmt: skip
 """Every command and the module of `capthe.cli` that has it: only that one is loaded for it."""

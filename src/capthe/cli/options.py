@@ -3,7 +3,7 @@
 import argparse
 import math
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -51,6 +51,15 @@ def between(least: int, most: int) -> Callable[[str], int]:
         return given
 
     return number
+
+
+def two_people(names: Sequence[str], what: Text) -> tuple[str, str]:
+    """Return the two who answer for something; refuse one alone, or one under two spellings."""
+    given = [" ".join(name.split()) for name in names]
+    if len(given) != 2 or "" in given or given[0].casefold() == given[1].casefold():
+        again = Text("Ghi --operator hai lần, hai tên.", "Give --operator twice, two names.")
+        raise Refusal("needs_two_people", what, again)
+    return given[0], given[1]
 
 
 def up_to(most: int) -> Callable[[str], int]:

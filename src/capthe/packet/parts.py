@@ -9,12 +9,13 @@
 from dataclasses import fields
 from typing import Any
 
+from capthe.domain.retention import Part
 from capthe.packet.bundle import bundle_fingers, bundle_papers
 from capthe.packet.codec import canonical_json
 from capthe.packet.content import Capture, Case, Demographics, PacketContent, Paper
 from capthe.packet.moment import to_wire
 
-PARTICULARS, PORTRAIT, FINGERS, PAPERS = range(4)
+PARTICULARS, PORTRAIT, FINGERS, PAPERS = Part
 _NAMES = {kind: [each.name for each in fields(kind)] for kind in (Demographics, Case, Capture)}
 _SIGNED = (
     ("citizen_signature", "citizen_signature"),

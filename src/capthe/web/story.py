@@ -9,6 +9,7 @@ from datetime import datetime
 from capthe.domain.findings import finding_text
 from capthe.domain.flags import FLAGS
 from capthe.domain.reasons import REASON_BY_CODE
+from capthe.domain.retention import PART_LABELS, Part
 from capthe.domain.stages import STAGES, Desk
 from capthe.domain.text import Text
 from capthe.packet.slip import Slip
@@ -143,6 +144,11 @@ def _destruction(fact: Fact) -> str:
              lot=number(fact.set_id), n=number(fact.number))  # fmt: skip
 
 
+def _erasure(fact: Fact) -> str:
+    return t("Đã xóa vĩnh viễn: {part}", "Erased for ever: {part}",
+             part=t(PART_LABELS[Part(fact.number or 0)]))  # fmt: skip
+
+
 def _intent(fact: Fact) -> str:
     if (fact.text or "").startswith("print:"):
         return t("Lệnh in lô {lot} ({n} thẻ)", "Order to print lot {lot} ({n} cards)",
@@ -176,6 +182,7 @@ _WHAT: dict[str, Callable[[Fact], str]] = {
     "attempt_end": _attempt_end,
     "inspection": _inspection,
     "destruction": _destruction,
+    "erasure": _erasure,
     "intent": _intent,
     "card": _card,
     "card_end": _card_end,
@@ -198,6 +205,8 @@ def _why(fact: Fact) -> str:
         parts.append(t(REASON_BY_CODE[fact.reason].label))
     if fact.kind == "amendment" and fact.text:
         parts.append(t("Căn cứ: {paper}", "Evidence: {paper}", paper=fact.text))
+    if fact.kind == "erasure":
+        parts.append((fact.cause or "").removeprefix("erase: "))
     found = _SET.search(fact.cause or "")
     if found is not None and fact.kind == "event":
         is_box = found[1] == "box"

@@ -7,7 +7,7 @@ row points at was durable before the row.
 """
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from capthe.domain.errors import Broken
@@ -68,9 +68,8 @@ class PackObjects:
         row = self.keys.get(ref.address)
         return row is not None and self.keks.get(row.kek) is not None
 
-    def erase(self, ref: ObjectRef) -> bool:
-        """Delete the object's key; its ciphertext stays in the pack as noise."""
-        return self.keys.delete(ref.address)
+    def discard(self, rows: Sequence[KeyRow]) -> None:
+        """Let them lie in their packs, which are never rewritten: they are noise."""
 
     def scan(self) -> Iterator[Stored]:
         """Walk through the packs of every writer."""

@@ -2,7 +2,8 @@
 
 An object is three things in three places: its ciphertext (pack file or S3), its wrapped key (a row
 of `KeyTable`, deletable) and the key-encryption key of its province and month (`kek`). Whoever
-lacks one of them has nothing. Erasing one object deletes its row; erasing a province's month wipes
+lacks one of them has nothing. Erasing one object deletes its row (the table's keeper does, with
+the evidence: `store.pg.retention`); erasing a province's month wipes
 one key-encryption key; pack files are never rewritten for it.
 
 Order of writing: ciphertext first (durable), row second, the dossier that names it last. A crash
@@ -60,9 +61,6 @@ class KeyTable(Protocol):
     def get(self, address: bytes) -> KeyRow | None:
         """Return the row of an address, None when there is none."""
 
-    def delete(self, address: bytes) -> bool:
-        """Delete the row of an address; False when there was none."""
-
     def present(self, addresses: Sequence[bytes]) -> frozenset[bytes]:
         """Return those of the addresses that have a row."""
 
@@ -109,8 +107,11 @@ class Objects(Protocol):
     def exists(self, ref: ObjectRef) -> bool:
         """Tell whether the object's key is there; erased objects are not."""
 
-    def erase(self, ref: ObjectRef) -> bool:
-        """Make the object unreadable for ever; False when it was so already."""
+    def discard(self, rows: Sequence[KeyRow]) -> None:
+        """Drop what it can of the ciphertexts whose rows were deleted from the table.
+
+        They are unreadable already. Who deletes rows (`store.pg.retention`) puts it on record.
+        """
 
     def scan(self) -> Iterator[Stored]:
         """Walk through every stored ciphertext, hashing each. Slow and steady: for fsck."""
@@ -144,9 +145,10 @@ class MemoryKeys:
         """Return the row of an address, None when there is none."""
         return self.rows.get(address)
 
-    def delete(self, address: bytes) -> bool:
-        """Delete the row of an address; False when there was none."""
-        return self.rows.pop(address, None) is not None
+    def delete(self, address: bytes) -> list[KeyRow]:
+        """Delete the row of an address and return it; nothing when there was none."""
+        row = self.rows.pop(address, None)
+        return [] if row is None else [row]
 
     def present(self, addresses: Sequence[bytes]) -> frozenset[bytes]:
         """Return those of the addresses that have a row."""

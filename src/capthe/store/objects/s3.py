@@ -3,10 +3,10 @@
     <prefix>/<yyyy-mm-province-version>/<address in hex>
 
 S3 answers a put only when the object is durable, so a group is durable when all its puts have been
-answered. Erasing deletes the key first and the S3 object after it.
+answered. Erasing deletes the key first, and the S3 object after it (`discard`).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from hashlib import sha256
@@ -140,13 +140,10 @@ class S3Objects:
         row = self.keys.get(ref.address)
         return row is not None and self.keks.get(row.kek) is not None
 
-    def erase(self, ref: ObjectRef) -> bool:
-        """Delete the object's key, then the object."""
-        row = self.keys.get(ref.address)
-        if row is None or not self.keys.delete(ref.address):
-            return False
-        self.bucket.delete(self._path(row.kek, row.address))
-        return True
+    def discard(self, rows: Sequence[KeyRow]) -> None:
+        """Delete the objects; what a crash leaves is found among the orphans."""
+        for row in rows:
+            self.bucket.delete(self._path(row.kek, row.address))
 
     def scan(self) -> Iterator[Stored]:
         """Walk through every object under the prefix."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import psycopg
 
+from capthe.domain.retention import Part
 from capthe.domain.stages import STAGES
 from capthe.domain.stock import Account
 from capthe.domain.text import Text
@@ -24,6 +25,7 @@ _VALUES = {
     },
     "stock": Account.STOCK.value,
     "lot": Account.LOT.value,
+    "parts": len(Part),
 }
 
 

@@ -223,13 +223,6 @@ class DatabaseKeys:
         ).fetchone()
         return None if row is None else KeyRow(bytes(row[0]), bytes(row[1]), *row[2:])
 
-    def delete(self, address: bytes) -> bool:
-        """Delete the row of an address; False when there was none."""
-        done = self.connection.execute(
-            "delete from ledger.object_key where address = %s", [address]
-        )
-        return done.rowcount == 1
-
     def present(self, addresses: Sequence[bytes]) -> frozenset[bytes]:
         """Return those of the addresses that have a row."""
         rows = self.connection.execute(

@@ -57,6 +57,14 @@ select 'destruction', b.happened_at, b.written_at, b.actor, b.cause, null, null,
   from own_attempt a join ledger.destruction d on d.job = 'print:' || a.lot
   join ledger.block b on b.id = d.block
 union all
+select 'erasure', b.happened_at, b.written_at, b.actor, b.cause, null, null, null, null, null, null,
+       o.part - 1, null, b.id, null
+  from ledger.dossier d
+ cross join lateral unnest(d.objects) with ordinality as o (address, part)
+  join ledger.destruction x on x.job = 'object:' || encode(o.address, 'hex')
+  join ledger.block b on b.id = x.block
+ where d.id = %(dossier)s and d.cid = %(cid)s
+union all
 select 'intent', b.happened_at, b.written_at, b.actor, b.cause, null, null, null, null, i.set_id,
        i.key, i.n, null, b.id, null
   from ledger.intent i join ledger.block b on b.id = i.block

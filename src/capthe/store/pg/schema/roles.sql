@@ -8,7 +8,8 @@ grant select on all tables in schema register to capthe_worker, capthe_web, capt
 
 revoke all on register.source from capthe_worker, capthe_web, capthe_auditor;
 revoke all on ledger.object_key from capthe_web, capthe_auditor;
-grant insert, delete on ledger.object_key to capthe_worker;
+revoke delete on ledger.object_key from capthe_worker;
+grant insert on ledger.object_key to capthe_worker;
 
 revoke execute on all functions in schema ledger from public;
 
