@@ -6,8 +6,12 @@ from io import BytesIO
 
 from PIL import Image
 
+from capthe.domain.retention import Part
 from capthe.domain.stages import STAGES
 from capthe.face.code import read_codes
+from capthe.store.pg.act import Act
+from capthe.store.pg.retention import Wanted, erase_objects
+from tests.web.living import UNTIL
 
 IMAGE = re.compile(r'src="data:image/png;base64,([^"]+)" alt="([^"]+)"')
 
@@ -107,3 +111,26 @@ def test_no_address_holds_anything_of_the_person(signed_in, ledger):
     addresses = re.findall(r'(?:href|action|src)="(?!data:)([^"]*)"', text)
     assert addresses
     assert not any(f"{cid:012}" in each for each in addresses)
+
+
+def erased(ledger, dossier, cid, part):
+    """Erase one of a dossier's objects as `capthe retention erase` does, by two people."""
+    act = Act("Lan", "erase: order; QĐ 12; Minh", UNTIL, UNTIL)
+    return erase_objects(ledger, act, "Minh", [Wanted(dossier, cid, part)])
+
+
+def test_an_erased_picture_is_said_to_be_erased(signed_in, ledger):
+    """Without fingers the card is shown with empty boxes; without a portrait there is no card."""
+    dossier, cid, _ = one(ledger, stage=STAGES["handed_over"].code)
+    client = opened(signed_in, "chihuy", dossier)
+    assert len(erased(ledger, dossier, cid, Part.FINGERS)) == 1
+    answer = client.get(f"/dossiers/{dossier}/card/")
+    assert "Ảnh vân tay đã được xóa theo quy định" in answer.text
+    assert len(IMAGE.findall(answer.text)) == 2
+    assert len(erased(ledger, dossier, cid, Part.PORTRAIT)) == 1
+    answer = client.get(f"/dossiers/{dossier}/card/")
+    assert "đã được xóa theo quy định hoặc chưa từng được lưu" in answer.text
+    assert IMAGE.findall(answer.text) == []
+    story = client.get(f"/dossiers/{dossier}/").text
+    assert "Đã xóa vĩnh viễn: ảnh chân dung" in story
+    assert "order; QĐ 12; Minh" in story

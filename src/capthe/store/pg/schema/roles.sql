@@ -10,6 +10,7 @@ revoke all on register.source from capthe_worker, capthe_web, capthe_auditor;
 revoke all on ledger.object_key from capthe_web, capthe_auditor;
 revoke delete on ledger.object_key from capthe_worker;
 grant insert on ledger.object_key to capthe_worker;
+grant select (address) on ledger.object_key to capthe_auditor;  -- is it there; never the key
 
 revoke execute on all functions in schema ledger from public;
 
