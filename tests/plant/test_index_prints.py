@@ -10,9 +10,10 @@ from PIL import Image, ImageDraw
 
 from capthe.country.faces import face_version
 from capthe.country.vn.calendar import ZONE
-from capthe.domain.errors import Refusal
+from capthe.domain.errors import Broken, Fault, Refusal
 from capthe.face.finger_print import printed
 from capthe.face.raster import Box, differing_by_more_than_a_dot, dots, sides
+from capthe.outside.chip_box import TwinReader
 from capthe.outside.production.folder import write_answer
 from capthe.outside.wsq_reader import WsqProcess
 from capthe.packet.content import Finger, Missing
@@ -178,6 +179,32 @@ def test_wsq_waits_for_what_reads_it_and_a_damaged_one_harms_nobody_else(floor: 
     assert refused == {"finger_image_refused"}
     assert reader(whole) == reader(whole)
     reader.close()
+
+
+class Unplugged(TwinReader):
+    """A reader whose cable is drawn."""
+
+    def power_on(self):
+        raise Fault("no reader")
+
+
+def test_nobody_leaves_a_lot_that_is_begun(floor: Floor):
+    """A picture that was read before the chips were begun, and cannot be now, is no citizen's."""
+    (one,) = enrolled(floor, (b"\xff\xa0", picture(7)))
+    floor.bring_to("allotted")
+    cut_short = floor.another_centre(reader=Unplugged)
+    floor.centre.line.wsq = cut_short.line.wsq = lambda _: picture(4)
+    with pytest.raises(Fault):
+        floor.step("allotted", cut_short)
+    floor.centre.line.wsq = lambda wsq: printed(wsq[:1] + b"\xd8")
+    floor.connect(role=None).execute("update ledger.work set leased_until = null")
+    with pytest.raises(Broken):
+        floor.step("allotted")
+    assert floor.stage(*one) == "allotted"
+    floor.centre.line.wsq = lambda _: picture(4)
+    floor.connect(role=None).execute("update ledger.work set leased_until = null")
+    floor.step("allotted")
+    assert floor.stage(*one) == "personalised"
 
 
 def test_the_card_of_2024_shows_no_fingers_and_asks_nothing_of_them():

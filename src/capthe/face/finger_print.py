@@ -31,7 +31,7 @@ def no_wsq(_wsq: bytes) -> bytes:
 def printed(record: bytes, wsq: WsqReader = no_wsq) -> bytes:
     """Return the JPEG that a card shows of a finger; empty where the record is no picture."""
     if record.startswith(_WSQ):
-        return wsq(record)
+        return _whole(wsq(record))
     if record.startswith(_OTHERS):
         raise unreadable()
     return _whole(record) if record.startswith(_JPEG) else b""

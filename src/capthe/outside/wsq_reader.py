@@ -6,6 +6,7 @@ first picture comes. Both ways: u32 length, then so many bytes; an empty answer 
 be read.
 """
 
+import os
 import subprocess
 import sys
 import threading
@@ -16,10 +17,12 @@ from typing import IO
 
 from PIL import Image
 
+from capthe.domain.errors import Fault
 from capthe.face.finger_print import no_wsq, unreadable
 
 _LENGTH = Struct(">I")
 _PIXELS_MAX = 4096 * 4096
+_BYTES_MAX = 16 << 20
 _QUALITY = 90
 _SECONDS_MAX = 10.0
 
@@ -32,10 +35,13 @@ class WsqProcess:
         self._lock = threading.Lock()
 
     def __call__(self, wsq: bytes) -> bytes:
-        """Return the picture. Refusal: it cannot be read, or the library is not installed."""
-        if find_spec("wsq") is None:
-            return no_wsq(wsq)
+        """Return the picture. Refusal: it cannot be read, or the library is not installed.
+
+        Fault: no answer came in time.
+        """
         with self._lock:
+            if self._process is None and not self._started():
+                return no_wsq(wsq)
             jpeg = self._asked(wsq)
         if not jpeg:
             raise unreadable()
@@ -48,18 +54,42 @@ class WsqProcess:
             process.kill()
             process.communicate()
 
+    def _started(self) -> bool:
+        """Start the process; False when it cannot load the library."""
+        if find_spec("wsq") is None:
+            return False
+        self._process = subprocess.Popen(  # noqa: S603 - this program itself
+            [sys.executable, "-m", __name__],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            start_new_session=True,  # an interruption is for who asks: the pipe's end ends it
+        )  # fmt: skip
+        try:
+            _read(self._process.stdout)
+        except EOFError:
+            self.close()
+            return False
+        return True
+
     def _asked(self, wsq: bytes) -> bytes:
-        process = self._process = self._process or _started()
-        assert process.stdin is not None  # noqa: S101 - it was started with pipes
-        assert process.stdout is not None  # noqa: S101
-        watch = threading.Timer(_SECONDS_MAX, process.kill)
+        process = self._process
+        assert process is not None  # noqa: S101 - it was started
+        assert process.stdin is not None  # noqa: S101 - with pipes
+        is_late = threading.Event()
+
+        def stop() -> None:
+            is_late.set()
+            process.kill()
+
+        watch = threading.Timer(_SECONDS_MAX, stop)
         watch.start()
         try:
             process.stdin.write(_LENGTH.pack(len(wsq)) + wsq)
             process.stdin.flush()
             answer = _read(process.stdout)
-        except (BrokenPipeError, EOFError):
+        except (BrokenPipeError, EOFError) as error:
             self.close()
+            if is_late.is_set():
+                raise Fault("wsq: the process that reads pictures gave no answer") from error
             return b""
         finally:
             watch.cancel()
@@ -75,19 +105,13 @@ def wsq_once(wsq: bytes) -> bytes:
         process.close()
 
 
-def _started() -> subprocess.Popen[bytes]:
-    return subprocess.Popen(  # noqa: S603 - this program itself
-        [sys.executable, "-m", __name__],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-
-
-def _read(pipe: IO[bytes]) -> bytes:
+def _read(pipe: IO[bytes] | None) -> bytes:
+    assert pipe is not None  # noqa: S101 - it was started with pipes
     head = pipe.read(_LENGTH.size)
     if len(head) < _LENGTH.size:
         raise EOFError
     (length,) = _LENGTH.unpack(head)
-    data = pipe.read(length)
+    data = pipe.read(min(length, _BYTES_MAX))
     if len(data) < length:
         raise EOFError
     return data
@@ -110,13 +134,16 @@ def _serve() -> None:
     """Answer until nobody asks any more."""
     import wsq  # noqa: F401, PLC0415 - an optional extra: it tells Pillow of the format
 
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what the library says
+    jpeg = b""  # an empty answer before the first question says that all is there
     while True:
+        answers.write(_LENGTH.pack(len(jpeg)) + jpeg)
+        answers.flush()
         try:
             jpeg = _jpeg(_read(sys.stdin.buffer))
         except EOFError:
             return
-        sys.stdout.buffer.write(_LENGTH.pack(len(jpeg)) + jpeg)
-        sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":

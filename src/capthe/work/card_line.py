@@ -46,7 +46,7 @@ from capthe.store.pg.act import Act
 from capthe.store.pg.answer import PrintRow
 from capthe.store.pg.chips import Destroyed, Inspected, Source
 from capthe.work import face_seal
-from capthe.work.approved import Approved, approved_cards
+from capthe.work.approved import Approved, PicturesRefused, approved_cards
 from capthe.work.card_check import chip_wrong, codes_of, face_wrong, only_of_this_card
 from capthe.work.index_prints import NO_PRINTS, IndexPrints, index_prints
 from capthe.work.line import Inspection
@@ -66,6 +66,9 @@ Typeset = Callable[[FaceProfile, Sequence[CardFace]], bytes]
 
 class CardMachine(Protocol):
     """What makes cards physically, as `chip_line.ChipLine` does."""
+
+    def has_begun(self, key: str) -> bool:
+        """Tell whether a job was entered: some of its cards may be made."""
 
     def report(self, key: str) -> JobReport | None:
         """Return what became of a job; None when it is unknown or unfinished."""
@@ -111,8 +114,13 @@ class CardLine:
         return self.machine.report(key)
 
     def make(self, act: Act, key: str, rows: Sequence[PrintRow], issued: date) -> JobReport:
-        """Prepare the lot and have it made."""
-        cards, images, faces = self._prepared(act, key, rows, issued)
+        """Prepare the lot and have it made. PicturesRefused: nothing of it was made yet."""
+        try:
+            cards, images, faces = self._prepared(act, key, rows, issued)
+        except PicturesRefused as refused:
+            if self.machine.has_begun(key):
+                raise Broken(f"pictures of {key} could be used before, and cannot now") from refused
+            raise
         orders = [
             ChipOrder(card.name, card.blank, image)
             for card, image in zip(cards, images, strict=True)

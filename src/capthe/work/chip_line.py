@@ -38,6 +38,10 @@ class ChipLine:
         """Return what became of a job; None when it is unknown or not finished."""
         return self._encoded(key) if self.faces.is_printed(key) else None
 
+    def has_begun(self, key: str) -> bool:
+        """Tell whether a job was entered."""
+        return bool(self.jobs.made(key))
+
     def make(self, key: str, orders: Sequence[ChipOrder], sheet: bytes) -> JobReport:
         """Write the chips and print the faces once; `sheet` has the cards in the orders' order.
 
