@@ -97,6 +97,7 @@ class World:
     clock: SteppedClock = field(default_factory=lambda: SteppedClock(START))
     country: Country = COUNTRY
     entropy: Chance = field(default_factory=lambda: Chance("world"))
+    first_blank: int = 1_000_001
     national: NationalKey = field(init=False)
     signing: SigningKey = field(init=False)
     centre: Centre = field(init=False)
@@ -112,7 +113,8 @@ class World:
         self.centre = self.another_centre(PLAN)
         self.gate = self.another_gate(self.centre)
         self.device = self.new_device()
-        self.centre.ledger.deliver_blanks(self.centre.act("plant", "delivery"), 1, 1_000_001, 2000)
+        delivery = self.centre.act("plant", "delivery")
+        self.centre.ledger.deliver_blanks(delivery, 1, self.first_blank, 2000)
 
     def connect(self, role: str | None = "capthe_worker") -> psycopg.Connection:
         """A connection with the rights of a role (None: the owner's)."""

@@ -56,10 +56,12 @@ def press(version: str, kept: Path) -> Press:
 class Floor(World):
     """A world whose centre makes whole cards. `signers` are made before anything is done."""
 
-    def __init__(self, url: str, folder: Path, *, signers: int = 1) -> None:
+    def __init__(
+        self, url: str, folder: Path, *, signers: int = 1, first_blank: int = 1_000_001
+    ) -> None:
         self.fonts = folder.parent / "fonts"
         self.seconds = count()
-        super().__init__(url, folder)
+        super().__init__(url, folder, first_blank=first_blank)
         if signers:
             self.hold_ceremony(signers)
 

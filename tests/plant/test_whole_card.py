@@ -267,9 +267,10 @@ def test_a_signature_of_a_stranger_is_refused(floor):
     assert list(findings(floor).values()) == ["chip_signer_unknown"]
 
 
-def test_one_face_in_a_hundred_is_set_by_the_typesetter_and_compared(floor):
+def test_one_face_in_a_hundred_is_set_by_the_typesetter_and_compared(database_url, tmp_path):
     """Blank 1,000,100 is of the sample. A press that draws it otherwise prints nothing."""
-    floor.enrol(100)
+    floor = Floor(database_url, tmp_path, first_blank=1_000_099)
+    floor.enrol(3)
     floor.bring_to("allotted")
     line, asked = floor.centre.line, []
     typesetter = line.typeset
@@ -287,8 +288,9 @@ def test_one_face_in_a_hundred_is_set_by_the_typesetter_and_compared(floor):
     line.typeset = typesetter
     floor.connect(role=None).execute("update ledger.work set leased_until = null")
     floor.step("allotted")
-    assert len(floor.machine.jobs.made()) == 100
+    assert len(floor.machine.jobs.made()) == 3
     assert [len(each) for each in asked] == [1]
+    floor.close()
 
 
 class Mute(TwinReader):
