@@ -6,7 +6,7 @@ import pytest
 
 from capthe.country.retention import retention_of
 from capthe.domain.errors import Refusal
-from capthe.domain.retention import ENDS, PART_LABELS, Part, RetentionRule
+from capthe.domain.retention import ENDS, IN_PRODUCTION, PART_LABELS, Part, RetentionRule
 from capthe.domain.stages import STAGES
 
 NOW = datetime(2021, 6, 30, 8, 0, tzinfo=UTC)
@@ -30,6 +30,7 @@ def test_a_dossier_that_was_moved_has_not_ended():
     """It goes on under its number with the same objects."""
     assert {STAGES[code].name for code in ENDS} == {"handed_over", "refused", "cancelled"}
     assert set(PART_LABELS) == set(Part)
+    assert sorted(IN_PRODUCTION) == ["allotted", "at_factory", "personalised"]
 
 
 def test_the_invented_country_changed_its_mind_and_viet_nams_times_are_unknown():

@@ -17,6 +17,7 @@ from capthe.outside.chip_box import TwinReader
 from capthe.outside.production.folder import write_answer
 from capthe.outside.wsq_reader import WsqProcess
 from capthe.packet.content import Finger, Missing
+from capthe.work.dossier_card import dossier_card, record_of
 from capthe.work.index_prints import BLANK, index_prints
 from tests.flow.factory_world import THEIRS
 from tests.plant.floor import Floor
@@ -94,6 +95,10 @@ def test_each_finger_stands_in_its_own_box_and_goes_with_the_job(floor: Floor):
     ]
     assert found == [(4, 7), (5, 0), (0, 6), (0, 0)]
     card, *_ = approved(floor, lot)
+    record = record_of(floor.centre.ledger.connection, card.dossier)
+    boxes = index_prints(press.profile)
+    seen = dossier_card(record, line.objects, floor.country, issued, boxes).holder()
+    assert (seen.left_index, seen.right_index) == (left, right)
     image = floor.machine.jobs.image(card.blank)
     assert all(each in image.file("DG3") for each in (right, left))
     floor.step("personalised")

@@ -31,8 +31,8 @@ PART_LABELS: Mapping[Part, Text] = {
 MOVED = STAGES["moved"]
 """Its dossier goes on under a number of its own, with the same objects: that one's end counts."""
 ENDS = tuple(stage.code for stage in STAGES if stage.is_end and stage is not MOVED)
-IN_PRODUCTION = frozenset({"allotted", "at_factory", "personalised"})
-"""The stages in which a card is made from these objects, or compared with them."""
+IN_PRODUCTION = frozenset(stage.name for stage in STAGES if stage.station in {7, 8})
+"""Where a card is made from these objects (7 personalise), or compared with them (8 inspect)."""
 
 
 @dataclass(frozen=True, slots=True)
