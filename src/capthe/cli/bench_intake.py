@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from capthe.cli.bench_crew import Crew
 from capthe.cli.bench_world import World, machine, tell, world
+from capthe.cli.intake import BATCH_PACKETS
 from capthe.packet.content import (
     Capture,
     Case,
@@ -44,7 +45,6 @@ from capthe.store.pg.intake import DatabaseKeys, enrol_devices
 from capthe.work.centre import Plan
 
 BYTES = 300_000
-BATCH = 50
 DEVICES = 20
 _UNIT, _PROVINCE = 2, 1
 _AT = datetime(2021, 4, 15, 8, 13, tzinfo=UTC)
@@ -67,7 +67,7 @@ def measure(place: World, packets: int) -> dict[str, Any]:
         for no in range(1, DEVICES + 1)
     ]
     tell(f"sealing {packets:,} packets")
-    sealed = _sealed(BATCH + packets, devices, nation)
+    sealed = _sealed(BATCH_PACKETS + packets, devices, nation)
     crew = Crew.hire(place.server.url("capthe_worker"), place.server.home, Plan(), _AT)
     connection = crew.centre.ledger.connection
     durable = place.check_durable(connection)
@@ -75,11 +75,11 @@ def measure(place: World, packets: int) -> dict[str, Any]:
     crew.clock.move_to(_AT + timedelta(hours=5))
     load = os.getloadavg()[0]
     with _gate(crew, place.server.home, nation) as gate:
-        receive(crew.centre, gate, sealed[:BATCH])  # reads the list of units, once
+        receive(crew.centre, gate, sealed[:BATCH_PACKETS])  # reads the list of units, once
         before = place.spent()
         taken = 0
-        for start in range(BATCH, len(sealed), BATCH):
-            answers = receive(crew.centre, gate, sealed[start : start + BATCH])
+        for start in range(BATCH_PACKETS, len(sealed), BATCH_PACKETS):
+            answers = receive(crew.centre, gate, sealed[start : start + BATCH_PACKETS])
             taken += sum(answer.dossier is not None for answer in answers)
         cost = place.spent() - before
     tell(f"received {taken:,}")
@@ -90,7 +90,7 @@ def measure(place: World, packets: int) -> dict[str, Any]:
         "packets": packets,
         "dossiers": taken,
         "packet_bytes": sum(map(len, sealed)) // len(sealed),
-        "batch": BATCH,
+        "batch": BATCH_PACKETS,
         "devices": DEVICES,
         "dossiers_per_second": round(taken / cost.wall),
         "dossiers_per_cpu_second": round(taken / cost.cpu),

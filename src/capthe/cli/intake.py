@@ -21,7 +21,9 @@ from capthe.packet.header import SEALED_BYTES_MAX
 from capthe.packet.refusals import refusal
 from capthe.steps.receive import Answer, receive
 
-_BATCH = 50
+BATCH_PACKETS = 200
+"""Packets that are judged and written together: their transaction and its queries are shared."""
+_BATCH_BYTES = 64 << 20  # read into memory together, beside the last packet of a batch
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -43,28 +45,42 @@ def run(arguments: argparse.Namespace) -> int:
         fresh = [path for path in waiting if not _receipt(path).exists()]
         counts["packets"] = len(waiting)
         counts["passed_over"] = len(waiting) - len(fresh)
-        for start in range(0, len(fresh), _BATCH):
-            batch = _read(fresh[start : start + _BATCH], counts)
-            if batch:
-                answers = receive(centre, gate, [data for _, data in batch])
-                _write_down([path for path, _ in batch], answers, counts)
-            sys.stderr.write(f"\r{min(start + _BATCH, len(fresh))}/{len(fresh)}")
+        done = 0
+        for batch in _batches(_read(fresh, counts)):
+            answers = receive(centre, gate, [data for _, data in batch])
+            _write_down([path for path, _ in batch], answers, counts)
+            done += len(batch)
+            sys.stderr.write(f"\r{done + counts['unreadable']}/{len(fresh)}")
             sys.stderr.flush()
     sys.stderr.write("\n")
     sys.stdout.write(json.dumps(counts) + "\n")
     return 1 if counts["refused"] or counts["unreadable"] or counts["unanswered"] else 0
 
 
-def _read(paths: Sequence[Path], counts: dict[str, int]) -> list[tuple[Path, bytes]]:
+def _read(paths: Sequence[Path], counts: dict[str, int]) -> Iterator[tuple[Path, bytes]]:
     """Read the packets; one that cannot be read is told, and does not stop the others."""
-    found = []
     for path in paths:
         try:
-            found.append((path, _content(path)))
+            content = _content(path)
         except (OSError, Refusal) as error:
             counts["unreadable"] += 1
             _tell(path, error)
-    return found
+        else:
+            yield path, content
+
+
+def _batches(packets: Iterator[tuple[Path, bytes]]) -> Iterator[list[tuple[Path, bytes]]]:
+    """Group the packets by number, and by what the memory holds."""
+    batch: list[tuple[Path, bytes]] = []
+    size = 0
+    for path, content in packets:
+        batch.append((path, content))
+        size += len(content)
+        if len(batch) == BATCH_PACKETS or size >= _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def _content(path: Path) -> bytes:

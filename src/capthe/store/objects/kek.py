@@ -27,7 +27,7 @@ class KekStore:
     def __init__(self, folder: Path, entropy: Entropy) -> None:
         self.folder = folder
         self.entropy = entropy
-        self._known: dict[str, bytes] = {}
+        self._known: dict[str, tuple[bytes, Path]] = {}  # and the mark that says it was wiped
         self._current: dict[tuple[str, int], str] = {}
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
@@ -43,13 +43,13 @@ class KekStore:
 
     def get(self, name: str) -> bytes | None:
         """Return a key by name; None when it was wiped. Broken when it should be there."""
-        if self._wiped(name).exists():
+        key, mark = self._known.get(name) or (None, self._wiped(name))
+        if mark.exists():
             self._known.pop(name, None)
             return None
-        key = self._known.get(name)
         if key is None:
             key = self._read(name)
-            self._known[name] = key
+            self._known[name] = key, mark
         return key
 
     def wipe(self, month: str, province: int) -> list[str]:
