@@ -19,6 +19,7 @@ from capthe.store.duck.register_columns import FILE_COLUMNS, NAMES
 from capthe.store.duck.register_names import Namer, mend_names
 from capthe.store.duck.register_notes import note
 from capthe.store.duck.register_ready import make_dictionaries, make_ready
+from capthe.store.duck.register_written import as_written
 from capthe.store.duck.report import PROBLEM_TABLE
 
 
@@ -118,5 +119,5 @@ def read_register(
     mended = mend_names(connection, "person_text", names, normaliser, namer)
     given = make_ready(connection, present, dictionaries.texts)
     note(connection, present, unusable=dictionaries.unusable, mended=mended)
-    writer = rows.Writer(connection, given, rows.codes_are_simple(connection, present))
+    writer = rows.Writer(connection, as_written(connection, given, present))
     return RegisterFile(connection, read, writer, standing)

@@ -16,6 +16,7 @@ from capthe.link.files import NO
 from capthe.link.records import BIRTH, NUMBER, OLD_NUMBER, PARTLY_WRONG, SEX, Kind
 from capthe.store.duck.register_columns import DATES, NAMES, PLACES, PLAIN, RECORD, YES_OR_NO
 from capthe.store.duck.register_names import fill, fixed
+from capthe.store.duck.register_written import spaced
 
 _DATE_FORM = "[0-9]{4}(-[0-9]{2}){0,2}"
 _FIRST_YEAR, _LAST_YEAR = 1850, 2150
@@ -111,7 +112,8 @@ def make_ready(
 ) -> frozenset[str]:
     """Make the view `ready` of lines that can be records, and what follows from their numbers.
 
-    Return the columns of a record that the file gives; in `ready` all others are null. `texts`
+    Return the columns of a record that the file gives; in `ready` all others are null, and names
+    stand as they are written in a record's text. `texts`
     counts those of each dictionary: one without any is not asked. `shared` has the numbers that
     several lines bear, with the first of them; `bearing` the others.
     """
@@ -168,7 +170,8 @@ def _values(present: AbstractSet[str], asked: AbstractSet[str]) -> dict[str, str
     """Return the expression of each column that the file gives; a dictionary is asked of some."""
     values = {name: f"nullif(s.{name}, '')" for name in (*PLAIN, *PLACES) if name in present}
     for name in present & set(NAMES):
-        values[_IN_RECORD.get(name, name)] = f"coalesce(w_{name}.text, nullif(s.{name}, ''))"
+        written = spaced(f"nullif(s.{name}, '')")
+        values[_IN_RECORD.get(name, name)] = f"coalesce(w_{name}.text, {written})"
     for name in present & set(YES_OR_NO):
         said = f"lower(s.{name})"
         values[name] = f"case when {said} = '1' then 't' when {said} in {NO} then 'f' end"
@@ -182,9 +185,10 @@ def _read_values(present: AbstractSet[str], asked: AbstractSet[str]) -> dict[str
         other = f"when w_{name}.raw is not null then w_{name}.value::{type_} " * (name in asked)
         return f"case when s.{name} = '' then null {other}else {clean} end"
 
+    full_name = spaced("nullif(s.full_name, '')")
     values = {
         "person_id": "s.id",
-        "name_key": "coalesce(w_full_name.key, lower(nullif(s.full_name, '')))",
+        "name_key": f"coalesce(w_full_name.key, lower({full_name}))",
         "birth": looked_up("birth_date", _date("s.birth_date"), "integer"),
         "status": "'alive'",
         "province": "0",
