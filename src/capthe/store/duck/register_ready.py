@@ -107,15 +107,14 @@ def _region(normaliser: Normaliser, code: str) -> str | None:
     return None if keys is None else str(keys.region or 0)
 
 
-def make_ready(
+def find_numbers(
     connection: duckdb.DuckDBPyConnection, present: AbstractSet[str], texts: Mapping[str, int]
-) -> frozenset[str]:
-    """Make the view `ready` of lines that can be records, and what follows from their numbers.
+) -> None:
+    """Find the lines that are no records, and those of the others that bear one number.
 
-    Return the columns of a record that the file gives; in `ready` all others are null, and names
-    stand as they are written in a record's text. `texts`
-    counts those of each dictionary: one without any is not asked. `shared` has the numbers that
-    several lines bear, with the first of them; `bearing` the others.
+    `left_out` has the first. `shared` has the numbers that several lines bear, with the first of
+    them; `bearing` the others. `texts` counts those of each dictionary: one without any is not
+    asked.
     """
     bad = f"(id = '' or {too_long_code(present)})"
     connection.execute(
@@ -123,8 +122,7 @@ def make_ready(
         "or id in (select id from person_text group by id having count(*) > 1) "
         f"qualify {bad} or row_number() over (partition by id order by i) > 1"
     )
-    values = _values(present, {name for name, table in DICTIONARY.items() if texts[table]})
-    connection.execute(f"create or replace view ready as {_select(values, RECORD[1:-3])}")
+    values = _values(present, _asked(texts))
     connection.execute(
         "create or replace table numbered as select i, cid from "
         f"({_select(values, ('cid', 'status'))}) where cid is not null and status <> 'void'"
@@ -138,6 +136,18 @@ def make_ready(
         "where cid in (select cid from shared) and i not in (select first from shared) order by i"
     )
     connection.execute("drop table numbered")
+
+
+def make_ready(
+    connection: duckdb.DuckDBPyConnection, present: AbstractSet[str], texts: Mapping[str, int]
+) -> frozenset[str]:
+    """Make the view `ready` of the lines that are records, when names and numbers are found.
+
+    Return the columns of a record that the file gives; in `ready` all others are null, and names
+    stand as they are written in a record's text.
+    """
+    values = _values(present, _asked(texts))
+    connection.execute(f"create or replace view ready as {_select(values, RECORD[1:-3])}")
     return frozenset(values)
 
 
@@ -148,6 +158,10 @@ def too_long_code(present: AbstractSet[str]) -> str:
     """
     codes = ["id", *sorted({"old_number"} & present)]
     return "(" + " or ".join(f"strlen({name}) > {_CODE_BYTES_MAX}" for name in codes) + ")"
+
+
+def _asked(texts: Mapping[str, int]) -> set[str]:
+    return {name for name, table in DICTIONARY.items() if texts[table]}
 
 
 def _select(values: Mapping[str, str], columns: Sequence[str]) -> str:
