@@ -110,7 +110,8 @@ def mend_names(
     """Make, for each column, the table of the lines whose name needs more than small letters.
 
     Its texts and keys are written as in a record's text; the other names have no odd sign but
-    spaces (`register_written`). Return those that were looked at one by one: what is mended is among them.
+    spaces (`register_written`). Return those that were looked at one by one: what is mended is
+    among them.
 
     The words of all names teach the normaliser first, the frequent ones before the others. Then the
     most frequent name of each word is looked at, which tells the words that are right. Neither
@@ -142,9 +143,7 @@ def mend_names(
     found = namer.mend(others, learned)
     fill(connection, WORDS, Mended._fields, found)
     put(connection, WORDS, {"raw": right, "text": right, "key": keys, "repair": [""] * len(right)})
-    written = (
-        f"select raw, {escaped('text')} as text, {escaped('key')} as key, repair from {WORDS}"
-    )
+    written = f"select raw, {escaped('text')} as text, {escaped('key')} as key, repair from {WORDS}"
     for name in columns:
         connection.execute(
             f"create or replace table {fixed(name)} as select s.i, w.text, w.key, w.repair "

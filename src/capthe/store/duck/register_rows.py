@@ -118,14 +118,14 @@ class Writer:
             "value": escaped("nullif(value, '')"), "block": f"'{block}'",
         }  # fmt: skip
         line = _line(given[name] for name in ASIDE)
-        query = f"(select line, {line} as aside from problem where {where})"
+        query = f"(select line, {line} as aside from problem where {where} order by line)"
         return self._written(query, ("aside",), order="line")[0]
 
     def _written(self, query: str, columns: Sequence[str], *, order: str) -> tuple[Rows, ...]:
-        """Return the rows of each column of texts, in their order."""
-        rows = self._joined(query, columns, order, "")
-        if rows is None:
-            rows = self._joined(query, columns, order, f" order by {order}") or ()
+        """Return the rows of each column of texts, in their order; they mostly come in it."""
+        rows = self._joined(query, columns, order, "") or self._joined(
+            query, columns, order, f" order by {order}"
+        )
         if self.sign == _RARE or not any(each.has_other_breaks for each in rows):
             return rows
         self.sign = _RARE
@@ -133,20 +133,19 @@ class Writer:
 
     def _joined(
         self, query: str, columns: Sequence[str], order: str, sorted_by: str
-    ) -> tuple[Rows, ...] | None:
-        """Return the rows as they come, or sorted; None if they do not come in their order.
-
-        Mostly they come in it, and sorting is half of the work.
-        """
+    ) -> tuple[Rows, ...]:
+        """Return the rows as they come, or sorted; nothing if they do not come in their order."""
         between = " || ".join(f"chr({each})" for each in self.sign)
         listed = ", ".join(
             f"count({name}), encode(string_agg({name}, {between}{sorted_by}))" for name in columns
         )
-        places, *found = self.connection.execute(
-            f"select list({order}{sorted_by}), {listed} from {query}"
-        ).fetchnumpy().values()
-        if places[0] is not None and np.any(np.diff(places[0]) < 0):
-            return None
+        places, *found = (
+            self.connection.execute(f"select list({order}{sorted_by}), {listed} from {query}")
+            .fetchnumpy()
+            .values()
+        )
+        if not np.ma.is_masked(places) and np.any(np.diff(places[0]) < 0):
+            return ()
         return tuple(
             Rows(int(count[0]), bytes(joined[0] or b""), self.sign)
             for count, joined in zip(found[::2], found[1::2], strict=True)

@@ -74,13 +74,10 @@ def _has_special_code(connection: duckdb.DuckDBPyConnection, present: Collection
     """
     read = {name: table for name, table in _READ_BY_WORD.items() if name in present}
     others = [n for n in CODES if n in present and n not in read and n not in PLACES]
+    code = f"concat({', '.join(['id', *others])})"
+    texts = [(code, "person_text"), *(("raw", each) for each in ("word_place", *read.values()))]
     asked = [
-        f"select bool_or(regexp_matches(concat({', '.join(['id', *others])}), '{SPECIAL}')) "
-        "from person_text"
-    ]
-    asked += [
-        f"select bool_or(regexp_matches(raw, '{SPECIAL}')) from {table}"
-        for table in ("word_place", *read.values())
+        f"select bool_or(regexp_matches({text}, '{SPECIAL}')) from {table}" for text, table in texts
     ]
     listed = ", ".join(f"({each})" for each in asked)
     return True in connection.execute(f"select {listed}").fetchall()[0]
