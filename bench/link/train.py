@@ -14,6 +14,7 @@ share, as in every run; the number itself is hidden.
 import argparse
 import tempfile
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 from capthe.country.linking import NORMALISERS, shipped_model
@@ -55,9 +56,9 @@ def main(arguments=None):
             before = numbers.get(level, (0.0, 0.0))
             numbers[level] = (before[0] + right, before[1] + wrong)
     rows = [Seen(pattern, same[pattern], other[pattern]) for pattern in sorted(same)]
-    model = fit(PERSONS, rows, Model({}, start.numbers))
+    model = fit(PERSONS, rows, replace(start, weights={}))
     weights = number_weights(((level, *pair) for level, pair in sorted(numbers.items())), start)
-    given.out.write_text(Model(model.weights, weights).to_json() + "\n", encoding="utf-8")
+    given.out.write_text(replace(model, numbers=weights).to_json() + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,18 @@
 """Linking judged by errors that it was not written against (`capthe nation write`)."""
 
 import pytest
-from bench.link.accuracy import by_group, measured, read, scored, truths, without_numbers
+from bench.link.accuracy import (
+    AGES,
+    GROUP_MIN,
+    KINH,
+    OTHERS,
+    by_group,
+    measured,
+    read,
+    scored,
+    truths,
+    without_numbers,
+)
 
 from capthe.cli.main import main
 
@@ -38,9 +49,30 @@ def test_people_of_one_year_are_found(sizes, tmp_path, is_hidden):
     assert result["auto_coverage"] >= (0.92 if is_harder else 0.95)
     assert result["found"]["wrong_1_in_1000"] >= (0.985 if is_harder else 0.992)
     assert result["found"]["wrong_1_in_10000"] >= (0.96 if is_harder else 0.975)
-    people = by_group(rows).get("ethnicity", {})
-    rights = [group["right"] for group in people.values()]
-    assert max(rights) - min(rights) <= 0.01
+    people = by_group(rows)["ethnicity"]
+    assert people.keys() >= {KINH, OTHERS}
+    assert all(group["gap_to_kinh"] <= 0.01 for group in people.values())
+
+
+def test_what_was_found_is_told_of_every_age_people_and_province(sizes, tmp_path):
+    """Nobody of age is in no group, and no group of the truth is left out."""
+    files = nation(tmp_path, sizes["link_ages_people"], "--seed", "78", "--dossier-share", "0.5")
+    rows = linked(files, tmp_path / "out.csv")
+    told = by_group(rows, least=1)
+    truth = [r for r in read(files["truth"]) if r["file"] == "dossier" and r["person_ids"]]
+    assert told["age"].keys() == {name for _, name in AGES}
+    assert told["ethnicity"].keys() == {r["ethnicity"] for r in truth} | {OTHERS}
+    assert told["province"].keys() == {r["province"] for r in truth}
+    for kind in ("age", "province"):
+        assert sum(group["findable"] for group in told[kind].values()) == len(truth)
+    for group in (group for kind in told.values() for group in kind.values()):
+        assert group["found"] + group["gap_to_kinh"] == pytest.approx(
+            told["ethnicity"][KINH]["found"]
+        )
+        if group["findable"] >= GROUP_MIN:
+            assert group["gap_to_kinh"] <= 0.01
+            assert group["auto"] > 0.9
+        assert group["auto_wrong"] == 0
 
 
 @pytest.mark.parametrize("is_hidden", [False, True])

@@ -22,7 +22,7 @@ from capthe.link.decide import (
     weigh,
 )
 from capthe.link.definition import Comparison, Definition, Level
-from capthe.link.model import Model, Seen, fit, number_weights, posterior
+from capthe.link.model import Model, Seen, fit, nobody_share, number_weights, posterior
 from capthe.link.persons import PERSONS
 from capthe.link.records import COLUMNS
 from capthe.link.spark import Spark, keys
@@ -101,25 +101,36 @@ def test_number_is_worth_what_the_other_columns_say():
 
 
 def test_namesakes_divide_the_probability_and_none_of_these_keeps_its_share():
-    assert posterior([0.0]) == [0.5]
-    assert posterior([9.0, 9.0])[0] == pytest.approx(0.5, abs=1e-3)
+    assert posterior([0.0], 1.0) == [0.5]
+    assert posterior([0.0], 0.25) == [0.8]
+    assert posterior([9.0, 9.0], 1.0)[0] == pytest.approx(0.5, abs=1e-3)
     two = [Candidate(7, NAMESAKE, 0), Candidate(3, NAMESAKE, 0)]
-    best, probability = weigh(PERSONS, two, [9.0, 9.0])
+    best, probability = weigh(PERSONS, two, [9.0, 9.0], 1.0)
     assert (best.person, decide(probability, ())) == (3, Decision.CLERICAL)
-    assert weigh(PERSONS, [], []) == (None, 0.0)
+    assert weigh(PERSONS, [], [], 1.0) == (None, 0.0)
 
 
 def test_one_person_in_two_rows_does_not_make_himself_doubtful():
     rows = [Candidate(7, ALL_SAME, 0), Candidate(3, ALL_SAME, 0), Candidate(5, NAMESAKE, 0)]
-    best, probability = weigh(PERSONS, rows[:2], [9.0, 9.0])
+    best, probability = weigh(PERSONS, rows[:2], [9.0, 9.0], 1.0)
     assert (best.person, decide(probability, ())) == (3, Decision.AUTO)
-    assert weigh(PERSONS, rows, [9.0, 9.0, 9.0])[1] == pytest.approx(0.5, abs=1e-3)
+    assert weigh(PERSONS, rows, [9.0, 9.0, 9.0], 1.0)[1] == pytest.approx(0.5, abs=1e-3)
     by_father, by_mother = (
         PERSONS.pattern((1, 1, 2, 1, 1, f, m, 1, 1, 1, 1, 0)) for f, m in ((1, 0), (0, 1))
     )
-    assert weigh(PERSONS, [Candidate(1, by_father, 0), Candidate(2, by_mother, 0)], [9.0, 9.0])[
-        1
-    ] == pytest.approx(0.5, abs=1e-3)
+    two = [Candidate(1, by_father, 0), Candidate(2, by_mother, 0)]
+    assert weigh(PERSONS, two, [9.0, 9.0], 1.0)[1] == pytest.approx(0.5, abs=1e-3)
+
+
+def test_the_dossiers_themselves_say_how_many_of_them_are_of_nobody():
+    plain = [(1e6, 970), (1e-6, 30)]
+    assert nobody_share(plain, expected=0.03) == pytest.approx(0.03, abs=1e-3)
+    assert nobody_share([(1e6, 7_000), (1e-6, 3_000)], expected=0.03) == pytest.approx(
+        0.3, abs=0.01
+    )
+    few = nobody_share([(1e-6, 5)], expected=0.03)
+    assert 0.03 < few < 0.1
+    assert nobody_share([], expected=0.09) == 0.09
 
 
 def test_search_ends_early_only_with_the_name_itself():

@@ -191,7 +191,7 @@ def test_a_twin_whose_short_name_few_bear_is_not_a_slip_of_the_pen(tmp_path):
     slip = {"dossier_id": "D2", **truong, "full_name": "Triệu Văn Tướgg"}
     register = put(tmp_path / "register.csv", REGISTER, people)
     _, answers = link(tmp_path, register, put(tmp_path / "d.csv", DOSSIERS, [twin, slip]))
-    assert [row["decision"] for row in answers] == ["CLERICAL", "AUTO"]
+    assert [row["decision"] for row in answers] == ["OFFICER", "AUTO"]
 
 
 def test_parents_in_each_others_column_and_the_commune_of_2025_are_agreement(tmp_path):

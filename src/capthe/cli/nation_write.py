@@ -18,10 +18,11 @@ from capthe.sim.corpus.demo import DEMO
 from capthe.sim.corpus.family import PROFILES
 from capthe.sim.corpus.judging import JUDGING
 from capthe.sim.corpus.lines import DOSSIER_COLUMNS, REGISTER_COLUMNS, cells
+from capthe.sim.corpus.unseen import UNSEEN
 from capthe.sim.corpus.write import TRUTH_COLUMNS, Wanted, lines
 from capthe.sim.nation.cohort import OLDEST_YEAR, YOUNGEST_YEAR
 
-_FAMILIES = {family.name: family for family in (DEMO, JUDGING)}
+_FAMILIES = {family.name: family for family in (DEMO, JUDGING, UNSEEN)}
 _EVERY = 100_000
 
 

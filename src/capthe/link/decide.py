@@ -20,11 +20,11 @@ from capthe.domain.text import Text
 from capthe.link.definition import TEN, Definition
 from capthe.link.model import posterior
 
-AUTO_MIN = 0.75  # measured: docs/linking.md
+AUTO_MIN = 0.97  # measured: docs/linking.md
 OFFICER_MIN = 0.5
-CLERICAL_MIN = 0.003
+CLERICAL_MIN = 0.02
 SURE_NAMES = (1, 2)  # levels of the name: the same, and the same but for marks
-SURE = 0.999  # found by the tight rules beyond this: the loose ones are not tried
+SURE = 0.9999  # found by the tight rules beyond this: the loose ones are not tried
 _OF_ONE_PERSON = {
     "name": SURE_NAMES,
     "birth": (1,),
@@ -192,7 +192,10 @@ def _is_in(levels: NDArray[np.int64], allowed: tuple[int, ...]) -> NDArray[np.bo
 
 
 def weigh(
-    definition: Definition, candidates: Sequence[Candidate], scores: Sequence[float]
+    definition: Definition,
+    candidates: Sequence[Candidate],
+    scores: Sequence[float],
+    nobody: float,
 ) -> tuple[Candidate | None, float]:
     """Return the best candidate and its probability against the others and "none of these".
 
@@ -204,7 +207,7 @@ def weigh(
     best = max(range(len(candidates)), key=lambda at: (scores[at], -candidates[at].person))
     ways = repeats(definition, np.array([each.pattern for each in candidates], dtype=np.int64))
     others = [at for at in range(len(candidates)) if at == best or not ways[at] & ways[best]]
-    chances = posterior([scores[at] for at in others])
+    chances = posterior([scores[at] for at in others], nobody)
     return candidates[best], chances[others.index(best)]
 
 

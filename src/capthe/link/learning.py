@@ -5,7 +5,8 @@ holder of the dossier's number), `worth` (pattern, score), `doubted` (li).
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import exp
 from typing import Any, Protocol
 
 import numpy as np
@@ -15,7 +16,7 @@ from capthe.link.decide import SURE, SURE_NAMES, repeats
 from capthe.link.definition import Definition
 from capthe.link.explain import told_alike
 from capthe.link.files import Read
-from capthe.link.model import Model, Seen, fit, number_weights
+from capthe.link.model import Model, Seen, fit, nobody_share, number_weights
 
 LEARNERS_MAX = 4_000  # dossiers whose numbers the model learns from
 _LABELS_MIN = 500  # with fewer, the dossiers themselves must do
@@ -67,6 +68,12 @@ with odds as (
 chance as (select number_level, odd / (1 + sum(odd) over (partition by li)) as p from odds)
 select number_level, sum(p), sum(1 - p) from chance group by number_level order by number_level
 """
+_ODDS = """
+with odds as (
+  select e.li, sum(exp(least(w.score + (case e.number_level {cases} end), 60))) as odd
+  from lesson e join worth w on w.pattern = e.pattern group by e.li)
+select round(ln(odd), 2), count(*) from odds group by round(ln(odd), 2) order by round(ln(odd), 2)
+"""
 
 
 class Executor(Protocol):
@@ -98,7 +105,7 @@ def seen(condition: str) -> str:
 def learners(executor: Executor, *, is_fixed: bool) -> str:
     """Return the dossiers that teach: an even share of those that have a number, or of all.
 
-    Nobody where the scores are fixed.
+    Nobody where the scores are fixed. Where they are few, all of them say how many are of nobody.
     """
     if is_fixed:
         return _NOBODY
@@ -106,10 +113,8 @@ def learners(executor: Executor, *, is_fixed: bool) -> str:
     if owners >= _LABELS_MIN:
         share = max(1, round(owners / LEARNERS_MAX))
         return f"select i from dossier where number is not null and i % {share} = 0"
-    if dossiers >= _UNLABELLED_MIN:
-        share = max(1, round(dossiers / _UNLABELLED_MAX))
-        return f"select i from dossier where i % {share} = 0"
-    return _NOBODY
+    share = max(1, round(dossiers / _UNLABELLED_MAX))
+    return f"select i from dossier where i % {share} = 0"
 
 
 def is_sure(definition: Definition) -> str:
@@ -141,15 +146,22 @@ class Done:
     decisions: dict[str, int]
 
 
-def learn(definition: Definition, start: Model, executor: Executor) -> Taught:
+def learn(definition: Definition, start: Model, executor: Executor, teaching: str) -> Taught:
     """Learn from the dossiers whose number one person holds; without them, from likelihood.
 
     What the number itself is worth is learnt from all that have one: also from those whose
-    number is mistyped and held by nobody.
+    number is mistyped and held by nobody. How many are not in the register at all is learnt from
+    the dossiers that teach (`teaching`).
     """
     dossiers, labels = executor.ask(_LESSON_SIZE)[0]
     if labels < _LABELS_MIN // 2:
-        return _fitted(definition, start, executor, dossiers)
+        taught = _fitted(definition, start, executor, dossiers)
+    else:
+        taught = _labelled(definition, start, executor, labels)
+    return replace(taught, model=_settled(taught.model, start, executor, teaching))
+
+
+def _labelled(definition: Definition, start: Model, executor: Executor, labels: int) -> Taught:
     first = _fit(definition, start, executor, near=start, condition="true")
     executor.score("lesson", first)
     executor.keep("doubted", _DOUBTED)
@@ -157,7 +169,24 @@ def learn(definition: Definition, start: Model, executor: Executor) -> Taught:
     model = _fit(definition, start, executor, near=first, condition=undoubted)
     executor.score("lesson", model)
     numbers = number_weights(executor.ask(NUMBERS_SEEN), start)
-    return Taught(Model(model.weights, numbers), labels)
+    return Taught(replace(model, numbers=numbers), labels)
+
+
+def _settled(model: Model, start: Model, executor: Executor, teaching: str) -> Model:
+    """Return the model with the share of the dossiers that teach whom none of its candidates is.
+
+    A pair is weighed against a pair of strangers; a dossier of five strangers is not five times as
+    likely to be of nobody. So the odds of its candidates are set against this share, not against 1.
+    """
+    taught = executor.ask(f"select count(*) from ({teaching}) t")[0][0]
+    if not taught:
+        return model
+    executor.score("lesson", model)
+    cases = " ".join(f"when {level} then {weight!r}" for level, weight in enumerate(model.numbers))
+    found = [(exp(odds), times) for odds, times in executor.ask(_ODDS.format(cases=cases))]
+    alone = taught - sum(times for _, times in found)
+    nobody = nobody_share([*found, (0.0, alone)], expected=start.nobody)
+    return replace(model, nobody=nobody)
 
 
 class Run(Protocol):
@@ -205,7 +234,7 @@ def _fitted(definition: Definition, start: Model, executor: Executor, dossiers: 
 
     One step of expectation and maximisation: more would drift from what labels once said.
     """
-    if not dossiers:
+    if executor.ask(_SIZES)[0][1] < _UNLABELLED_MIN:
         return Taught(start, 0)
     executor.score("lesson", start)
     rows = [Seen(*row) for row in executor.ask(_LIKELY)]

@@ -8,7 +8,7 @@ starts from a model that is shipped; a file without shared numbers gets that one
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from math import exp, log
 
@@ -24,6 +24,8 @@ _STEPS = 30
 _ENOUGH = 1e-5
 _LIGHT = 0.03  # a pattern that is decided this clearly does not bend the likelihood
 _DIGITS = 4  # of a score: equal on every machine
+_SHARE_STEPS = 100
+_SHARE_FIRM = 100.0  # dossiers that an expected share of nobodies is worth
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +82,13 @@ class Model:
     """Weights in natural logarithms of odds.
 
     `weights` by feature; `numbers` by the level of the number's comparison, added to the score.
+    `nobody` is the share of dossiers whose person is not among the candidates: a dossier is its
+    candidates' odds against this, as a pair is its own against 1.
     """
 
     weights: Mapping[str, float] = field(default_factory=dict)
     numbers: tuple[float, ...] = (0.0, 0.0, 0.0, 0.0)
+    nobody: float = 1.0
 
     def scores(self, definition: Definition, patterns: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return the logarithm of the odds that a pair of each pattern is one person."""
@@ -106,13 +111,14 @@ class Model:
         """Return the model as text, in one order."""
         weights = {name: round(self.weights[name], 4) for name in sorted(self.weights)}
         numbers = [round(weight, 4) for weight in self.numbers]
-        return json.dumps({"numbers": numbers, "weights": weights}, indent=1, ensure_ascii=False)
+        told = {"nobody": self.nobody, "numbers": numbers, "weights": weights}
+        return json.dumps(told, indent=1, ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str) -> "Model":
         """Return the model that `to_json` wrote."""
         read = json.loads(text)
-        return cls(read["weights"], tuple(read["numbers"]))
+        return cls(read["weights"], tuple(read["numbers"]), read.get("nobody", 1.0))
 
 
 class Scorer:
@@ -166,7 +172,8 @@ def fit(
     places = np.cumsum(is_met) - 1  # what nobody shows stays where it started
     patterns = _Patterns(places[columns], same, total)
     weights[is_met] = _newton(patterns, weights[is_met], begin[is_met], pull)
-    return Model(dict(zip(features.names[1:], map(float, weights[1:]), strict=True)), start.numbers)
+    named = dict(zip(features.names[1:], map(float, weights[1:]), strict=True))
+    return replace(start, weights=named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,8 +246,24 @@ def number_weights(seen: Iterable[tuple[int, float, float]], start: Model) -> tu
     return tuple(found)
 
 
-def posterior(scores: Iterable[float]) -> list[float]:
+def nobody_share(odds: Sequence[tuple[float, int]], *, expected: float) -> float:
+    """Return the share of dossiers whose person is not among their candidates.
+
+    `odds` are the candidates' odds of a dossier, added up, and how many dossiers have these. The
+    likeliest share is the one that the dossiers themselves then have on average; `expected` is
+    worth as much as _SHARE_FIRM dossiers, so that a short file does not say much.
+    """
+    summed = np.array([each for each, _ in odds], dtype=np.float64)
+    times = np.array([count for _, count in odds], dtype=np.float64)
+    share, whole = expected, _SHARE_FIRM + float(times.sum())
+    for _ in range(_SHARE_STEPS):
+        nobodies = float((times * (share / (share + summed))).sum())
+        share = (_SHARE_FIRM * expected + nobodies) / whole
+    return round(share, _DIGITS)
+
+
+def posterior(scores: Iterable[float], nobody: float) -> list[float]:
     """Return the probability of each candidate of one dossier; the rest is "none of these"."""
     odds = [exp(min(score, 60.0)) for score in scores]
-    whole = 1.0 + sum(odds)
+    whole = nobody + sum(odds)
     return [each / whole for each in odds]

@@ -1,5 +1,5 @@
 """Register and dossier files of the synthetic nation, with known faults and the truth beside them.
 
-Two families of faults, written apart: what a normaliser is tried on (`demo`) must not be what it
-is judged by (`judging`).
+Three families of faults, written apart: what a normaliser is tried on (`demo`) must not be what it
+is judged by (`judging`), and what it was never changed after is a third (`unseen`).
 """

@@ -85,7 +85,7 @@ class Linking:
             "create or replace table lesson as select c.*, o.ri as owner from compared c "
             f"left join owner o on o.li = c.li where c.li in ({self._teaching})"
         )
-        return learning.learn(self._definition, self._start, self)
+        return learning.learn(self._definition, self._start, self, self._teaching)
 
     def ask(self, query: str) -> list[tuple[Any, ...]]:
         """Return the rows of a query that has few."""
@@ -107,7 +107,7 @@ class Linking:
         """Set each dossier's best candidate against the others and "none of these": `weighed`."""
         self.score("compared", model)
         cases = " ".join(f"when {n} then {weight!r}" for n, weight in enumerate(model.numbers))
-        self._do(_WEIGHED.format(cases=cases))
+        self._do(_WEIGHED.format(cases=cases, nobody=repr(model.nobody)))
 
     def answer(self) -> None:
         """Decide every dossier, into `answer` (i, ri, decision, probability, reason).
@@ -145,7 +145,7 @@ repeated as (
   where b.candidates > 1 and o.ways <> 0 and o.ri <> b.top.ri and o.ways & b.top.ways <> 0
   group by o.li)
 select b.li, top.ri as ri, top.pattern as pattern, top.number_level as number_level,
-  exp(least(score, 60)) / (1 + b.odds - coalesce(r.odds, 0)) as probability
+  exp(least(score, 60)) / ({nobody} + b.odds - coalesce(r.odds, 0)) as probability
 from best b left join repeated r on r.li = b.li
 """
 _KIND = ("pattern", "number_level", "band", "is_owner", "is_crowded", "is_named")

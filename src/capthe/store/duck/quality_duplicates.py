@@ -13,7 +13,7 @@ import duckdb
 
 from capthe.domain.normaliser import Normaliser
 from capthe.link.clusters import clusters
-from capthe.link.decide import SURE, SURE_NAMES
+from capthe.link.decide import SURE_NAMES
 from capthe.link.model import Model
 from capthe.link.persons import PERSONS
 from capthe.link.records import REGISTER_ID, TEXT_COLUMNS
@@ -22,6 +22,8 @@ from capthe.store.duck import records
 from capthe.store.duck.duplicates import find_duplicates
 from capthe.store.duck.files import Read, load
 from capthe.store.duck.report import PROBLEM_TABLE, note
+
+_SURE = 0.999  # of a pair, whatever its numbers say
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def _alike(connection: duckdb.DuckDBPyConnection, start: Model) -> list[tuple[in
     are the label of different people.
     """
     found = connection.execute("select distinct pattern from compared").fetchnumpy()["pattern"]
-    least = math.log(SURE / (1 - SURE))
+    least = math.log(_SURE / (1 - _SURE))
     scored = zip(found.tolist(), start.scores(PERSONS, found), strict=True)
     name = PERSONS.places["name"]
     sure = [

@@ -74,6 +74,7 @@ class Desk:
         self._definition = definition
         self._normaliser = normaliser
         self._scorer = Scorer(definition, model)
+        self._nobody = model.nobody
         self._reasons = Reasons(definition)
         self._tight = self._statement([rule for rule in definition.rules if rule.is_tight])
         self._loose = self._statement([rule for rule in definition.rules if not rule.is_tight])
@@ -110,7 +111,7 @@ class Desk:
         decision, why = self._reasons.decided(judged)
         if best is None:
             return Look(decision, why, ())
-        chances = zip(found.candidates, posterior(found.scores), strict=True)
+        chances = zip(found.candidates, posterior(found.scores, self._nobody), strict=True)
         others = [each for each in chances if each[0] is not best]
         others.sort(key=lambda each: (-each[1], each[0].person))
         return Look(decision, why, ((best, probability), *others))
@@ -159,9 +160,11 @@ class Desk:
         scores = self._scorer.of([(each.pattern, each.number_level) for each in candidates])
         found.scores = scores
         if len(candidates) == 1:  # weighed against nobody else
-            found.best, found.probability = candidates[0], posterior(scores)[0]
+            found.best, found.probability = candidates[0], posterior(scores, self._nobody)[0]
         else:
-            found.best, found.probability = weigh(self._definition, candidates, scores)
+            found.best, found.probability = weigh(
+                self._definition, candidates, scores, self._nobody
+            )
 
     def _person(self, i: int) -> str:
         row = self._connection.execute("select id from link.person where i = %s", [i]).fetchone()

@@ -79,7 +79,7 @@ class Linking:
             "select c.*, o.ri as owner from compared c left join owner o on o.li = c.li "
             f"where c.li in ({self._teaching})",
         )
-        return learning.learn(self._definition, self._start, self)
+        return learning.learn(self._definition, self._start, self, self._teaching)
 
     def ask(self, query: str) -> list[tuple[Any, ...]]:
         """Return the rows of a query that has few."""
@@ -102,7 +102,7 @@ class Linking:
         """Set each dossier's best candidate against the others and "none of these": `weighed`."""
         self.score("compared", model)
         cases = " ".join(f"when {n} then {weight!r}D" for n, weight in enumerate(model.numbers))
-        self.keep("weighed", _WEIGHED.format(cases=cases))
+        self.keep("weighed", _WEIGHED.format(cases=cases, nobody=f"{model.nobody!r}D"))
 
     def answer(self) -> None:
         """Decide every dossier, into `answer` (i, ri, decision, probability, reason).
@@ -137,7 +137,7 @@ repeated as (
   where b.candidates > 1 and o.ways <> 0 and o.ri <> b.top.ri and (o.ways & b.top.ways) <> 0
   group by o.li)
 select b.li, b.top.ri as ri, b.top.pattern as pattern, b.top.number_level as number_level,
-  exp(least(b.score, 60)) / (1 + b.odds - coalesce(r.odds, 0)) as probability
+  exp(least(b.score, 60)) / ({nobody} + b.odds - coalesce(r.odds, 0)) as probability
 from best b left join repeated r on r.li = b.li
 """
 _KIND = {
