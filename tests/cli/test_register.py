@@ -8,6 +8,7 @@ import pytest
 
 from capthe.cli.home import Home
 from capthe.cli.main import main
+from capthe.store.pg.link_costs import costs
 
 
 def test_people_of_a_list_are_found_in_the_register_as_it_is_now(lived, tmp_path, capsys):
@@ -40,6 +41,32 @@ def test_people_of_a_list_are_found_in_the_register_as_it_is_now(lived, tmp_path
     assert told["records"] >= len(people)
     assert main(["register", "dedupe", "--out", str(tmp_path / "d.csv"), *home]) == 2
     assert "--database" in capsys.readouterr().err
+
+
+def test_what_other_rules_would_cost_is_told_before_anybody_uses_them(lived, tmp_path, capsys):
+    path, _ = lived
+    rules = tmp_path / "rules.txt"
+    rules.write_text("tight: n_f + d\nsex + y  # quá rộng\n", encoding="utf-8")
+    index = ["register", "index", "--home", str(path), "--preview", str(rules)]
+    with Home.at(path).connect("postgres") as connection:
+        before = costs(connection)
+        assert main(index) == 0
+        assert costs(connection) == before
+    lines = capsys.readouterr().out.splitlines()
+    told = json.loads(lines[-1])
+    name, wide = told["rules"]
+    (now,) = (each for each in before if each.rule == "n_f+d")
+    assert (name["pairs"], name["largest"]) == (now.pairs, now.largest)
+    assert wide["people"] > wide["largest"] > 1
+    assert told["proposed"]["met"] == pytest.approx(name["met"] + wide["met"], abs=0.01)
+    assert any(line.startswith("+ sex+y") for line in lines)
+    assert any(line.startswith("- tight: number ") for line in lines)
+    rules.write_text("tight: n_f + moon", encoding="utf-8")
+    assert main(index) == 2
+    said = capsys.readouterr().err
+    assert "Dòng 1: không có cột" in said
+    assert "Line 1: no column" in said
+    assert main([*index[:-1], str(tmp_path / "none.txt")]) == 2
 
 
 def test_a_copy_of_the_whole_register_is_a_look_and_is_its_owners_alone(lived, tmp_path):

@@ -20,8 +20,10 @@ from capthe.link.quality.bursts import Burst
 from capthe.link.quality.catalogue import catalogue
 from capthe.link.quality.rule import Severity
 from capthe.link.quality.scoring import Score
+from capthe.link.rules_text import read_rules
 from capthe.link.table import Line, signed_bytes, written
 from capthe.store.pg.act import Act
+from capthe.store.pg.link_costs import preview
 from capthe.store.pg.quality import Mending
 from capthe.store.pg.quality_watch import QualityWatch
 from capthe.store.pg.register import Register
@@ -191,6 +193,14 @@ def test_what_each_rule_costs_and_each_pattern_weighs_is_shown(signed_in, checke
     assert rules[0].startswith("rule,is_tight,records,people,keys,pairs")
     assert len(rules) == 1 + len(PERSONS.rules)
     assert "ngày sinh" in client.get("/register/linking/patterns.csv").content.decode("utf-8-sig")
+    assert "capthe register index --preview" in page
+    proposed = preview(ledger, read_rules("tight: n_f + d\nsex + y"))
+    page = client.get("/register/linking/").text
+    assert "Quy tắc đề xuất, chưa dùng" in page
+    assert "giới tính + năm sinh" in page
+    assert [each.rule for each in proposed] == ["n_f+d", "sex+y"]
+    assert len(client.get("/register/linking/rules.csv").text.splitlines()) == len(rules)
+    ledger.execute("drop table link.rule_preview")
     ledger.execute("delete from register.suggestion where why = 'thử'")
 
 

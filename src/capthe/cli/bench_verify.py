@@ -278,6 +278,16 @@ def _spread(spent: Sequence[float]) -> dict[str, float]:
     }
 
 
+def _peak_mb(process: int) -> int:
+    """Return the most memory that a process has had, its share of what is shared with others too.
+
+    That of the program is of the whole bench so far; the database's process serves number 3 alone.
+    """
+    lines = Path(f"/proc/{process}/status").read_text(encoding="ascii").splitlines()
+    (most,) = (line.split()[1] for line in lines if line.startswith("VmHWM:"))
+    return round(int(most) / 1024)
+
+
 def _in_blocks(
     place: World, crew: Crew, owner: psycopg.Connection, ids: Sequence[int], block: int
 ) -> dict[str, Any]:
@@ -286,6 +296,10 @@ def _in_blocks(
         part = ids[at : at + block]
         verify.work(crew.centre, _set_of(owner, part[0], part[-1]))
     verified = place.spent()
+    memory = {
+        "program_mb": _peak_mb(os.getpid()),
+        "database_mb": _peak_mb(crew.centre.ledger.connection.info.backend_pid),
+    }
     row = owner.execute("select count(*) from register.suggestion where made_at is null").fetchone()
     waiting = 0 if row is None else int(row[0])
     while verify.look(crew.centre):
@@ -294,6 +308,8 @@ def _in_blocks(
     return {
         "dossiers": len(ids),
         "searched": waiting,
+        "verify_seconds": round((verified - before).wall, 2),
         "verify_cpu_us": round((verified - before).cpu / max(1, len(ids)) * 1e6, 1),
+        "peak_memory": memory,
         "search_cpu_ms": round(searched.cpu / max(1, waiting) * 1e3, 2),
     }

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 import psycopg
 
+from capthe.cli import rule_costs
 from capthe.cli.environment import home_of, home_option, new_home_of
 from capthe.cli.home import Home
 from capthe.cli.link import Laps
@@ -55,6 +56,9 @@ def register_kinds(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]")
     why_option(export, "capthe register export")
     export.set_defaults(run=run_export)
     index = kinds.add_parser("index", help="make the search index of the register anew")
+    index.add_argument(
+        "--preview", type=Path, metavar="RULES", help="only tell what other rules would cost"
+    )
     index.set_defaults(run=run_index)
     for kind in (load, undo, show, export, index):
         home_option(kind)
@@ -173,8 +177,13 @@ def _made_own(draft: Path) -> None:
 
 
 def run_index(arguments: argparse.Namespace) -> int:
-    """Make the index; from then on number 3 follows the register's changes."""
+    """Make the index; from then on number 3 follows the register's changes.
+
+    With --preview it stays as it is, and what other rules would cost over it is told.
+    """
     home = home_of(arguments)
+    if arguments.preview is not None:
+        return rule_costs.run(home, arguments.preview)
     normaliser = NORMALISERS[home.country().code]()
     with home.server, home.connect(SUPERUSER) as owner:
         records = Index(owner, PERSONS, normaliser).make()

@@ -1,8 +1,11 @@
 """What each rule of a search costs: how many share a key, and how many candidates a dossier meets.
 
 Made with the search index, of the register as it was then (table link.rule_cost); read by pages.
+The costs of other rules are counted over the same index before anybody uses them, and kept beside
+(table link.rule_preview).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import psycopg
@@ -11,14 +14,15 @@ from psycopg.rows import class_row
 from capthe.link.definition import Definition, Rule
 from capthe.link.statements import CROWD_MIN
 
+_USED, _PROPOSED = "link.rule_cost", "link.rule_preview"
 _TABLE = """
-  create table link.rule_cost (
+  create table {table} (
     place integer primary key, rule text not null, is_tight boolean not null,
     people bigint not null, keys bigint not null, pairs bigint not null, largest bigint not null,
     crowded_keys bigint not null, crowded_people bigint not null, records bigint not null)"""
 _GRANTS = (
     "grant usage on schema link to capthe_web",
-    "grant select on link.rule_cost to capthe_web",
+    "grant select on {table} to capthe_web",
 )
 
 
@@ -49,18 +53,34 @@ class RuleCost:
 
 def keep_costs(connection: psycopg.Connection, definition: Definition) -> None:
     """Make the table of costs anew from the index, as its owner."""
-    connection.execute("drop table if exists link.rule_cost")
-    connection.execute(_TABLE)
-    for place, rule in enumerate(definition.rules, start=1):
-        connection.execute(_cost(rule).encode(), [place, rule.name, rule.is_tight])
+    _count(connection, _USED, definition.rules)
+
+
+def preview(connection: psycopg.Connection, rules: Sequence[Rule]) -> list[RuleCost]:
+    """Return what these rules would cost over the index as it is, as its owner; nothing is used.
+
+    None without an index. What is counted is kept for the analyst's page until the next time.
+    """
+    if not _is_there(connection, _USED):
+        return []
+    with connection.transaction():
+        _count(connection, _PROPOSED, rules)
+    return previewed(connection)
+
+
+def _count(connection: psycopg.Connection, table: str, rules: Sequence[Rule]) -> None:
+    connection.execute(f"drop table if exists {table}".encode())
+    connection.execute(_TABLE.format(table=table).encode())
+    for place, rule in enumerate(rules, start=1):
+        connection.execute(_cost(table, rule).encode(), [place, rule.name, rule.is_tight])
     for statement in _GRANTS:
-        connection.execute(statement.encode())
+        connection.execute(statement.format(table=table).encode())
 
 
-def _cost(rule: Rule) -> str:
+def _cost(table: str, rule: Rule) -> str:
     columns = ", ".join(rule.columns)
     return (
-        "insert into link.rule_cost select %s, %s, %s, coalesce(sum(n), 0), count(*), "
+        f"insert into {table} select %s, %s, %s, coalesce(sum(n), 0), count(*), "
         f"coalesce(sum(n * n) filter (where n <= {CROWD_MIN}), 0), coalesce(max(n), 0), "
         f"count(*) filter (where n > {CROWD_MIN}), "
         f"coalesce(sum(n) filter (where n > {CROWD_MIN}), 0), (select count(*) from link.person) "
@@ -71,11 +91,24 @@ def _cost(rule: Rule) -> str:
 
 def costs(connection: psycopg.Connection) -> list[RuleCost]:
     """Return the cost of each rule, in the order of the definition; none without an index."""
-    there = connection.execute("select to_regclass('link.rule_cost') is not null").fetchone()
-    if there is None or not there[0]:
+    return _kept(connection, _USED)
+
+
+def previewed(connection: psycopg.Connection) -> list[RuleCost]:
+    """Return the costs of the rules that were proposed last; none if none were."""
+    return _kept(connection, _PROPOSED)
+
+
+def _kept(connection: psycopg.Connection, table: str) -> list[RuleCost]:
+    if not _is_there(connection, table):
         return []
     with connection.cursor(row_factory=class_row(RuleCost)) as cursor:
         return cursor.execute(
             "select place, rule, is_tight, people, keys, pairs, largest, crowded_keys,"
-            " crowded_people, records from link.rule_cost order by place"
+            f" crowded_people, records from {table} order by place".encode()
         ).fetchall()
+
+
+def _is_there(connection: psycopg.Connection, table: str) -> bool:
+    there = connection.execute("select to_regclass(%s) is not null", [table]).fetchone()
+    return there is not None and bool(there[0])

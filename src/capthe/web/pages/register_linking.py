@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from capthe.domain.text import Text
 from capthe.link.persons import PERSONS
 from capthe.link.statements import CROWD_MIN
-from capthe.store.pg.link_costs import RuleCost, costs
+from capthe.store.pg.link_costs import RuleCost, costs, previewed
 from capthe.store.pg.register_search import Bar, PatternShare, pattern_shares
 from capthe.web.actors import requires, standing
 from capthe.web.centre import reading, site
@@ -38,6 +38,8 @@ COLUMN_WORDS: Mapping[str, Text] = {
     "r_ground": Text("nơi thường trú", "residence"),
     "f_f": Text("tên cha", "father's name"),
     "m_f": Text("tên mẹ", "mother's name"),
+    "sex": Text("giới tính", "sex"),
+    "ethnicity": Text("dân tộc", "ethnicity"),
 }
 """The columns of the search index as a person reads them."""
 
@@ -45,15 +47,17 @@ COLUMN_WORDS: Mapping[str, Text] = {
 @require_GET
 @requires(Action.SEE_BOARD)
 def linking(request: HttpRequest) -> HttpResponse:
-    """Show the rules with their costs, the patterns met last, and the signed table."""
+    """Show the rules with their costs, those proposed, the patterns met last, the signed table."""
     with reading() as connection:
-        rules = costs(connection)
+        rules, proposed = costs(connection), previewed(connection)
         patterns = pattern_shares(connection, dossiers=_DOSSIERS, limit=_SHOWN)
     table = signed_table(site().home / FOLDER)
     whole = sum(each.candidates for each in patterns)
     context = {
         "now": standing(request).now,
         "rules": [{"cost": each, "words": _words(each)} for each in rules],
+        "proposed": [{"cost": each, "words": _words(each)} for each in proposed],
+        "proposed_met": sum(each.met for each in proposed),
         "records": rules[0].records if rules else 0,
         "met": sum(each.met for each in rules),
         "crowd_min": CROWD_MIN,
