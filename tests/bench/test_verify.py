@@ -14,5 +14,6 @@ def test_dossiers_are_verified_against_a_register_with_its_search(capsys, tmp_pa
     assert mix["dossiers"] == 300 // 2 - 100
     assert sum(each["dossiers"] for each in report["online"].values()) == mix["dossiers"]
     assert report["blocks"]["dossiers"] == 300 // 2
+    assert min(report["blocks"]["peak_memory"].values()) > 0
     assert {"AUTO", "OFFICER"} <= report["suggestions"].keys()
     assert report["automatic"].keys() == {"with_number_right", "without_number_right"}
