@@ -22,7 +22,7 @@ from capthe.link.model import posterior
 
 AUTO_MIN = 0.97  # measured: docs/linking.md
 OFFICER_MIN = 0.5
-CLERICAL_MIN = 0.02
+CLERICAL_MIN = 0.05
 SURE_NAMES = (1, 2)  # levels of the name: the same, and the same but for marks
 SURE = 0.9999  # found by the tight rules beyond this: the loose ones are not tried
 _OF_ONE_PERSON = {

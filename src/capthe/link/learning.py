@@ -22,7 +22,6 @@ LEARNERS_MAX = 4_000  # dossiers whose numbers the model learns from
 _LABELS_MIN = 500  # with fewer, the dossiers themselves must do
 _UNLABELLED_MIN, _UNLABELLED_MAX = 5_000, 12_000  # dossiers that the shipped model is fitted to
 _UNLABELLED_PULL = 2.0
-_SHARPER = 1.2  # what the shipped model thinks likely is likelier: it was taught by noisy labels
 _DOUBT = 3.0
 """A number teaches nothing whose holder is that much less likely than somebody else, or beside
 whose holder somebody else is that likely: one person who stands in the register twice."""
@@ -44,14 +43,11 @@ select n.i from named n join times t on t.id = n.id where n.id = '' or t.lines >
 _LESSON_SIZE = (
     "select count(distinct li), count(distinct case when owner > 0 then li end) from lesson"
 )
-_LIKELY = f"""
+_LIKELY = """
 with odds as (
   select e.li, e.pattern, exp(w.score) as odd from lesson e join worth w on w.pattern = e.pattern),
-chance as (select pattern, odd / (1 + sum(odd) over (partition by li)) as p from odds),
-sharp as (
-  select pattern, pow(p, {_SHARPER}) / (pow(p, {_SHARPER}) + pow(1 - p, {_SHARPER})) as p
-  from chance)
-select pattern, sum(p), sum(1 - p) from sharp group by pattern
+chance as (select pattern, odd / ({nobody} + sum(odd) over (partition by li)) as p from odds)
+select pattern, sum(p), sum(1 - p) from chance group by pattern
 """
 _DOUBTED = f"""
 select b.li from (
@@ -155,10 +151,10 @@ def learn(definition: Definition, start: Model, executor: Executor, teaching: st
     """
     dossiers, labels = executor.ask(_LESSON_SIZE)[0]
     if labels < _LABELS_MIN // 2:
-        taught = _fitted(definition, start, executor, dossiers)
+        taught = _fitted(definition, start, executor, dossiers, teaching)
     else:
         taught = _labelled(definition, start, executor, labels)
-    return replace(taught, model=_settled(taught.model, start, executor, teaching))
+    return replace(taught, model=_settled(taught.model, executor, teaching))
 
 
 def _labelled(definition: Definition, start: Model, executor: Executor, labels: int) -> Taught:
@@ -172,7 +168,7 @@ def _labelled(definition: Definition, start: Model, executor: Executor, labels: 
     return Taught(replace(model, numbers=numbers), labels)
 
 
-def _settled(model: Model, start: Model, executor: Executor, teaching: str) -> Model:
+def _settled(model: Model, executor: Executor, teaching: str) -> Model:
     """Return the model with the share of the dossiers that teach whom none of its candidates is.
 
     A pair is weighed against a pair of strangers; a dossier of five strangers is not five times as
@@ -185,7 +181,7 @@ def _settled(model: Model, start: Model, executor: Executor, teaching: str) -> M
     cases = " ".join(f"when {level} then {weight!r}" for level, weight in enumerate(model.numbers))
     found = [(exp(odds), times) for odds, times in executor.ask(_ODDS.format(cases=cases))]
     alone = taught - sum(times for _, times in found)
-    nobody = nobody_share([*found, (0.0, alone)], expected=start.nobody)
+    nobody = nobody_share([*found, (0.0, alone)], expected=model.nobody)
     return replace(model, nobody=nobody)
 
 
@@ -229,15 +225,17 @@ def _fit(
     return fit(definition, [Seen(*row) for row in rows], start, near)
 
 
-def _fitted(definition: Definition, start: Model, executor: Executor, dossiers: int) -> Taught:
+def _fitted(
+    definition: Definition, start: Model, executor: Executor, dossiers: int, teaching: str
+) -> Taught:
     """Fit the shipped model to files that share no numbers, by what it thinks of them.
 
     One step of expectation and maximisation: more would drift from what labels once said.
     """
     if executor.ask(_SIZES)[0][1] < _UNLABELLED_MIN:
         return Taught(start, 0)
-    executor.score("lesson", start)
-    rows = [Seen(*row) for row in executor.ask(_LIKELY)]
+    nobody = _settled(start, executor, teaching).nobody
+    rows = [Seen(*row) for row in executor.ask(_LIKELY.format(nobody=nobody))]
     return Taught(fit(definition, rows, start, pull=_UNLABELLED_PULL), 0, dossiers)
 
 
