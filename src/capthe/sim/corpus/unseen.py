@@ -197,7 +197,8 @@ UNSEEN = Family(
         (Fault("province_renamed", 0.04, _field("birth_province", errors.renamed_province)),),
         (
             Fault("origin_absent", 0.08, _empty("origin_commune")),
-            Fault("origin_from_residence", 0.04, _taken_from("origin_commune", "residence_commune")),
+            Fault("origin_from_residence", 0.04,
+                  _taken_from("origin_commune", "residence_commune")),
             Fault("origin_from_birthplace", 0.03, _taken_from("origin_commune", "birth_commune")),
         ),
         (
