@@ -49,6 +49,10 @@ def test_what_other_rules_would_cost_is_told_before_anybody_uses_them(lived, tmp
     rules.write_text("tight: n_f + d\nsex + y  # quá rộng\n", encoding="utf-8")
     index = ["register", "index", "--home", str(path), "--preview", str(rules)]
     with Home.at(path).connect("postgres") as connection:
+        connection.execute("drop schema if exists link cascade")
+        assert main(index) == 2
+        assert "There is no search index" in capsys.readouterr().err
+        assert main(index[:-2]) == 0
         before = costs(connection)
         assert main(index) == 0
         assert costs(connection) == before
