@@ -54,7 +54,7 @@ def test_a_report_that_cannot_be_written_is_refused_before_anything_is_loaded(
     path.write_text("person_id,full_name,birth_date\nQ1,An,1985\n")
     load = ["register", "load", str(path), *at(lived), "--problems"]
     assert main([*load, str(tmp_path / "none" / "p.csv")]) == 2
-    assert "cannot be used: there is none" in capsys.readouterr().err
+    assert "Nêu nơi khác bằng --problems." in capsys.readouterr().err
     assert main([*load, str(path)]) == 2
     assert "tệp đầu vào" in capsys.readouterr().err
     assert main([*load, str(tmp_path / "p.csv")]) == 0
@@ -111,3 +111,11 @@ def test_a_file_of_changes_with_damaged_lines_loses_none_and_counts_as_a_person_
     ]
     assert main(["register", "changes", str(file), *at(lived)]) == 1
     assert told(capsys)[0]["known"] == 2
+
+
+def test_an_export_that_fails_leaves_nobody_s_data_behind(lived, tmp_path, capsys):
+    (tmp_path / "copy.parquet").mkdir()
+    (tmp_path / "copy.parquet" / "kept").touch()
+    assert main(["register", "export", "--out", str(tmp_path / "copy.parquet"), *at(lived)]) == 2
+    assert "đó là thư mục" in capsys.readouterr().err
+    assert [each.name for each in tmp_path.iterdir()] == ["copy.parquet"]

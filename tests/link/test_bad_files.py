@@ -5,6 +5,8 @@ import os
 
 import duckdb
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from capthe.cli.main import main
 from capthe.domain.errors import Refusal
@@ -226,3 +228,30 @@ def test_no_two_problems_are_told_alike():
     assert len({text.vi for text, _ in told}) == len(told)
     columns = [words("not_usable", each) for each in COLUMNS] + [words("not_usable", "x")]
     assert len({text.vi for text, _ in columns}) == len(columns) - 3  # numbers, days are alike
+
+
+def test_a_state_that_is_another_file_is_refused_and_stays(tmp_path, capsys):
+    register = written(tmp_path, TEXT)
+    check = ["register", "check", "--register", str(register), "--threads", "1",
+             "--out", str(tmp_path / "out"), "--state"]  # fmt: skip
+    assert main([*check, str(register)]) == 2
+    assert "không phải tệp trạng thái" in capsys.readouterr().err
+    assert register.read_text(encoding="utf-8") == TEXT
+    state = tmp_path / "state.duckdb"
+    assert main([*check, str(state)]) == 0
+    assert main([*check, str(state)]) == 0
+    assert '"is_part": true' in capsys.readouterr().out
+
+
+def test_a_table_whose_model_is_none_is_refused(tmp_path, capsys):
+    table = tmp_path / "table"
+    table.mkdir()
+    key = Ed25519PrivateKey.generate().public_key()
+    pem = key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    trust = written(tmp_path, pem, "key.pem")
+    register = written(tmp_path, TEXT)
+    for said in ("junk", "[]", "{}", '{"weights": {}, "numbers": 1}'):
+        (table / "model.json").write_text(said)
+        code, _ = link(tmp_path, register, register, "--use-table", table, "--trust", trust)
+        assert code == 2
+        assert "model of a pattern table" in capsys.readouterr().err

@@ -265,10 +265,22 @@ def _trusted(folder: Path, key: Path | None) -> tuple[Model, dict[int, float]]:
             return False
         return True
 
-    model = Model.from_json((folder / MODEL).read_text(encoding="utf-8"))
+    try:
+        model = Model.from_json((folder / MODEL).read_text(encoding="utf-8"))
+    except (ValueError, TypeError, KeyError) as error:
+        raise _wrong_model(folder) from error
     text = (folder / TABLE).read_text(encoding="utf-8")
     signature = (folder / SIGNATURE).read_bytes()
     return model, table.checked(PERSONS, text, model, signature, is_signed)
+
+
+def _wrong_model(folder: Path) -> Refusal:
+    return Refusal(
+        "table_model",
+        Text(f"{folder / MODEL}: không phải mô hình của một bảng mẫu so khớp.",
+             f"{folder / MODEL} is not the model of a pattern table."),
+        Text("Nêu thư mục mà --table đã ghi.", "Name the folder that --table wrote."),
+    )  # fmt: skip
 
 
 def _wrong_key() -> Refusal:

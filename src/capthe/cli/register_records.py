@@ -155,18 +155,22 @@ def _told(line: Sequence[object]) -> str:
 def run_export(arguments: argparse.Namespace) -> int:
     """Write the file whole, under its name when it is complete; the look is logged first."""
     home, path = home_of(arguments), table_file(arguments.out)
-    draft = path.with_name(f"{path.name}.part")
-    _made_own(draft)
-    with home.server, home.connect(SUPERUSER) as connection, draft.open("wb") as out:
-        log_look(connection, EVERYBODY, EVERYBODY, arguments.why)
-        for part in Register(connection).export():
-            out.write(part)
-    if path.suffix == PARQUET:
-        texts, draft = draft, path.with_name(f"{path.name}.parquet.part")
-        _made_own(draft)
-        to_parquet(texts, draft)
-        texts.unlink()
-    draft.replace(path)
+    texts, table = (path.with_name(f"{path.name}{end}") for end in (".part", ".parquet.part"))
+    draft = texts
+    try:
+        _made_own(texts)
+        with home.server, home.connect(SUPERUSER) as connection, texts.open("wb") as out:
+            log_look(connection, EVERYBODY, EVERYBODY, arguments.why)
+            for part in Register(connection).export():
+                out.write(part)
+        if path.suffix == PARQUET:
+            draft = table
+            _made_own(table)
+            to_parquet(texts, table)
+        draft.replace(path)
+    finally:  # nobody's data stay behind in a file that is half written
+        texts.unlink(missing_ok=True)
+        table.unlink(missing_ok=True)
     return 0
 
 

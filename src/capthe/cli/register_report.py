@@ -44,8 +44,17 @@ class Report:
     def begun(self) -> Iterator[Path]:
         """Make an empty draft that nobody else may read; it is gone if it was not kept."""
         draft = self.path.with_name(f".{self.path.stem}.part{self.path.suffix}")
-        draft.unlink(missing_ok=True)
-        draft.touch(mode=0o600)
+        try:
+            draft.unlink(missing_ok=True)
+            draft.touch(mode=0o600)
+        except OSError as error:
+            raise Refusal(
+                "report_unwritable",
+                Text(f"Không ghi được báo cáo vào {self.path.parent}; chưa có gì được nạp.",
+                     f"No report can be written to {self.path.parent}; nothing was taken in."),
+                Text("Nêu nơi khác bằng --problems.", "Name another place with --problems."),
+                str(error),
+            ) from error  # fmt: skip
         try:
             yield draft
         finally:

@@ -5,12 +5,15 @@ from typing import Any
 
 import duckdb
 
+from capthe.domain.errors import Refusal
+from capthe.domain.text import Text
 from capthe.link.quality.bursts import Burst
 from capthe.link.quality.catalogue import Catalogue
 from capthe.link.quality.scoring import SCORE_COLUMNS, Score, broken
 from capthe.store.duck.open import opened
 from capthe.store.duck.quality import Check, Ran
 
+_MAGIC, _MAGIC_AT = b"DUCK", 8
 _RUN = (
     "create table if not exists run (run integer primary key, day integer, records integer, "
     "asked integer, gone integer, is_part boolean, rules varchar)"
@@ -18,14 +21,33 @@ _RUN = (
 
 
 def opened_state(path: Path | None, *, threads: int, spill: Path) -> duckdb.DuckDBPyConnection:
-    """Return the database of a state file; one in memory when there is none."""
+    """Return the database of a state file; one in memory when there is none.
+
+    A file that is something else is refused: of a table DuckDB would make a database in memory, and
+    nothing would be kept.
+    """
     if path is None:
         return opened(threads=threads, spill=spill)
+    if path.is_file() and path.stat().st_size:
+        with path.open("rb") as file:
+            is_state = file.read(_MAGIC_AT + len(_MAGIC)).endswith(_MAGIC)
+        if not is_state:
+            raise _no_state(path)
     connection = duckdb.connect(str(path))
     connection.execute("set enable_progress_bar = false")
     connection.execute(f"set threads = {threads}")
     connection.execute("set temp_directory = ?", [str(spill)])
     return connection
+
+
+def _no_state(path: Path) -> Refusal:
+    return Refusal(
+        "state_other",
+        Text(f"{path.name} không phải tệp trạng thái của một lần kiểm tra.",
+             f"{path.name} is no state file of a check."),
+        Text("Nêu tệp mà một lần kiểm tra trước đã ghi, hoặc một tên mới.",
+             "Name the file that an earlier check wrote, or a new one."),
+    )  # fmt: skip
 
 
 def today_of(connection: duckdb.DuckDBPyConnection) -> int:
