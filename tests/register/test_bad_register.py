@@ -23,6 +23,18 @@ def test_a_code_longer_than_any_keeps_its_line_aside_and_stops_nobody(books):
     assert books.record("P4", "name") == (LONG,)
 
 
+def test_a_name_with_signs_that_do_not_print_is_kept_without_them_and_stops_nobody(books):
+    odd = [
+        f"Lê{chr(each)}An" for each in (0x2028, 0x2029, 0x85, 0x7F, 0x200B, 0xE000, 0xFEFF, 0x7C)
+    ]
+    books.load(books.file(*(person(n, full_name=each) for n, each in enumerate(odd))))
+    names = [name for (name,) in books.rows("select name from register.record order by id")]
+    assert names == ["Lê An", "Lê An", *["LêAn"] * 6]
+    assert books.rows("select distinct problem, count(*) from register.aside group by 1") == [
+        ("clean", 8)
+    ]
+
+
 def test_neither_yes_nor_no_is_said_and_is_not_taken_for_no(books):
     rows = [person(n, has_photo=each) for n, each in enumerate(("có", "không", "maybe", ""))]
     books.load(books.file(*rows, columns=(*COLUMNS, "has_photo")))

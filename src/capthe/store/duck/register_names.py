@@ -23,6 +23,8 @@ _ODD = re.compile(ODD)
 WORDS = "word_name"
 """The table of distinct names that need more: raw, text, key, repair."""
 
+_LINES_END = ("Zl", "Zp")
+
 
 class Mended(NamedTuple):
     """A name: as it came, as it is kept, its match key, and what was mended (empty if nothing)."""
@@ -95,7 +97,9 @@ class Namer:
             return self.rule.clean(raw).text
         except Refusal:
             printable = "".join(
-                letter for letter in raw if unicodedata.category(letter)[0] != "C" and letter != "|"
+                " " if unicodedata.category(letter) in _LINES_END else letter
+                for letter in raw
+                if unicodedata.category(letter)[0] != "C" and letter != "|"
             )
             return self.rule.clean(printable).text
 
