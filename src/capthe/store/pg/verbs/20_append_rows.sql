@@ -78,14 +78,13 @@ begin
 
   insert into ledger.event
     (dossier, cid, block, unit, from_stage, from_version, to_stage, reason)
-  select g.dossier, g.cid, v_block, g.unit, p_from, g.version, g.to_stage, g.reason
-    from unnest(v_dossier, v_cid, v_version, v_unit, v_to, v_reason)
-      as g (dossier, cid, version, unit, to_stage, reason);
+  select unnest(v_dossier), unnest(v_cid), v_block, unnest(v_unit), p_from, unnest(v_version),
+         unnest(v_to), unnest(v_reason);
   get diagnostics v_moved = row_count;
   insert into ledger.counter as c
     (unit, from_stage, to_stage, arrival_hour, event_hour, n)
   select g.unit, p_from, g.to_stage, v_hour, v_event_hour, count(*)
-    from unnest(v_unit, v_to) as g (unit, to_stage)
+    from (select unnest(v_unit) as unit, unnest(v_to) as to_stage) g
    group by g.unit, g.to_stage order by g.unit, g.to_stage
   on conflict (unit, from_stage, to_stage, arrival_hour, event_hour)
     do update set n = c.n + excluded.n;
@@ -94,13 +93,8 @@ begin
     select s.code as to_stage, s.holder, s.desk, (s.code <= p_from)::integer as again,
            s.holder = 'end' and coalesce(s.reached, 0) < 4 as is_void, w.*
       from ledger.stage s,
-           lateral (
-             select array_agg(w.dossier) as dossier, array_agg(w.cid) as cid,
-                    array_agg(w.version) as version, array_agg(w.unit) as unit,
-                    array_agg(w.reason) as reason
-               from unnest(v_dossier, v_cid, v_version, v_unit, v_to, v_reason)
-                 as w (dossier, cid, version, unit, to_stage, reason)
-              where w.to_stage = s.code) w
+           lateral ledger.who_goes(
+             s.code, v_dossier, v_cid, v_version, v_unit, v_to, v_reason) w
      where s.code = any (v_to) and (s.code is distinct from p_main or s.holder <> 'set')
      order by s.code
   loop
@@ -186,6 +180,32 @@ begin
   return (v_block, v_moved, coalesce(array_length(v_held, 1), 0))::ledger.appended;
 end $$;
 
+-- Those of an append who go to one stage, in the order of their dossiers: everybody as they are, when
+-- nobody goes anywhere else.
+create or replace function ledger.who_goes(
+  p_stage smallint, p_dossier bigint[], p_cid bigint[], p_version smallint[], p_unit integer[],
+  p_to smallint[], p_reason smallint[],
+  out dossier bigint[], out cid bigint[], out version smallint[], out unit integer[],
+  out reason smallint[]
+)
+language plpgsql stable as $$
+begin
+  if p_stage = all (p_to) then
+    dossier := p_dossier;
+    cid := p_cid;
+    version := p_version;
+    unit := p_unit;
+    reason := p_reason;
+  else
+    select array_agg(w.dossier), array_agg(w.cid), array_agg(w.version), array_agg(w.unit),
+           array_agg(w.reason)
+      into dossier, cid, version, unit, reason
+      from unnest(p_dossier, p_cid, p_version, p_unit, p_to, p_reason)
+        as w (dossier, cid, version, unit, to_stage, reason)
+     where w.to_stage = p_stage;
+  end if;
+end $$;
+
 -- Where these dossiers are from now on: in set p_set, or, when that is null, nowhere, at their end.
 -- `p_fresh`: they leave an arrival block, where nobody has a row of his own yet. `p_again`: 1 when they
 -- enter a stage once more.
@@ -197,8 +217,7 @@ language plpgsql as $$
 begin
   if p_fresh then
     insert into ledger.place (dossier, cid, set_id, version)
-    select dossier, cid, p_set, version + p_again
-      from unnest(p_dossier, p_cid, p_version) as g (dossier, cid, version);
+    select unnest(p_dossier), unnest(p_cid), p_set, unnest(p_version) + p_again;
   else
     update ledger.place
        set set_id = p_set, exception_id = null, version = version + p_again
@@ -258,8 +277,7 @@ begin
     v_version := array(select v + p_again from unnest(p_version) v);
   end if;
   insert into ledger.set_member (set_id, dossier, cid, unit, version, block)
-  select p_set, g.dossier, g.cid, g.unit, g.version, p_block
-    from unnest(p_dossier, p_cid, p_unit, v_version) as g (dossier, cid, unit, version);
+  select p_set, unnest(p_dossier), unnest(p_cid), unnest(p_unit), unnest(v_version), p_block;
   return ledger.fact('set_member', ledger.digest_members(
     array_fill(p_set, array[cardinality(p_dossier)]), p_dossier, p_cid, p_unit, v_version));
 end $$;
@@ -285,13 +303,18 @@ begin
 end $$;
 
 -- Everybody in a set (at most p_limit), in the order of their ids, as arrays for append_rows. A set
--- that nobody has left since it was formed is read without asking where each one is.
+-- that nobody has left since it was formed is read without asking where each one is; of others their
+-- places are read in the order of the ids, not looked up one by one.
 create or replace function ledger.roll_of(
   s ledger.dossier_set, p_limit integer default null,
   out dossier bigint[], out cid bigint[], out version smallint[], out unit integer[]
 )
-language plpgsql stable as $$
+language plpgsql stable
+set enable_mergejoin = on set enable_hashjoin = off set enable_nestloop = off as $$
 #variable_conflict use_column
+declare
+  v_all bigint[];
+  v_here bigint[];
 begin
   if s.lo is not null and s.n = s.hi - s.lo + 1 then
     select array_agg(w.id), array_agg(w.cid), array_agg(w.unit) into dossier, cid, unit
@@ -303,7 +326,9 @@ begin
       from (select d.id, d.cid, d.unit from ledger.dossier d
              where d.id between s.lo and s.hi
                and not exists (
-                 select 1 from ledger.place p where p.dossier = d.id and p.cid = d.cid)
+                 select 1 from ledger.place p
+                  where p.dossier = d.id and p.cid = d.cid
+                    and p.dossier between s.lo and s.hi)  -- said again, for the plan
              order by d.id limit p_limit) w;
     version := array_fill(0::smallint, array[coalesce(cardinality(dossier), 0)]);
   elsif s.n = s.formed then
@@ -312,13 +337,14 @@ begin
       from (select m.dossier, m.cid, m.version, m.unit from ledger.set_member m
              where m.set_id = s.id order by m.dossier limit p_limit) w;
   else
+    select array_agg(m.dossier) into v_all
+      from (select dossier from ledger.set_member where set_id = s.id order by dossier) m;
+    select array_agg(p.dossier) into v_here
+      from ledger.place p where p.dossier = any (v_all) and p.set_id = s.id;
     select array_agg(w.dossier), array_agg(w.cid), array_agg(w.version), array_agg(w.unit)
       into dossier, cid, version, unit
       from (select m.dossier, m.cid, m.version, m.unit from ledger.set_member m
-             where m.set_id = s.id
-               and exists (
-                 select 1 from ledger.place p
-                  where p.dossier = m.dossier and p.cid = m.cid and p.set_id = s.id)
+             where m.set_id = s.id and m.dossier = any (v_here)
              order by m.dossier limit p_limit) w;
   end if;
 end $$;

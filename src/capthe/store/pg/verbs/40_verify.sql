@@ -16,6 +16,7 @@ declare
   g record;
   r record;
   v_amended boolean;
+  v_again boolean;
   v_done ledger.appended;
 begin
   select * into s from ledger.dossier_set where id = p_set for update;
@@ -26,16 +27,19 @@ begin
 
   select * into g from ledger.roll_of(s);
   v_amended := ledger.has_amended(g.dossier);
-  select array_agg(j.dossier) as dossier, array_agg(j.cid) as cid, array_agg(j.version) as version,
-         array_agg(j.unit) as unit, array_agg(j.reason) as reason,
-         array_agg(j.dossier) filter (where j.new_cid is not null) as found,
-         array_agg(j.new_cid) filter (where j.new_cid is not null) as new_cid,
-         array_agg(case when j.reason = 0 then v_clean
-                        when j.new_cid is not null then v_moved
-                        else v_cleaning end) as to_stage
-    into r
+  v_again := not 0 = all (g.version);
+  select array_agg(j.dossier order by j.dossier) as dossier,
+         array_agg(j.cid order by j.dossier) as cid,
+         array_agg(case when v_again then g.version[array_position(g.dossier, j.dossier)] else 0 end
+                   order by j.dossier)::smallint[] as version,
+         array_agg(j.reason order by j.dossier) as reason,
+         array_agg(j.dossier order by j.dossier) filter (where j.new_cid is not null) as found,
+         array_agg(j.new_cid order by j.dossier) filter (where j.new_cid is not null) as new_cid,
+         array_agg(case when j.new_cid is not null then v_moved else v_cleaning end
+                   order by j.dossier) as to_stage
+    into r  -- those who are not clean
     from (
-      select m.dossier, m.cid, m.version, m.unit, f.cid as new_cid,
+      select m.dossier, m.cid, f.cid as new_cid,
              case
                when coalesce(a.birth, m.birth) % 100 = 0 then ledger.reason_code('birth_incomplete')
                when f.cid is not null then ledger.reason_code('number_found')
@@ -56,10 +60,10 @@ begin
                else ledger.reason_code('sex_differs')
              end as reason
         from (
-          select u.dossier, u.cid, u.version, u.unit, d.birth, d.name_key, d.sex, d.old_number
-            from unnest(g.dossier, g.cid, g.version, g.unit) as u (dossier, cid, version, unit)
-            join ledger.dossier d on d.id = u.dossier and d.cid = u.cid
-           order by u.cid  -- so that the register is read from one end to the other
+          select d.id as dossier, d.cid, d.birth, d.name_key, d.sex, d.old_number
+            from ledger.dossier d
+           where d.id = any (g.dossier)
+           order by d.cid  -- so that the register is read from one end to the other
         ) m
         left join register.person p on p.cid = m.cid
         left join lateral (
@@ -75,12 +79,14 @@ begin
              and q.birth = coalesce(a.birth, m.birth) and q.sex = coalesce(a.sex, m.sex)
           having count(*) = 1
         ) f on true
-       order by m.dossier
-    ) j;
+    ) j
+   where j.reason <> 0;
 
   v_done := ledger.append_rows(
     p_act, 'verify', p_set, p_from, v_clean, s.province, s.promised_on,
-    r.dossier, r.cid, r.version, r.unit, r.to_stage, r.reason);
+    g.dossier, g.cid, g.version, g.unit,
+    ledger.each_or(g.dossier, v_clean, r.dossier, r.to_stage),
+    ledger.each_or(g.dossier, 0::smallint, r.dossier, r.reason));
 
   -- Each statement that reads events locks every stage's part of them, also when it finds none: they are
   -- asked only for those who move, and who is at the desk is known from its exceptions.
@@ -144,6 +150,21 @@ begin
       g.birth, coalesce(g.sex, ''), g.province);
   end loop;
   return v_n;
+end $$;
+
+-- One value for each of a roll: that of p_some who have one of their own, p_else for all others.
+create or replace function ledger.each_or(
+  p_dossier bigint[], p_else smallint, p_some bigint[], p_value smallint[]
+) returns smallint[]
+language plpgsql stable set enable_hashjoin = on set enable_nestloop = off as $$
+begin
+  if p_some is null then
+    return array_fill(p_else, array[coalesce(cardinality(p_dossier), 0)]);
+  end if;
+  return (
+    select array_agg(coalesce(s.value, p_else) order by g.o)
+      from unnest(p_dossier) with ordinality as g (dossier, o)
+      left join unnest(p_some, p_value) as s (dossier, value) on s.dossier = g.dossier);
 end $$;
 
 -- Whether an officer found other values than the packet's for anybody between the first and the last

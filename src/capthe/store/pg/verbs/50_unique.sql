@@ -44,7 +44,8 @@ begin
   with claimed as (
     insert into ledger.card as c (cid, generation, earlier, dossier, block)
     select g.cid, 1, null, g.dossier, v_block
-      from unnest(f.dossier, f.cid) as g (dossier, cid)
+      from (select unnest(f.dossier) as dossier, unnest(f.cid) as cid) g
+     order by g.cid, g.dossier  -- so that the slots are written from one end to the other
     on conflict do nothing
     returning c.cid, c.dossier
   )

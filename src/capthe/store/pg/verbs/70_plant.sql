@@ -118,8 +118,8 @@ begin
     into v_dossiers, v_cids, v_ns
     from (select * from ledger.set_member where set_id = v_lot order by dossier) k;
   insert into ledger.attempt (dossier, cid, n, earlier, blank, lot, block)
-  select g.dossier, g.cid, g.n, nullif(g.n - 1, 0), v_first + g.o - 1, v_lot, v_block
-    from unnest(v_dossiers, v_cids, v_ns) with ordinality as g (dossier, cid, n, o);
+  select unnest(v_dossiers), unnest(v_cids), unnest(v_ns), nullif(unnest(v_ns) - 1, 0),
+         generate_series(v_first, v_first + s.n - 1), v_lot, v_block;
   perform ledger.post(v_block, ledger.account_code('stock'), p_plant,
                       ledger.account_code('lot'), 1, s.n, v_first);
   perform ledger.write_header(v_block, 'take_blanks', v_lot, v_to, 0, p_act, null,
@@ -184,6 +184,19 @@ begin
   return v_first;
 end $$;
 
+-- Those of a set whom an open flag holds from going into stage p_to; null: nobody. Asked from the side
+-- of the flags between the first and the last of the set, so that the set itself is not read.
+create or replace function ledger.flagged_in(s ledger.dossier_set, p_to smallint) returns bigint[]
+language sql stable as $$
+  select array_agg(distinct f.dossier)
+    from (select coalesce(s.lo, min(m.dossier)) as lo, coalesce(s.hi, max(m.dossier)) as hi
+            from ledger.set_member m where m.set_id = s.id) r
+    join ledger.flag_open f on f.dossier between r.lo and r.hi
+    join ledger.flag_kind k on k.code = f.kind and p_to = any (k.forbids_into)
+    left join ledger.place p on p.dossier = f.dossier and p.cid = f.cid
+   where p.set_id = s.id or (p.dossier is null and s.lo is not null)
+$$;
+
 -- Before a physical act on a set: the last test of flags, then the intent. Doing it again changes
 -- nothing. Returns how many are still in the set; null when the set is not there any more.
 create or replace function ledger.intend(
@@ -211,12 +224,9 @@ begin
     return s.n;
   end if;
   v_block := nextval('ledger.block_id');
-  select * into m from ledger.roll_of(s);
-  select array_agg(distinct f.dossier) into v_held
-    from ledger.flag_open f
-    join ledger.flag_kind k on k.code = f.kind and v_to = any (k.forbids_into)
-   where f.dossier = any (m.dossier);
+  v_held := ledger.flagged_in(s, v_to);
   if v_held is not null then
+    select * into m from ledger.roll_of(s);
     v_n := ledger.hold(p_act, v_block, p_from, s.province, v_held, m.dossier, m.cid, m.version,
                        m.unit, null, null);
     update ledger.dossier_set

@@ -230,30 +230,46 @@ returns table (
   old_number text, residence text
 )
 language plpgsql stable security definer set search_path = pg_catalog, ledger, pg_temp
-set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off
-set enable_mergejoin = off as $$
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_nestloop = off
+set enable_mergejoin = on as $$
 #variable_conflict use_column
 declare
   s ledger.dossier_set;
-  v_amended boolean;
   m record;
 begin
   select * into s from ledger.dossier_set where id = p_set;
   select * into m from ledger.roll_of(s);
-  v_amended := ledger.has_amended(m.dossier);
-  if 0 = all (m.version) and not v_amended then
-    -- nobody has ever gone back or was amended: first blanks, and what the packets say
+  if 0 = all (m.version) and not ledger.has_amended(m.dossier) then
+    -- nobody has ever gone back or was amended: first blanks, and what the packets say, both read in
+    -- the order of the dossiers
     return query
       select d.id, d.cid, a.blank, d.birth, d.sex, d.name, d.old_number, d.residence
-        from unnest(m.dossier, m.cid) as g (dossier, cid)
-        join ledger.dossier d on d.id = g.dossier and d.cid = g.cid
-        join ledger.attempt a on a.dossier = g.dossier and a.cid = g.cid and a.n = 1;
-    return;
+        from ledger.dossier d
+        join ledger.attempt a on a.dossier = d.id and a.cid = d.cid
+       where d.id = any (m.dossier) and a.dossier = any (m.dossier) and a.n = 1
+       order by d.id;
+  else
+    return query select * from ledger.newest_rows(m.dossier, m.cid);
   end if;
+end $$;
+
+-- The same of people of whom some went back or were amended.
+create or replace function ledger.newest_rows(p_dossier bigint[], p_cid bigint[])
+returns table (
+  dossier bigint, cid bigint, blank bigint, birth integer, sex text, name text,
+  old_number text, residence text
+)
+language plpgsql stable
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_nestloop = on
+set enable_hashjoin = off set enable_mergejoin = off as $$
+#variable_conflict use_column
+declare
+  v_amended boolean := ledger.has_amended(p_dossier);
+begin
   return query
     select d.id, d.cid, a.blank, coalesce(w.birth, d.birth), coalesce(w.sex, d.sex),
            coalesce(w.name, d.name), d.old_number, coalesce(w.residence, d.residence)
-      from unnest(m.dossier, m.cid, m.version) as g (dossier, cid, version)
+      from unnest(p_dossier, p_cid) as g (dossier, cid)
       join ledger.dossier d on d.id = g.dossier and d.cid = g.cid
       cross join lateral (
         select b.blank from ledger.attempt b
