@@ -1,6 +1,5 @@
 """How long a companion is good: no longer than its card, nor than its signer's certificate."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
@@ -16,21 +15,21 @@ TODAY = NOW.astimezone(ZONE).date()
 
 
 def test_without_an_expiry_it_ends_with_the_signers_certificate(issuer):
-    life = life_of(replace(CARD, expiry=None), issuer.signer, NOW, ZONE)
+    life = life_of(CARD._replace(expiry=None), issuer.signer, NOW, ZONE)
     assert (life.signed, life.until) == (NOW, issuer.certificate.not_valid_after_utc)
 
 
 def test_it_ends_at_the_midnight_after_the_cards_last_day(issuer):
     last = TODAY + timedelta(days=20)
-    life = life_of(replace(CARD, expiry=last), issuer.signer, NOW, ZONE)
+    life = life_of(CARD._replace(expiry=last), issuer.signer, NOW, ZONE)
     midnight = datetime.combine(last + timedelta(days=1), time(), ZONE)
     assert (life.until, life.until.tzinfo) == (midnight, UTC)
 
 
 def test_an_expired_card_gets_none_and_one_on_its_last_day_does(issuer):
     with pytest.raises(Refusal, match="card_expired"):
-        life_of(replace(CARD, expiry=TODAY - timedelta(days=1)), issuer.signer, NOW, ZONE)
-    assert life_of(replace(CARD, expiry=TODAY), issuer.signer, NOW, ZONE).signed == NOW
+        life_of(CARD._replace(expiry=TODAY - timedelta(days=1)), issuer.signer, NOW, ZONE)
+    assert life_of(CARD._replace(expiry=TODAY), issuer.signer, NOW, ZONE).signed == NOW
 
 
 def test_a_signer_on_no_p256_cannot_sign_companions():

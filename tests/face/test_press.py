@@ -31,7 +31,7 @@ def grey_jpeg():
 def long_holder(version):
     """A citizen for whom every text is long, with prints on the card."""
     holder = holders(1, version)[0]
-    card = replace(holder.card, name=LONG_NAME, residence=LONG_ADDRESS)
+    card = holder.card._replace(name=LONG_NAME, residence=LONG_ADDRESS)
     return replace(
         holder, card=card, origin=LONG_ADDRESS, birth_place=LONG_ADDRESS, marks=LONG_ADDRESS,
         left_index=grey_jpeg(), right_index=grey_jpeg(),
@@ -122,7 +122,7 @@ def test_the_invented_country_prints_its_own_card(fonts, typesetter):
     holder = Holder(card, holders(1, "2021")[0].portrait)
     with pytest.raises(Refusal):
         card_face(demo, profile, holder)  # Þ has no form in the zone
-    face = card_face(demo, profile, replace(holder, card=replace(card, name="Ada Lind")))
+    face = card_face(demo, profile, replace(holder, card=card._replace(name="Ada Lind")))
     press = Press(profile, typesetter.drawing(profile), fonts)
     ours, typst = sides(press.sheet([face])), sides(typesetter.sheet(profile, [face]))
     assert [differing_by_more_than_a_dot(*pair) for pair in zip(ours, typst, strict=True)] == [0, 0]
@@ -133,7 +133,7 @@ def test_nothing_is_cut_what_does_not_fit_is_refused(presses):
     holder = long_holder("2021")
     press.sheet([card_face(VN, press.profile, holder)])
     for name in ("x" * 200, " ".join([LONG_NAME] * 4)):
-        card = replace(holder.card, name=name)
+        card = holder.card._replace(name=name)
         with pytest.raises(Refusal) as refused:
             press.sheet([card_face(VN, press.profile, replace(holder, card=card))])
         assert refused.value.code == "face_text_too_long"

@@ -8,7 +8,7 @@ import pytest
 
 from capthe.domain.errors import Fault
 from capthe.outside.memory import Memory
-from capthe.outside.printer import CardOrder, PrinterTwin
+from capthe.outside.printer import CardOrder, PrinterTwin, befallen, fate
 
 TABLE = "thing (n integer primary key)"
 
@@ -66,3 +66,11 @@ def test_one_job_sent_twice_at_once_is_printed_once(tmp_path):
         first, second = pool.map(run, range(2))
     assert first == second
     assert len(PrinterTwin(path).printed_blanks()) == 200
+
+
+@pytest.mark.parametrize("share", [0, 1e-9, 0.004, 0.5, 1 - 2**-53, 1, 2])
+def test_what_befalls_blanks_by_the_thousand_is_the_fate_of_each(share):
+    blanks = range(10**9, 10**9 + 2000)
+    assert befallen(7, "spoil", share, blanks) == {
+        blank for blank in blanks if fate(7, "spoil", blank) < share
+    }

@@ -232,7 +232,7 @@ def test_a_face_with_another_code_is_found(floor):
     floor.bring_to("personalised")
     (card,) = approved(floor, the_lot(floor))
     press = floor.centre.line.press_on(card.holder.card.issue)
-    moved = replace(card.holder, card=replace(card.holder.card, residence="Số 9, Hà Nội"))
+    moved = replace(card.holder, card=card.holder.card._replace(residence="Số 9, Hà Nội"))
     sheet = press.sheet([card_face(floor.country, press.profile, moved)])
     with seen_as(floor, lambda _: Faces((card.blank,), sheet)):
         floor.step("personalised")

@@ -4,9 +4,10 @@ A job is identified by its key. `print_job` with a key that was done before prin
 reports the same again; in doubt the station asks with `report` before it repeats.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b, sha256
+from math import ceil
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -48,6 +49,19 @@ def fate(seed: int, purpose: str, blank: int) -> float:
     return int.from_bytes(digest, "big") / 2.0**56
 
 
+def befallen(seed: int, purpose: str, share: float, blanks: Iterable[int]) -> frozenset[int]:
+    """Those of these blanks whose fate is below `share`, compared as bytes: half the time."""
+    begun = blake2b(f"{seed}:{purpose}:".encode(), digest_size=7)
+    limit = ceil(share * 2**56).to_bytes(7, "big") if share < 1 else b"\xff" * 8
+    found = []
+    for blank in blanks:
+        hasher = begun.copy()
+        hasher.update(b"%d" % blank)
+        if hasher.digest() < limit:
+            found.append(blank)
+    return frozenset(found)
+
+
 class PrinterTwin:
     """A printer with a memory of its own, beside and independent of the ledger's.
 
@@ -84,19 +98,14 @@ class PrinterTwin:
             return done if done is not None else self._print(key, cards)
 
     def _print(self, key: str, cards: Sequence[CardOrder]) -> JobReport:
+        spoiled = befallen(self.seed, "spoil", self.spoil_share, (card.blank for card in cards))
         made = [
-            (
-                card.blank,
-                key,
-                None
-                if fate(self.seed, "spoil", card.blank) < self.spoil_share
-                else sha256(card.content).digest(),
-            )
-            for card in cards
+            (blank, key, None if blank in spoiled else sha256(content).digest())
+            for blank, content in cards
         ]
         self._memory.enter("insert into card (blank, job, sha256) values (?, ?, ?)", made)
         self._memory.enter("insert into job (key, printed) values (?, ?)", [(key, len(made))])
-        return JobReport(key, len(made), frozenset(blank for blank, _, sha in made if sha is None))
+        return JobReport(key, len(made), spoiled)
 
     def read_back(self, blanks: Sequence[int]) -> Mapping[int, bytes]:
         """Read what is physically on the cards."""
@@ -107,11 +116,8 @@ class PrinterTwin:
             "select blank, sha256 from card where blank between ? and ? and sha256 is not null",
             [min(wanted), max(wanted)],
         )
-        return {
-            blank: sha
-            for blank, sha in rows
-            if blank in wanted and fate(self.seed, "dead", blank) >= self.dead_share
-        }
+        readable = wanted - befallen(self.seed, "dead", self.dead_share, wanted)
+        return {blank: sha for blank, sha in rows if blank in readable}
 
     def printed_blanks(self) -> list[tuple[int, str, bytes | None]]:
         """Everything that was ever physically printed: (blank, job, what it carries or None)."""

@@ -19,6 +19,7 @@ def card_data(
 ) -> list[CardData]:
     """Return what each card states of its holder."""
     days = _days_of(country.expiry.on(issued), issued)
+    number = country.numbers.text
     cards = []
     for row in rows:
         known = days.get(row.birth)
@@ -26,15 +27,15 @@ def card_data(
             birth = PartialDate.from_int(row.birth).full()
             known = days[row.birth] = (birth, country.expiry_of(birth, issued))
         cards.append(
-            CardData(
-                number=country.numbers.text(row.cid),
-                name=row.name,
-                sex=_SEX[row.sex],
-                birth=known[0],
-                residence=row.residence,
-                issue=issued,
-                expiry=known[1],
-                old_number=row.old_number,
+            CardData(  # by position, in half the time: the order is the type's
+                number(row.cid),
+                row.name,
+                _SEX[row.sex],
+                known[0],
+                row.residence,
+                issued,
+                known[1],
+                row.old_number,
             )
         )
     return cards

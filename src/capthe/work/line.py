@@ -123,7 +123,7 @@ class TextLine:
     ) -> JobReport:
         """Print the lot."""
         contents = card_contents(self.country, rows, issued)
-        orders = [CardOrder(row.blank, text) for row, text in zip(rows, contents, strict=True)]
+        orders = list(map(CardOrder, [row.blank for row in rows], contents))
         return self.printer.print_job(key, orders)
 
     def give(self, act: Act, key: str, rows: Sequence[PrintRow], issued: date) -> bytes:

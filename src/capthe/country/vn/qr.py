@@ -11,6 +11,8 @@ from capthe.domain.text import Text
 SEPARATOR = "|"
 FIELDS = 7
 SEX_LABEL = {Sex.MALE: "Nam", Sex.FEMALE: "Nữ"}
+_MALE = Sex.MALE
+_MAN, _WOMAN = SEX_LABEL[Sex.MALE], SEX_LABEL[Sex.FEMALE]
 
 
 def qr(card: CardData) -> str:
@@ -20,7 +22,7 @@ def qr(card: CardData) -> str:
         card.old_number or "",
         card.name,
         _ddmmyyyy(card.birth),
-        SEX_LABEL[card.sex],
+        _MAN if card.sex is _MALE else _WOMAN,  # a member's hash is reckoned anew at each look-up
         card.residence,
         _ddmmyyyy(card.issue),
     )
