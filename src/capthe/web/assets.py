@@ -36,7 +36,8 @@ def ensure(built: Path = BUILT, *, axe_to: Path | None = None) -> bool:
         work = Path(room) / "frontend"
         shutil.copytree(FRONTEND, work, ignore=shutil.ignore_patterns("node_modules"))
         node, npm = _node(Path(room))
-        _run([npm, "ci", "--ignore-scripts", "--omit-lockfile-registry-resolved"], work)
+        kept = ["--cache", str(Path(room) / "npm")]
+        _run([npm, "ci", "--ignore-scripts", "--omit-lockfile-registry-resolved", *kept], work)
         _run([node, "build.mjs", "out"], work)
         (work / "out" / STAMP).write_text(wanted + "\n")
         _replace(work / "out", built)
@@ -68,7 +69,7 @@ def _node(room: Path) -> tuple[str, str]:
         return node, npm
     venv.create(room / "venv", with_pip=True)
     programs = room / "venv" / "bin"
-    _run([str(programs / "pip"), "install", "--quiet", NODE_WHEEL], room)
+    _run([str(programs / "pip"), "install", "--quiet", "--no-cache-dir", NODE_WHEEL], room)
     return str(programs / "node"), str(programs / "npm")
 
 
@@ -77,7 +78,12 @@ def _run(command: list[str], where: Path) -> None:
     done = subprocess.run(command, cwd=where, capture_output=True, text=True, check=False)  # noqa: S603 - fixed commands
     if done.returncode:
         sys.stderr.write(done.stdout + done.stderr)
-        raise SystemExit(f"assets: {Path(command[0]).name} {command[1]} failed")
+        what = f"{Path(command[0]).name} {command[1]}"
+        raise SystemExit(
+            f"✗ Dựng giao diện không xong: {what}. Kiểm tra mạng rồi chạy lại.\n"
+            f"  Building what the browser gets failed: {what}."
+            " Check the network and run this again."
+        )
 
 
 def _replace(fresh: Path, built: Path) -> None:
@@ -95,7 +101,7 @@ def main(arguments: list[str]) -> None:
     axe_to = Path(arguments[0]) if arguments else None
     done = ensure(axe_to=axe_to)
     font_files(MADE, ocr_b=BUILT / "ocr-b.ttf")
-    sys.stdout.write("assets: built\n" if done else "assets: up to date\n")
+    sys.stdout.write("Đã dựng xong · assets: built\n" if done else "assets: up to date\n")
 
 
 if __name__ == "__main__":
