@@ -15,6 +15,8 @@ from capthe.sim.capture import Desk, enrol
 from capthe.sim.nation import people
 from capthe.sim.office import offices
 
+PROGRAMME_LAST = "2021-03-31"
+
 
 def test_every_packet_has_reached_an_end(lived):
     _, summary = lived
@@ -196,7 +198,8 @@ def test_a_device_is_registered_and_revoked_once(lived, tmp_path, capsys):
 
 def test_export_writes_numbers_without_names(lived, tmp_path):
     path, _ = lived
-    assert main(["export", str(tmp_path / "out"), "--home", str(path)]) == 0
+    asked = ["export", str(tmp_path / "out"), "--last", PROGRAMME_LAST, "--home", str(path)]
+    assert main(asked) == 0
     files = sorted((tmp_path / "out").rglob("*.csv"))
     assert files
     home = Home.at(path)

@@ -116,7 +116,7 @@ def test_objects_are_not_kept_in_what_is_no_bucket(places, url, monkeypatch, cap
 def test_an_export_from_a_day_on_leaves_out_the_days_before(lived, tmp_path, capsys):
     path, _ = lived
     asked = ["export", str(tmp_path / "some"), "--what", "events", "--home", str(path)]
-    assert main([*asked, "--first", "2021-01-28"]) == 0
+    assert main([*asked, "--first", "2021-01-28", "--last", "2021-03-31"]) == 0
     days = sorted(file.stem for file in (tmp_path / "some").iterdir())
     assert days[0] == "events_2021-01-28"
     assert len(days) > 1

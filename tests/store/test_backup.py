@@ -1,5 +1,9 @@
 """A backup is worth what is restored from it: into another home, started, checked, counted."""
 
+import shutil
+import sqlite3
+from contextlib import closing
+
 import psycopg
 import pytest
 
@@ -43,6 +47,19 @@ def _folders(home):
     return {"objects": home / "objects", "secrets": home / "secrets"}
 
 
+def _remember(home, what):
+    with closing(sqlite3.connect(home / "outside" / "carrier.sqlite")) as memory, memory:
+        memory.execute("pragma journal_mode = wal")
+        memory.execute("create table if not exists box (what text primary key)")
+        memory.execute("delete from box")
+        memory.execute("insert into box values (?)", [what])
+
+
+def _remembered(home):
+    with closing(sqlite3.connect(home / "outside" / "carrier.sqlite")) as memory:
+        return memory.execute("select what from box").fetchall()
+
+
 def _grow(home, data):
     (home / "objects").mkdir(exist_ok=True)
     with (home / "objects" / "pack-1.bin").open("ab") as file:
@@ -75,6 +92,30 @@ def test_full_and_incremental_restored_elsewhere(home, other_home, tmp_path, sea
         assert verify(connection, seal.public, _quiet).is_clean
         with pytest.raises(Refusal, match="home_not_empty"):
             restore(target, other, {}, _quiet)
+
+
+def test_what_has_changed_in_place_is_kept_again_and_the_backup_before_stays_whole(
+    home, other_home, tmp_path
+):
+    """A file of equal size is not an equal file; a backup that is cut off harms no other."""
+    target, folders = tmp_path / "backup", {"outside": home / "outside"}
+    (home / "outside").mkdir()
+    one, two = "a" * 2_000_000, "b" * 2_000_000
+    with Server(home, find_bin()) as server:
+        _remember(home, one)
+        backup(server, folders, target, _quiet)
+        _remember(home, two)
+        backup(server, folders, target, _quiet)
+    copy = shutil.copytree(target, tmp_path / "copy")
+    other = Server(other_home, find_bin())
+    assert restore(copy, other, {"outside": other_home / "outside"}, _quiet) == Backup(2, 1)
+    assert _remembered(other_home) == [(two,)]
+
+    shutil.rmtree(other_home / "server")
+    shutil.rmtree(other_home / "outside")
+    (target / "0002" / "backup.json").unlink()  # it was cut off at the very end
+    assert restore(target, other, {"outside": other_home / "outside"}, _quiet) == Backup(1, None)
+    assert _remembered(other_home) == [(one,)]
 
 
 def test_a_damaged_backup_is_not_restored(home, other_home, tmp_path):

@@ -3,32 +3,31 @@
     target/0001/database     a full base backup, or only what changed since the one before
     target/0001/files.json   every file kept with this backup, and its SHA-256
     target/0001/backup.json  which backup it builds on; written last: without it there is no backup
-    target/files/<name>/...  the files themselves (object packs, keys, secrets)
+    target/files/<name>/...  the files themselves (`backup_files`)
 
 The database is copied first and the packs after it, so that every object a row points at is there.
-Packs only grow: a file that has not changed is not copied again. A backup that carries keys and
-secrets opens everything; keep it as you keep the keys, or leave those folders out and keep them
-apart. Wiping a key-encryption key does not reach the copies in old backups.
+A backup that carries keys and secrets opens everything; keep it as you keep the keys, or leave
+those folders out and keep them apart. Wiping a key-encryption key does not reach the copies in old
+backups.
 """
 
 import json
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from hashlib import sha256
 from pathlib import Path
 
 from capthe.domain.errors import Fault, Refusal
 from capthe.domain.text import Text
+from capthe.store.pg.backup_files import Kept, check_files, keep_files, restore_files
 from capthe.store.pg.remote import Remote
 from capthe.store.pg.server import SUPERUSER, Server
 
 Progress = Callable[[Text], None]
 _DONE = "backup.json"
 _FILES = "files.json"
-_LARGE = 1 << 20  # a file of this size is a pack: of equal size means unchanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,7 @@ def backup(
         _base_backup(server, folder, None)
     _run(server, "pg_verifybackup", *_verify_options(after), str(folder / "database"))
     progress(Text("Sao lưu các tệp…", "Backing up the files…"))
-    kept = _keep_files(folders, target / "files", _known(target, earlier))
+    kept = keep_files(folders, target / "files", _known(target, earlier))
     _write_last(folder / _FILES, json.dumps(kept, indent=1, sort_keys=True))
     os.sync()
     made = Backup(int(folder.name), None if after is None else after.number)
@@ -111,12 +110,9 @@ def restore(
         progress(Text(f"Kiểm tra bản sao lưu {each.number}", f"Verifying backup {each.number}"))
         _run(server, "pg_verifybackup", *_verify_options(each.after), path)
     kept = json.loads((target / f"{chain[-1].number:04}" / _FILES).read_text())
-    _check_files(kept, target / "files")
+    check_files(kept, target / "files")
     progress(Text("Khôi phục các tệp…", "Restoring the files…"))
-    for name, size_and_hash in kept.items():
-        top, _, rest = name.partition("/")
-        if top in folders:
-            _copy(target / "files" / name, folders[top] / rest, int(size_and_hash[0]))
+    restore_files(kept, target / "files", folders)
     progress(Text("Khôi phục cơ sở dữ liệu…", "Restoring the database…"))
     _restore_data(server, paths)
     return chain[-1]
@@ -190,72 +186,11 @@ def _new_folder(target: Path, earlier: list[Backup]) -> Path:
     return folder
 
 
-def _known(target: Path, earlier: list[Backup]) -> dict[str, list[str]]:
+def _known(target: Path, earlier: list[Backup]) -> Kept:
     if not earlier:
         return {}
-    known: dict[str, list[str]] = json.loads(
-        (target / f"{earlier[-1].number:04}" / _FILES).read_text()
-    )
+    known: Kept = json.loads((target / f"{earlier[-1].number:04}" / _FILES).read_text())
     return known
-
-
-def _keep_files(
-    folders: Mapping[str, Path], into: Path, known: Mapping[str, list[str]]
-) -> dict[str, list[str]]:
-    """Copy what is new or has grown; return name -> [size, SHA-256] of every file."""
-    kept: dict[str, list[str]] = {}
-    for name, path in _files(folders):
-        size = path.stat().st_size
-        copy = into / name
-        seen = known.get(name)
-        is_same = seen is not None and int(seen[0]) == size and copy.is_file()
-        if seen is not None and is_same and (size > _LARGE or _sha256(path, size) == seen[1]):
-            kept[name] = seen
-            continue
-        _copy(path, copy, size)
-        kept[name] = [str(size), _sha256(copy, size)]
-    return kept
-
-
-def _files(folders: Mapping[str, Path]) -> Iterator[tuple[str, Path]]:
-    for top, folder in sorted(folders.items()):
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and not path.is_symlink() and path.suffix != ".new":
-                yield f"{top}/{path.relative_to(folder)}", path
-
-
-def _copy(source: Path, copy: Path, size: int) -> None:
-    """Copy the first `size` bytes durably; the copy is complete or absent, readable by us only."""
-    copy.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = copy.with_name(f"{copy.name}.new")
-    draft.unlink(missing_ok=True)
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file, source.open("rb") as data:
-        left = size
-        while left > 0 and (part := data.read(min(left, 1 << 20))):
-            file.write(part)
-            left -= len(part)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(copy)
-
-
-def _check_files(kept: Mapping[str, list[str]], folder: Path) -> None:
-    """Refuse to restore files that are not what was backed up."""
-    for name, (size, digest) in kept.items():
-        path = folder / name
-        if not path.is_file() or _sha256(path, int(size)) != digest:
-            raise Fault(f"the copy of {name} in the backup is damaged or missing")
-
-
-def _sha256(path: Path, size: int) -> str:
-    """Hash the first `size` bytes: what a later, unfinished backup added to a pack is not ours."""
-    found, left = sha256(), size
-    with path.open("rb") as file:
-        while left > 0 and (part := file.read(min(left, 1 << 20))):
-            found.update(part)
-            left -= len(part)
-    return found.hexdigest()
 
 
 def _write_last(path: Path, text: str) -> None:
