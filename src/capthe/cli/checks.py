@@ -60,8 +60,9 @@ def run_verify(arguments: argparse.Namespace) -> int:
     for difference in report.differences:
         sys.stdout.write(f"{difference}\n")
     sys.stdout.write(
-        f"{report.blocks} blocks, {report.events} events, {report.leaves} leaves, "
-        f"{report.unsealed} unsealed: {'ĐẠT / OK' if report.is_clean else 'KHÔNG ĐẠT / FAILED'}\n"
+        f"{report.blocks} khối / blocks, {report.events} sự kiện / events, "
+        f"{report.leaves} lá / leaves, {report.unsealed} chưa niêm phong / unsealed: "
+        f"{'ĐẠT / OK' if report.is_clean else 'KHÔNG ĐẠT / FAILED'}\n"
     )
     return 0 if report.is_clean else 1
 

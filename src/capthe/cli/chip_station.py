@@ -63,7 +63,7 @@ def _has_worked(station: ChipStation, done: Counter[str]) -> bool:
         done["tries_failed"] += 1
         return True
     except Fault as fault:
-        sys.stderr.write(f"{fault}\n")
+        sys.stderr.write(f"Thiết bị không trả lời, sẽ thử lại / No answer, tried again: {fault}\n")
         done["faults"] += 1
         time.sleep(_PAUSE_SECONDS)
         return True

@@ -28,6 +28,7 @@ from capthe.cli.nation import (
 from capthe.cli.options import positive
 from capthe.cli.plant import Plant
 from capthe.domain.stages import STAGES
+from capthe.domain.text import Text
 from capthe.sim.programme import Programme, standing, step_through
 from capthe.store.pg.cases import open_cases
 from capthe.store.pg.seal import seal_key, seal_once
@@ -68,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _run(home: Home, arguments: argparse.Namespace) -> dict[str, object]:
     try:
-        home.server.start(lambda text: _tell(text.vi))
+        home.server.start(_tell)
         home.migrate()
         return live(home, arguments.people, arguments.seed, arguments.days)
     finally:
@@ -135,11 +136,11 @@ def _last_moment(connection: object) -> datetime | None:
 def _progress(programme: Programme, now: datetime) -> None:
     planned, done = programme.stations.planned
     sys.stderr.write(
-        f"\r{now:%d/%m/%Y %H:%M}  thu nhận {done}/{planned}  "
-        f"nhận {programme.answers['received']}   "
+        f"\r{now:%d/%m/%Y %H:%M}  thu nhận / enrolled {done}/{planned}  "
+        f"nhận / received {programme.answers['received']}   "
     )
     sys.stderr.flush()
 
 
-def _tell(text: str) -> None:
-    sys.stderr.write(f"{text}\n")
+def _tell(text: Text) -> None:
+    sys.stderr.write(f"▸ {text.vi} · {text.en}\n")

@@ -181,7 +181,7 @@ def _tell(done: Done, noted: list[_Noted], problems: str) -> None:
     for side, read in (("register", done.register), ("dossiers", done.dossiers)):
         for kind, names in (("không có / absent", read.absent), ("lạ / unknown", read.unknown)):
             if names:
-                sys.stderr.write(f"{side}: cột {kind}: {shown(names)}\n")
+                sys.stderr.write(f"{side}: cột / columns {kind}: {shown(names)}\n")
         tell_remarks(read)
     if not done.taught.labels:
         sys.stderr.write(

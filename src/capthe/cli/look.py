@@ -2,7 +2,9 @@
 
 import argparse
 import sys
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from capthe.cli.environment import home_of, home_option
 from capthe.cli.options import why_option
@@ -66,7 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
         out(
             _line(
                 fact.at.astimezone(zone),
-                fact.kind if fact.to_stage is None else _move(fact),
+                _KINDS[fact.kind] if fact.to_stage is None else _move(fact),
                 _about(fact),
             )
         )
@@ -78,12 +80,38 @@ def _line(at: datetime, what: str, about: str) -> str:
 
 
 def _move(fact: Fact) -> str:
+    """Say where a dossier went; where it came from, in Vietnamese only, is the line above."""
     before = "" if fact.from_stage is None else f"{fact.from_stage.label.vi} → "
-    return before + ("" if fact.to_stage is None else fact.to_stage.label.vi)
+    after = "" if fact.to_stage is None else _both(fact.to_stage.label)
+    return f"{before}{after}"
 
 
 def _about(fact: Fact) -> str:
     if fact.kind == "erasure":
-        return f"{fact.actor}  {PART_LABELS[Part(fact.number or 0)].vi}  {fact.cause}"
-    reason = f"  {REASON_BY_CODE[fact.reason].label.vi}" if fact.reason else ""
+        return f"{fact.actor}  {_both(PART_LABELS[Part(fact.number or 0)])}  {fact.cause}"
+    reason = f"  {_both(REASON_BY_CODE[fact.reason].label)}" if fact.reason else ""
     return f"{fact.actor}{reason}"
+
+
+def _both(text: Text) -> str:
+    return f"{text.vi} / {text.en}"
+
+
+_KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "amendment": "sửa thông tin / amendment",
+        "flag": "đặt cảnh báo / flag raised",
+        "flag_end": "gỡ cảnh báo / flag ended",
+        "exception": "vướng mắc / exception",
+        "resolved": "đã giải quyết / resolved",
+        "attempt": "lấy phôi / blank taken",
+        "attempt_end": "phôi hỏng hoặc mất / blank spoiled or lost",
+        "inspection": "đọc lại thẻ / card read back",
+        "destruction": "hủy dữ liệu sản xuất / production data destroyed",
+        "intent": "ý định / intent",
+        "erasure": "xóa dữ liệu / data erased",
+        "card": "quyền nhận một thẻ / claim to one card",
+        "card_end": "thẻ hết giá trị / card ended",
+    }
+)
+"""The facts of a timeline that move nothing, as they are told."""

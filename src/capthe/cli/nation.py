@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from capthe.cli.home import Home
 from capthe.domain.number import Entropy
+from capthe.domain.text import Text
 from capthe.outside.register import RegisterTwin
 from capthe.sim.faults import Register
 from capthe.sim.nation import Person, people
@@ -54,14 +55,16 @@ def enter_people(centre: Centre, nation: Nation) -> None:
     People(centre.ledger.connection).load(rows, centre.act("nation", "enter people"))
 
 
-def settle(centre: Centre, nation: Nation, stations: Stations, tell: Callable[[str], None]) -> None:
+def settle(
+    centre: Centre, nation: Nation, stations: Stations, tell: Callable[[Text], None]
+) -> None:
     """Enrol the devices, deliver blanks, plan the visits; once for a home with its register."""
     connection = centre.ledger.connection
     plan = nation.settlement
     if isinstance(centre.register, RegisterTwin):
         known = connection.execute("select cid from register.person order by cid").fetchall()
         centre.register.know(sorted({p.cid for p in nation.everybody} | {cid for (cid,) in known}))
-    tell("devices")
+    tell(Text("Đăng ký thiết bị…", "Enrolling the devices…"))
     enrol_devices(
         connection,
         [
@@ -75,7 +78,7 @@ def settle(centre: Centre, nation: Nation, stations: Stations, tell: Callable[[s
         centre.ledger.deliver_blanks(
             centre.act("plant", "delivery"), centre.plan.plant, FIRST_BLANK, plan.count * 2 + 1000
         )
-    tell("visits")
+    tell(Text("Lên lịch người đến…", "Planning the visits…"))
     if stations.planned[0] == 0:
         stations.plan(
             list(

@@ -62,7 +62,10 @@ def run(arguments: argparse.Namespace) -> int:
             written[line.file] += 1
             faults[line.file].update(line.faults)
             if written.total() % _EVERY == 0:
-                _progress(f"\r{written['register']:,} + {written['dossier']:,}")
+                _progress(
+                    f"\rsổ / register {written['register']:,},"
+                    f" hồ sơ / dossiers {written['dossier']:,}"
+                )
     _progress("\n" if written.total() >= _EVERY else "")
     summary = {
         "people": wanted.people,

@@ -316,7 +316,7 @@ def tell_read(read: Read) -> None:
     """Say which columns the file lacks and which nobody knows."""
     for kind, names in (("không có / absent", read.absent), ("lạ / unknown", read.unknown)):
         if names:
-            sys.stderr.write(f"cột {kind}: {shown(names)}\n")
+            sys.stderr.write(f"cột / columns {kind}: {shown(names)}\n")
     tell_remarks(read)
 
 

@@ -220,7 +220,7 @@ def _wrong_mapping(path: Path) -> Refusal:
 
 
 def _progress(lines: int) -> None:
-    sys.stderr.write(f"\r{lines:,}")
+    sys.stderr.write(f"\r{lines:,} dòng / lines")
     sys.stderr.flush()
 
 

@@ -207,7 +207,7 @@ def _home() -> Iterator[Home]:
     path.chmod(0o711)
     home = Home(path, Server(path, server_programs(), settings=_NOT_KEPT))
     try:
-        home.server.start(lambda text: _tell(f"{text.vi}\n"))
+        home.server.start(lambda text: _tell(f"▸ {text.vi} · {text.en}\n"))
         home.migrate()
         yield home
     finally:
@@ -221,8 +221,9 @@ def _progress(evening: Evening, seconds: float) -> None:
         return
     numbers = evening.numbers[NATION]
     _tell(
-        f"{evening.day:%d/%m/%Y}  thu nhận {numbers.collected:,}  đã in {numbers.printed:,}"
-        f"  đã trả {numbers.handed_over:,}  ({seconds:.0f} s)   "
+        f"{evening.day:%d/%m/%Y}  thu nhận / collected {numbers.collected:,}"
+        f"  đã in / printed {numbers.printed:,}"
+        f"  đã trả / handed over {numbers.handed_over:,}  ({seconds:.0f} s)   "
         + ("\r" if sys.stderr.isatty() else "\n")
     )
 

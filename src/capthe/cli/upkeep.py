@@ -110,7 +110,8 @@ def run_backup(arguments: argparse.Namespace) -> int:
         )
     with home.server as server:
         done = backup(server, _folders(home), target, say, full=arguments.full)
-    sys.stdout.write(f"{done.number} {'full' if done.is_full else f'after {done.after}'}\n")
+    kind = "toàn bộ / full" if done.is_full else f"sau / after {done.after}"
+    sys.stdout.write(f"{done.number} {kind}\n")
     return 0
 
 
@@ -124,7 +125,7 @@ def run_restore(arguments: argparse.Namespace) -> int:
             Text("Dùng công cụ phục hồi của máy chủ.", "Use the server's own restore tools."),
         )
     done = restore(arguments.folder.resolve(), home.server, _folders(home), say)
-    sys.stdout.write(f"{done.number}\n")
+    sys.stdout.write(f"{done.number} đã khôi phục / restored\n")
     return 0
 
 

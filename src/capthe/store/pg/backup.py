@@ -21,7 +21,7 @@ from pathlib import Path
 
 from capthe.domain.errors import Fault, Refusal
 from capthe.domain.text import Text
-from capthe.store.pg.backup_files import Kept, check_files, keep_files, restore_files
+from capthe.store.pg.backup_files import Kept, damaged_files, keep_files, restore_files
 from capthe.store.pg.remote import Remote
 from capthe.store.pg.server import SUPERUSER, Server
 
@@ -108,9 +108,14 @@ def restore(
     paths = [str(target / f"{each.number:04}" / "database") for each in chain]
     for path, each in zip(paths, chain, strict=True):
         progress(Text(f"Kiểm tra bản sao lưu {each.number}", f"Verifying backup {each.number}"))
-        _run(server, "pg_verifybackup", *_verify_options(each.after), path)
+        try:
+            _run(server, "pg_verifybackup", *_verify_options(each.after), path)
+        except Fault as fault:
+            raise _damaged(f"{each.number:04}/database") from fault
     kept = json.loads((target / f"{chain[-1].number:04}" / _FILES).read_text())
-    check_files(kept, target / "files")
+    damaged = next(damaged_files(kept, target / "files"), None)
+    if damaged is not None:
+        raise _damaged(damaged)
     progress(Text("Khôi phục các tệp…", "Restoring the files…"))
     restore_files(kept, target / "files", folders)
     progress(Text("Khôi phục cơ sở dữ liệu…", "Restoring the database…"))
@@ -173,7 +178,7 @@ def _chain(found: list[Backup]) -> list[Backup]:
     while chain[-1].after is not None:
         before = by_number.get(chain[-1].after)
         if before is None:
-            raise Fault(f"backup {chain[-1].number} builds on {chain[-1].after}, which is gone")
+            raise _damaged(f"{chain[-1].after:04}")
         chain.append(before)
     return chain[::-1]
 
@@ -226,6 +231,20 @@ def _nothing(target: Path) -> Refusal:
             f"There is no finished backup in {target}.",
         ),
         Text("Hãy kiểm tra đường dẫn.", "Please check the path."),
+    )
+
+
+def _damaged(what: str) -> Refusal:
+    return Refusal(
+        "backup_damaged",
+        Text(
+            f"Bản sao lưu bị hỏng hoặc thiếu: {what}.",
+            f"The backup is damaged, or a part is missing: {what}.",
+        ),
+        Text(
+            "Chép lại bản sao lưu từ nơi cất giữ, hoặc dùng bản sao lưu trong thư mục khác.",
+            "Copy it again from where it is kept, or use the backup of another folder.",
+        ),
     )
 
 

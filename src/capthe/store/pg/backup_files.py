@@ -15,8 +15,6 @@ from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 
-from capthe.domain.errors import Fault
-
 _PACK, _SQLITE, _DRAFT = ".bin", ".sqlite", ".new"
 _BESIDE = tuple(f"{_SQLITE}-{part}" for part in ("wal", "shm", "journal"))
 _LARGE = 1 << 20  # smaller packs are hashed again: it costs nothing
@@ -35,12 +33,12 @@ def keep_files(folders: Mapping[str, Path], into: Path, known: Kept) -> Kept:
     }
 
 
-def check_files(kept: Kept, into: Path) -> None:
-    """Refuse to restore files that are not what was backed up."""
+def damaged_files(kept: Kept, into: Path) -> Iterator[str]:
+    """Yield the names of the files that are not what was backed up."""
     for name, (size, digest) in kept.items():
         path = _place(into, name, digest)
         if not path.is_file() or _sha256(path, int(size)) != digest:
-            raise Fault(f"the copy of {name} in the backup is damaged or missing")
+            yield name
 
 
 def restore_files(kept: Kept, into: Path, folders: Mapping[str, Path]) -> None:
