@@ -52,6 +52,21 @@ def test_an_error_in_a_station_parks_the_work_and_quotes_nothing(world, caplog, 
     assert NUMBER not in why + caplog.text
 
 
+def test_a_chore_has_its_turn_while_sets_wait(world):
+    world.enrol()
+    done = []
+    worker = worker_of(
+        world,
+        station=lambda _c, _s: done.append("set"),
+        chore=lambda _c: done.append("chore") is None,
+    )
+    worker.run_once()
+    assert done == ["set"]
+    world.enrol()
+    assert worker.run_chores()
+    assert done == ["set", "chore"]
+
+
 def test_work_that_kills_its_worker_is_parked(world):
     world.enrol()
     world.connect(None).execute("update ledger.work set tries = %s", [PLAN.tries_max])

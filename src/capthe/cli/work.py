@@ -23,6 +23,7 @@ from capthe.work.worker import Worker
 _IDLE_SECONDS = 0.2
 _RECONNECT_SECONDS = 0.5
 _SEAL_SECONDS = 5.0
+_CHORES_SECONDS = 1.0
 
 
 class Stop:
@@ -75,11 +76,14 @@ def _work(
     stations = find_stations(capthe.steps)
     worker = Worker(centre, stations, f"worker-{os.getpid()}", stopping=stop)
     sealer = Sealer(connection, seal_key(home.folder("secrets") / "seal", ENTROPY))
-    sealed_at = 0.0
+    sealed_at = chores_at = 0.0
     while not stop():
         if arguments.seal and time.monotonic() - sealed_at >= _SEAL_SECONDS:
             with contextlib.suppress(Fault, psycopg.errors.RaiseException):
                 sealer.seal(centre.clock.now())
             sealed_at = time.monotonic()
+        if time.monotonic() - chores_at >= _CHORES_SECONDS:
+            worker.run_chores()
+            chores_at = time.monotonic()
         if not worker.run_once():
             time.sleep(_IDLE_SECONDS)

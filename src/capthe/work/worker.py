@@ -65,7 +65,7 @@ class Worker:
         return self.done - before
 
     def run_once(self) -> bool:
-        """Do one piece of work: a set, else a chore. False when there was nothing to do."""
+        """Do one piece of work: a set, else the chores. False when there was nothing to do."""
         work = self.centre.ledger.claim_work(
             tuple(self.stations.by_stage), self.name, self.centre.plan.lease_seconds
         )
@@ -73,6 +73,14 @@ class Worker:
             self._do(work)
             self.done += 1
             return True
+        return self.run_chores()
+
+    def run_chores(self) -> bool:
+        """Do what no set waits for, such as forming a lot. False when there was nothing to do.
+
+        Whoever works without end calls it now and then: where sets never cease to arrive,
+        `run_once` alone would never come to it, and what is approved would wait for a quiet hour.
+        """
         busy = [name for name, chore in self.stations.chores.items() if self._chore(name, chore)]
         self.done += len(busy)
         return bool(busy)
