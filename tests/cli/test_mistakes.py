@@ -1,12 +1,15 @@
 """Mistakes at the keyboard are answered in two languages with what to do, never a traceback."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from capthe.cli.environment import home_at
 from capthe.cli.home import Home
+from capthe.cli.look import _KINDS
 from capthe.cli.main import COMMANDS, main, parser
+from capthe.store.pg.named import named
 
 TOLD = {
     "a file where a folder goes": (["export", "{file}"], "cannot be used"),
@@ -100,6 +103,12 @@ def test_a_command_is_found_in_the_one_module_that_is_loaded_for_it():
     assert commands_of(parser()) == set(COMMANDS)
     for name in COMMANDS:
         assert name in commands_of(parser([name]))
+
+
+def test_every_fact_of_a_timeline_is_told_in_both_languages():
+    kinds = re.findall(r"(?m)^select '(\w+)'", named("timeline_facts").sql)
+    assert set(kinds) - {"event"} == set(_KINDS)
+    assert all(" / " in told for told in _KINDS.values())
 
 
 @pytest.mark.parametrize("url", ["http://x", "photos", "s3://", "s3:///photos"])

@@ -104,7 +104,7 @@ def tell_load(file: RegisterFile, loaded: Loaded, laps: Laps) -> None:
     say("\n")
     for kind, names in (("thiếu / absent", file.read.absent), ("lạ / unknown", file.read.unknown)):
         if names:
-            say(f"cột {kind}: {shown(names)}\n")
+            say(f"cột / columns {kind}: {shown(names)}\n")
     tell_remarks(file.read)
     say(
         f"{file.lines} dòng: {loaded.records} bản ghi mới, {there} đã có từ trước, {aside} giữ "
