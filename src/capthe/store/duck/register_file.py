@@ -129,6 +129,7 @@ def read_register(
     given = make_ready(connection, present, dictionaries.texts)
     note(connection, present, unusable=dictionaries.unusable, mended=mended)
     writer = rows.Writer(connection, as_written(connection, given, present))
+    connection.execute("set threads = 1")  # rows then come in their order, and need no sorting
     return RegisterFile(connection, read, writer, standing)
 
 
