@@ -20,6 +20,7 @@ import splink.comparison_level_library as cll
 import splink.comparison_library as cl
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
+from capthe.cli.bench_world import machine
 from capthe.cli.link import Laps
 from capthe.country.linking import NORMALISERS, shipped_model
 from capthe.link.model import Model
@@ -28,6 +29,11 @@ from capthe.store.duck.open import opened
 
 COLUMNS = ("n_shown", "n_t", "d", "y", "sex", "f_shown", "f_t", "m_shown", "m_t", "b_ground",
            "b_region", "r_ground", "n_gs")  # fmt: skip
+EXCLUDED = [
+    "loading and normalising: both get the same records",
+    "decisions, of Splink: it has none",
+    "real errors: registers and dossiers are made up",
+]
 
 
 def capthe(batch, register, dossiers, scratch):
@@ -109,6 +115,8 @@ def main():
                 "capthe": ours | {"sum": round(mine, 2)},
                 "splink": theirs | {"sum": round(yours, 2)},
                 "times_faster": round(yours / mine, 2),
+                "machine": machine(),
+                "excluded": EXCLUDED,
             }
         )
     )

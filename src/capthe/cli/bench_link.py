@@ -2,16 +2,23 @@
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from capthe.cli.bench_world import machine
 from capthe.cli.link import Laps
 from capthe.country.linking import NORMALISERS, shipped_model
 from capthe.link.model import Model
 from capthe.store.duck.batch import Batch, Files
 from capthe.store.duck.open import opened
 
+EXCLUDED = (
+    "what is made once for a definition, before the files are read: the model that is shipped",
+    "the files of the answer",
+    "real errors, where the files are made up",
+)
 _SEARCH = ("find", "weigh", "decide")
 _LINK = ("find", "learn", "weigh", "decide")
 
@@ -23,6 +30,7 @@ def run_link(arguments: argparse.Namespace) -> int:
     normalising of both files as well.
     """
     laps = Laps()
+    load_before = os.getloadavg()[0]
     with TemporaryDirectory() as scratch:
         batch = Batch(opened(threads=1, spill=Path(scratch)), NORMALISERS["vn"]())
         files = Files(arguments.register, arguments.dossiers, Path(scratch))
@@ -31,6 +39,7 @@ def run_link(arguments: argparse.Namespace) -> int:
     dossiers = done.dossiers.rows
     seconds = laps.seconds
     result = {
+        "bench": "link",
         "register_rows": done.register.rows,
         "dossiers": dossiers,
         "pairs": pairs,
@@ -42,6 +51,10 @@ def run_link(arguments: argparse.Namespace) -> int:
             "linked": round(dossiers / sum(seconds[part] for part in _LINK)),
             "whole": round(dossiers / sum(seconds.values())),
         },
+        "load_before": round(load_before, 2),
+        "load_after": round(os.getloadavg()[0], 2),
+        "machine": machine(),
+        "excluded": list(EXCLUDED),
     }
     sys.stdout.write(json.dumps(result) + "\n")
     return 0

@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 import duckdb
 import psycopg
 
+from capthe.cli.bench_world import machine
 from capthe.country.vn.quality import quality_profile
 from capthe.link.quality.catalogue import Catalogue, catalogue
 from capthe.link.quality.dialects import Postgres
@@ -30,6 +31,12 @@ from capthe.store.pg.programs import find_bin
 from capthe.store.pg.server import SUPERUSER, Server
 
 TODAY = 20210615
+EXCLUDED = (
+    "making the rows, and reading a register file into the table of texts",
+    "which line of the file a record was: the table of lines is made before",
+    "in PostgreSQL: loading, scores and findings",
+    "real errors: the rows and their faults are made by arithmetic",
+)
 FORTY = (
     "number_missing", "number_form", "number_place_differs", "number_sex_differs",
     "number_year_differs", "old_number_form", "old_number_too_young", "birth_missing",
@@ -64,6 +71,7 @@ def add_quality(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 def run_quality(arguments: argparse.Namespace) -> int:
     """Measure; print one JSON object."""
     every = catalogue(quality_profile())
+    load_before = os.getloadavg()[0]
     with TemporaryDirectory(dir=arguments.home) as scratch:
         folder = Path(scratch)
         connection = opened(threads=1, spill=folder)
@@ -78,7 +86,17 @@ def run_quality(arguments: argparse.Namespace) -> int:
             measured(connection, rules, folder, target, with_alarms=rules is every)
             for rules in (every.only(FORTY), every)
         ]
-    sys.stdout.write(json.dumps({"rows": arguments.rows, "runs": runs}) + "\n")
+    result = {
+        "bench": "quality",
+        "rows": arguments.rows,
+        "threads": 1,
+        "runs": runs,
+        "load_before": round(load_before, 2),
+        "load_after": round(os.getloadavg()[0], 2),
+        "machine": machine(),
+        "excluded": list(EXCLUDED),
+    }
+    sys.stdout.write(json.dumps(result) + "\n")
     return 0
 
 

@@ -21,7 +21,8 @@ class Evening:
 class Report:
     """A replay at 1 : `scale`. `standing` counts the dossiers by stage at the end.
 
-    `refused` packets never became a dossier: step 2 refused what they say.
+    `refused` packets never became a dossier: step 2 refused what they say. `machine` is what is
+    known of the one that ran it, `excluded` what the replay leaves out.
     """
 
     scale: int
@@ -31,6 +32,8 @@ class Report:
     standing: Mapping[str, int]
     refused: int
     seconds: float
+    machine: Mapping[str, object]
+    excluded: tuple[str, ...]
 
     def at(self, day: date, scope: str) -> FiveNumbers | None:
         """Return the numbers on an evening; None when the replay did not come so far."""
@@ -45,6 +48,8 @@ class Report:
             "seconds": self.seconds,
             "refused": self.refused,
             "standing": dict(self.standing),
+            "machine": dict(self.machine),
+            "excluded": list(self.excluded),
         }
         lines = ",\n".join(
             json.dumps(
@@ -70,6 +75,8 @@ class Report:
             seconds=value["seconds"],
             standing=value["standing"],
             refused=value["refused"],
+            machine=value["machine"],
+            excluded=tuple(value["excluded"]),
             evenings=tuple(
                 Evening(date.fromisoformat(day), {s: FiveNumbers(*n) for s, n in numbers.items()})
                 for day, numbers in value["evenings"]
