@@ -37,7 +37,7 @@ LEDGER_BUGS = (
         "no_last_look_before_the_print",
         "the intent of printing does not look at flags again",
         "an_open_flag_holds",
-        in_sql("intend", "and v_to = any (k.forbids_into)", "and false"),
+        in_sql("flagged_in", "p_to = any (k.forbids_into)", "false"),
     ),
     Bug(
         "flags_do_not_hold",
