@@ -43,8 +43,3 @@ CODES = (
     "mother_number", "spouse_number", "guardian_number", "household", "head_number",
 )  # fmt: skip
 """Texts that hardly ever have a space, a comma or a quotation mark."""
-FEW = (
-    "ethnicity", "religion", "nationality", "marital_status", "blood_group", "father_nationality",
-    "mother_nationality", "spouse_nationality", "guardian_nationality", "household_relation",
-)  # fmt: skip
-"""Texts of which a file has few distinct ones."""

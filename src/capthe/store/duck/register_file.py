@@ -5,8 +5,6 @@ and one that is written as it should be is not looked at at all.
 """
 
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,13 +18,7 @@ from capthe.store.duck.forms import Standing, refuse_other_forms
 from capthe.store.duck.register_columns import FILE_COLUMNS, NAMES
 from capthe.store.duck.register_names import Namer, mend_names
 from capthe.store.duck.register_notes import note
-from capthe.store.duck.register_ready import (
-    Dictionaries,
-    find_numbers,
-    make_dictionaries,
-    make_ready,
-)
-from capthe.store.duck.register_written import as_written
+from capthe.store.duck.register_ready import make_dictionaries, make_ready
 from capthe.store.duck.report import PROBLEM_TABLE
 
 
@@ -121,22 +113,10 @@ def read_register(
         scratch=scratch, renamed=renamed, absent_too=False, digits=normaliser.digits,
     )  # fmt: skip
     present = set(FILE_COLUMNS) - set(read.absent)
+    dictionaries = make_dictionaries(connection, normaliser, present)
     names = [name for name in NAMES if name in present]
-    with ThreadPoolExecutor(1) as beside, connection.cursor() as other:
-        finding = beside.submit(_other_than_names, other, normaliser, present)
-        mended = mend_names(connection, "person_text", names, normaliser, namer)
-        dictionaries = finding.result()
+    mended = mend_names(connection, "person_text", names, normaliser, namer)
     given = make_ready(connection, present, dictionaries.texts)
     note(connection, present, unusable=dictionaries.unusable, mended=mended)
-    writer = rows.Writer(connection, as_written(connection, given, present))
-    connection.execute("set threads = 1")  # rows then come in their order, and need no sorting
+    writer = rows.Writer(connection, given, rows.codes_are_simple(connection, present))
     return RegisterFile(connection, read, writer, standing)
-
-
-def _other_than_names(
-    connection: duckdb.DuckDBPyConnection, normaliser: Normaliser, present: AbstractSet[str]
-) -> Dictionaries:
-    """Find what the file says but for names, while those are mended."""
-    dictionaries = make_dictionaries(connection, normaliser, present)
-    find_numbers(connection, present, dictionaries.texts)
-    return dictionaries

@@ -5,7 +5,6 @@ letters: most are of that kind, and the database finds them. The others are look
 each distinct text once.
 """
 
-import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,9 +16,7 @@ import numpy as np
 from capthe.domain.errors import Refusal
 from capthe.domain.names import NameRule
 from capthe.domain.normaliser import Normaliser
-from capthe.store.duck.register_written import ODD, escaped
 
-_ODD = re.compile(ODD)
 WORDS = "word_name"
 """The table of distinct names that need more: raw, text, key, repair."""
 
@@ -79,11 +76,11 @@ class Namer:
 
     def _looked_at(self, raw: str, normaliser: Normaliser) -> Mended:
         """Look at a name with a word that is not known yet."""
+        text = self._clean(raw)
         keys = normaliser.name(raw)
         if keys is not None and keys.repair:
             text = _capitalised(keys.canonical)
             return Mended(raw, text, self.rule.match_key(text), f"mended_{keys.repair}")
-        text = self._clean(raw)
         if text != raw:
             composed = unicodedata.normalize("NFC", raw) != raw
             return Mended(raw, text, self.rule.match_key(text), "composed" if composed else "clean")
@@ -113,9 +110,7 @@ def mend_names(
 ) -> list[Mended]:
     """Make, for each column, the table of the lines whose name needs more than small letters.
 
-    Its texts and keys are written as in a record's text; the other names have no odd sign but
-    spaces (`register_written`). Return those that were looked at one by one: what is mended is
-    among them.
+    Return those that were looked at one by one: what is mended is among them.
 
     The words of all names teach the normaliser first, the frequent ones before the others. Then the
     most frequent name of each word is looked at, which tells the words that are right. Neither
@@ -133,11 +128,7 @@ def mend_names(
     ).fetchall()
     learned = normaliser.learned([(word, times) for word, times, _ in words])
     namer.learn(dict.fromkeys(example for *_, example in words), learned)
-    known = [
-        (word, namer.keys[word])
-        for word, *_ in words
-        if word in namer.keys and not _ODD.search(word)
-    ]
+    known = [(word, namer.keys[word]) for word, *_ in words if word in namer.keys]
     fill(connection, "word_right", ("word", "key"), known)
     unsure = connection.execute(
         "select distinct t from (select t, unnest(string_split(t, ' ')) as word from name_text) "
@@ -147,11 +138,10 @@ def mend_names(
     found = namer.mend(others, learned)
     fill(connection, WORDS, Mended._fields, found)
     put(connection, WORDS, {"raw": right, "text": right, "key": keys, "repair": [""] * len(right)})
-    written = f"select raw, {escaped('text')} as text, {escaped('key')} as key, repair from {WORDS}"
     for name in columns:
         connection.execute(
             f"create or replace table {fixed(name)} as select s.i, w.text, w.key, w.repair "
-            f"from {table} s join ({written}) w on w.raw = s.{name}"
+            f"from {table} s join {WORDS} w on w.raw = s.{name}"
         )
     connection.execute("drop table name_text")
     return found

@@ -16,7 +16,6 @@ from capthe.link.files import NO
 from capthe.link.records import BIRTH, NUMBER, OLD_NUMBER, PARTLY_WRONG, SEX, Kind
 from capthe.store.duck.register_columns import DATES, NAMES, PLACES, PLAIN, RECORD, YES_OR_NO
 from capthe.store.duck.register_names import fill, fixed
-from capthe.store.duck.register_written import spaced
 
 _DATE_FORM = "[0-9]{4}(-[0-9]{2}){0,2}"
 _FIRST_YEAR, _LAST_YEAR = 1850, 2150
@@ -107,14 +106,14 @@ def _region(normaliser: Normaliser, code: str) -> str | None:
     return None if keys is None else str(keys.region or 0)
 
 
-def find_numbers(
+def make_ready(
     connection: duckdb.DuckDBPyConnection, present: AbstractSet[str], texts: Mapping[str, int]
-) -> None:
-    """Find the lines that are no records, and those of the others that bear one number.
+) -> frozenset[str]:
+    """Make the view `ready` of lines that can be records, and what follows from their numbers.
 
-    `left_out` has the first. `shared` has the numbers that several lines bear, with the first of
-    them; `bearing` the others. `texts` counts those of each dictionary: one without any is not
-    asked.
+    Return the columns of a record that the file gives; in `ready` all others are null. `texts`
+    counts those of each dictionary: one without any is not asked. `shared` has the numbers that
+    several lines bear, with the first of them; `bearing` the others.
     """
     bad = f"(id = '' or {too_long_code(present)})"
     connection.execute(
@@ -122,7 +121,8 @@ def find_numbers(
         "or id in (select id from person_text group by id having count(*) > 1) "
         f"qualify {bad} or row_number() over (partition by id order by i) > 1"
     )
-    values = _values(present, _asked(texts))
+    values = _values(present, {name for name, table in DICTIONARY.items() if texts[table]})
+    connection.execute(f"create or replace view ready as {_select(values, RECORD[1:-3])}")
     connection.execute(
         "create or replace table numbered as select i, cid from "
         f"({_select(values, ('cid', 'status'))}) where cid is not null and status <> 'void'"
@@ -136,18 +136,6 @@ def find_numbers(
         "where cid in (select cid from shared) and i not in (select first from shared) order by i"
     )
     connection.execute("drop table numbered")
-
-
-def make_ready(
-    connection: duckdb.DuckDBPyConnection, present: AbstractSet[str], texts: Mapping[str, int]
-) -> frozenset[str]:
-    """Make the view `ready` of the lines that are records, when names and numbers are found.
-
-    Return the columns of a record that the file gives; in `ready` all others are null, and names
-    stand as they are written in a record's text.
-    """
-    values = _values(present, _asked(texts))
-    connection.execute(f"create or replace view ready as {_select(values, RECORD[1:-3])}")
     return frozenset(values)
 
 
@@ -158,10 +146,6 @@ def too_long_code(present: AbstractSet[str]) -> str:
     """
     codes = ["id", *sorted({"old_number"} & present)]
     return "(" + " or ".join(f"strlen({name}) > {_CODE_BYTES_MAX}" for name in codes) + ")"
-
-
-def _asked(texts: Mapping[str, int]) -> set[str]:
-    return {name for name, table in DICTIONARY.items() if texts[table]}
 
 
 def _select(values: Mapping[str, str], columns: Sequence[str]) -> str:
@@ -184,8 +168,7 @@ def _values(present: AbstractSet[str], asked: AbstractSet[str]) -> dict[str, str
     """Return the expression of each column that the file gives; a dictionary is asked of some."""
     values = {name: f"nullif(s.{name}, '')" for name in (*PLAIN, *PLACES) if name in present}
     for name in present & set(NAMES):
-        written = spaced(f"nullif(s.{name}, '')")
-        values[_IN_RECORD.get(name, name)] = f"coalesce(w_{name}.text, {written})"
+        values[_IN_RECORD.get(name, name)] = f"coalesce(w_{name}.text, nullif(s.{name}, ''))"
     for name in present & set(YES_OR_NO):
         said = f"lower(s.{name})"
         values[name] = f"case when {said} = '1' then 't' when {said} in {NO} then 'f' end"
@@ -199,10 +182,9 @@ def _read_values(present: AbstractSet[str], asked: AbstractSet[str]) -> dict[str
         other = f"when w_{name}.raw is not null then w_{name}.value::{type_} " * (name in asked)
         return f"case when s.{name} = '' then null {other}else {clean} end"
 
-    full_name = spaced("nullif(s.full_name, '')")
     values = {
         "person_id": "s.id",
-        "name_key": f"coalesce(w_full_name.key, lower({full_name}))",
+        "name_key": "coalesce(w_full_name.key, lower(nullif(s.full_name, '')))",
         "birth": looked_up("birth_date", _date("s.birth_date"), "integer"),
         "status": "'alive'",
         "province": "0",

@@ -4,16 +4,16 @@ A row is written as PostgreSQL writes a record as text, without its brackets. Th
 reads it, and what the ledger's digest of records is made of: one text serves both.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
 import duckdb
-import numpy as np
 
-from capthe.store.duck.register_columns import ASIDE, BEARER, PERSON, RECORD
-from capthe.store.duck.register_written import escaped
+from capthe.store.duck.register_columns import ASIDE, BEARER, CODES, PERSON, PLACES, RECORD, TEXTS
 
+_SPECIAL = r'[ \t\n\v\f\r"\\(),]'
+"""A value that has one of these is written in quotation marks."""
 _NEW_LINE = b"\n"
 _RARE = b'\x1e"\x1e'
 """Stands between two rows where a value has a line break: in a value, no quotation mark is alone
@@ -64,22 +64,40 @@ class Part:
     asides: Rows
 
 
+def codes_are_simple(connection: duckdb.DuckDBPyConnection, present: Collection[str]) -> bool:
+    """Say whether no code of the file has a sign that is written in quotation marks.
+
+    Those of places are few: their dictionary has all.
+    """
+    codes = ", ".join(["id", *(name for name in CODES if name in present and name not in PLACES)])
+    found = connection.execute(
+        f"select (select bool_or(regexp_matches(concat({codes}), '{_SPECIAL}')) from person_text), "
+        f"(select bool_or(regexp_matches(raw, '{_SPECIAL}')) from word_place)"
+    ).fetchall()
+    return True not in found[0]
+
+
 @dataclass(slots=True)
 class Writer:
     """Writes rows of a file; `given` are the columns of a record that it has, others are null.
 
-    `given` says of each how its value in `ready` is written (`register_written`).
     A line break stands between two rows until one of the file's values has one of its own.
     """
 
     connection: duckdb.DuckDBPyConnection
-    given: Mapping[str, str]
+    given: Collection[str]
+    codes_simple: bool
     sign: bytes = _NEW_LINE
 
     def records(self, where: str, *, shift: int, load: int, block: int) -> tuple[Rows, Rows]:
         """Return the rows of `ready` as records, and as people where nobody bore a number."""
         given = self.given
-        kept = ", ".join(f"{given[name]} as {name}" for name in RECORD[1:-3] if name in given)
+        plain = {"sex", "status", *(CODES if self.codes_simple else ())}
+        kept = ", ".join(
+            f"{_escaped(name)} as {name}" if name in TEXTS and name not in plain else name
+            for name in ("i", *RECORD[1:-3])
+            if name == "i" or name in given
+        )
         shown = {name: f"q.{name}" for name in given}
         record = shown | {
             "id": f"q.i + {shift}", "load": f"'{load}'", "line": "q.i + 1", "block": f"'{block}'",
@@ -97,7 +115,7 @@ class Writer:
         query = (
             f"(select q.i, {_line(record.get(name) for name in RECORD)} as record, "
             f"case when {is_first} then {_line(person.get(name) for name in PERSON)} end as person "
-            f"from (select i, {kept} from ready where {where}) q "
+            f"from (select {kept} from ready where {where}) q "
             f"left join shared n on n.cid = {number})"
         )
         written, people = self._written(query, ("record", "person"), order="i")
@@ -113,43 +131,30 @@ class Writer:
     def asides(self, where: str, *, load: int, block: int) -> Rows:
         """Return what was noted of some lines."""
         given = {
-            "load": f"'{load}'", "line": "line", "person_id": escaped("nullif(id, '')"),
+            "load": f"'{load}'", "line": "line", "person_id": _escaped("nullif(id, '')"),
             "column_name": "nullif(column_name, '')", "problem": "problem",
-            "value": escaped("nullif(value, '')"), "block": f"'{block}'",
+            "value": _escaped("nullif(value, '')"), "block": f"'{block}'",
         }  # fmt: skip
         line = _line(given[name] for name in ASIDE)
-        query = f"(select line, {line} as aside from problem where {where} order by line)"
+        query = f"(select line, {line} as aside from problem where {where})"
         return self._written(query, ("aside",), order="line")[0]
 
     def _written(self, query: str, columns: Sequence[str], *, order: str) -> tuple[Rows, ...]:
-        """Return the rows of each column of texts, in their order; they mostly come in it."""
-        rows = self._joined(query, columns, order, "") or self._joined(
-            query, columns, order, f" order by {order}"
+        """Return the rows of each column of texts, in their order."""
+        between = " || ".join(f"chr({each})" for each in self.sign)
+        listed = ", ".join(
+            f"count({name}), encode(string_agg({name}, {between} order by {order}))"
+            for name in columns
+        )
+        found = self.connection.execute(f"select {listed} from {query}").fetchall()[0]
+        rows = tuple(
+            Rows(count, joined or b"", self.sign)
+            for count, joined in zip(found[::2], found[1::2], strict=True)
         )
         if self.sign == _RARE or not any(each.has_other_breaks for each in rows):
             return rows
         self.sign = _RARE
         return self._written(query, columns, order=order)
-
-    def _joined(
-        self, query: str, columns: Sequence[str], order: str, sorted_by: str
-    ) -> tuple[Rows, ...]:
-        """Return the rows as they come, or sorted; nothing if they do not come in their order."""
-        between = " || ".join(f"chr({each})" for each in self.sign)
-        listed = ", ".join(
-            f"count({name}), encode(string_agg({name}, {between}{sorted_by}))" for name in columns
-        )
-        places, *found = (
-            self.connection.execute(f"select list({order}{sorted_by}), {listed} from {query}")
-            .fetchnumpy()
-            .values()
-        )
-        if not np.ma.is_masked(places) and np.any(np.diff(places[0]) < 0):
-            return ()
-        return tuple(
-            Rows(int(count[0]), bytes(joined[0] or b""), self.sign)
-            for count, joined in zip(found[::2], found[1::2], strict=True)
-        )
 
 
 def _line(values: Iterable[str | None]) -> str:
@@ -163,3 +168,13 @@ def _line(values: Iterable[str | None]) -> str:
         between += ","
     between = between[:-1]
     return f"concat({', '.join(parts)}, '{between}')" if between else f"concat({', '.join(parts)})"
+
+
+def _escaped(value: str) -> str:
+    """Return the expression of a text as it is written; most need no search for odd signs."""
+    return (
+        f"case when contains({value}, '\"') "
+        f"then concat('\"', replace({value}, '\"', '\"\"'), '\"') "
+        f"when contains({value}, ' ') or {value} = '' or regexp_matches({value}, '{_SPECIAL}') "
+        f"then concat('\"', {value}, '\"') else {value} end"
+    )
