@@ -80,7 +80,7 @@ def kept(folder, written):
     )  # fmt: skip
     return [
         name for (name,) in file.connection.execute(
-            f"select coalesce(trim(f.text, '\"'), p.full_name) from person_text p "
+            f"select coalesce(f.text, p.full_name) from person_text p "
             f"left join {fixed('full_name')} f using (i) order by i"
         ).fetchall()
     ]  # fmt: skip
