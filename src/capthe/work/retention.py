@@ -66,14 +66,14 @@ def erase_ordered(erasure: Erasure, wanted: Sequence[Wanted]) -> int:
 def _demand_ended(connection: psycopg.Connection, wanted: Wanted) -> None:
     where = Ledger(connection).where_is(wanted.dossier, wanted.cid)
     if where is None:
-        raise _refused(
+        raise Refusal(
             "dossier_unknown",
             Text("Không có hồ sơ này.", "There is no such dossier."),
             Text("Kiểm tra lại số hồ sơ.", "Check the number."),
         )
     stage = STAGES[where.stage]
     if stage is MOVED:
-        raise _refused(
+        raise Refusal(
             "dossier_moved",
             Text(
                 "Hồ sơ đã mở lại dưới số định danh và dùng chung tệp với hồ sơ đó.",
@@ -82,7 +82,7 @@ def _demand_ended(connection: psycopg.Connection, wanted: Wanted) -> None:
             Text("Ghi số của hồ sơ mới.", "Give the number of the new dossier."),
         )
     if stage.name in IN_PRODUCTION:
-        raise _refused(
+        raise Refusal(
             "card_in_production",
             Text(
                 f"Thẻ đang được làm: {stage.label.vi}.",
@@ -91,7 +91,7 @@ def _demand_ended(connection: psycopg.Connection, wanted: Wanted) -> None:
             Text("Chờ thẻ làm xong và hồ sơ kết thúc.", "Wait for the card, and the end."),
         )
     if not stage.is_end:
-        raise _refused(
+        raise Refusal(
             "dossier_open",
             Text(
                 f"Hồ sơ còn đang giải quyết: {stage.label.vi}.",
@@ -102,7 +102,3 @@ def _demand_ended(connection: psycopg.Connection, wanted: Wanted) -> None:
                 "Bring it to its end first: handed over, withdrawn, refused or cancelled.",
             ),
         )
-
-
-def _refused(code: str, text: Text, next_action: Text) -> Refusal:
-    return Refusal(code, text, next_action)
