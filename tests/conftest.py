@@ -14,6 +14,12 @@ _LONGEST = ("cli", "flow", "chaos", "web", "link", "bench", "world", "sim", "pcs
 work on it while the other has nothing left (./check tells xdist to keep this order)."""
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes never name a test: what a library wrote may hold the time, and then two processes
+    that run tests side by side would collect two different lists."""
+    return argname if isinstance(val, bytes) else None
+
+
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Keep the tests of one folder in one process: they share what was made for them once."""
     item.add_marker(pytest.mark.xdist_group(_folder(item)))
