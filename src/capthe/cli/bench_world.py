@@ -26,6 +26,7 @@ from capthe.store.pg.server import SUPERUSER, Server
 
 DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
 SETTINGS = {"max_wal_size": "8GB"}
+_ADDITIONS = 1_000_000
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -96,7 +97,11 @@ def bench_sql(name: str) -> LiteralString:
 
 
 def machine() -> dict[str, object]:
-    """Describe the machine: processor, cores, memory, system."""
+    """Describe the machine: processor, cores, memory, system, and how fast it is just now.
+
+    A shared machine may be three times slower in one minute than in the next: compare figures only
+    with others taken at about the same additions a second.
+    """
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return {
         "processor": _processor(),
@@ -104,6 +109,7 @@ def machine() -> dict[str, object]:
         "memory_gb": round(memory / 2**30, 1),
         "system": f"{platform.system()} {platform.release()}",
         "python": platform.python_version(),
+        "python_additions_per_second": _additions_per_second(),
     }
 
 
@@ -111,6 +117,13 @@ def tell(sentence: str) -> None:
     """Show progress on standard error."""
     sys.stderr.write(f"{sentence}\n")
     sys.stderr.flush()
+
+
+def _additions_per_second() -> int:
+    total, begun = 0, time.process_time()
+    for number in range(_ADDITIONS):
+        total += number
+    return round(_ADDITIONS / (time.process_time() - begun))
 
 
 def _processor() -> str:
