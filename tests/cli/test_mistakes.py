@@ -73,8 +73,8 @@ def test_numbers_that_fit_nowhere_are_refused(places, typed, capsys):
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        (["no-such-command"], "COMMAND: không có lựa chọn 'no-such-command' ("),
-        (["register"], "thiếu KIND / "),
+        (["no-such-command"], "LỆNH: không có lựa chọn 'no-such-command' ("),
+        (["register"], "thiếu LỆNH / "),
         (["demo", "--people", "ba"], "--people: không đọc được 'ba' / "),
         (["demo", "--people"], "--people: thiếu giá trị"),
         (["demo", "--people", "0"], "--people: 0: phải lớn hơn 0 / must be above zero"),

@@ -27,6 +27,7 @@ from capthe.cli.bench_register import run_register
 from capthe.cli.bench_row import run_row
 from capthe.cli.bench_sim import run_sim
 from capthe.cli.bench_verify import run_verify
+from capthe.cli.options import bench_home_option
 
 if TYPE_CHECKING:
     import argparse
@@ -34,69 +35,150 @@ if TYPE_CHECKING:
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command and its kinds."""
-    parser = commands.add_parser("bench", help="measure this machine")
-    kinds = parser.add_subparsers(dest="kind", required=True, metavar="KIND")
-    flow = kinds.add_parser("flow", help="dossiers from received to handed over")
-    flow.add_argument("--dossiers", type=int, required=True)
-    flow.add_argument("--register", type=int, help="numbers in the population register")
-    flow.add_argument("--workers", type=int, choices=(1, 2), default=1)
-    flow.add_argument("--block", type=int, default=10_000, help="dossiers of an arrival block")
-    flow.add_argument("--lot", type=int, default=5_000, help="cards of a print lot")
-    flow.add_argument(
-        "--home", type=Path, help="where the data folder is made (default: temporary)"
+    parser = commands.add_parser("bench", help="đo sức của máy này / measure this machine")
+    kinds = parser.add_subparsers(dest="kind", required=True)
+    flow = kinds.add_parser(
+        "flow",
+        help="hồ sơ, từ lúc đã tiếp nhận đến khi đã trả thẻ"
+        " / dossiers from received to handed over",
     )
+    flow.add_argument("--dossiers", type=int, required=True, help="số hồ sơ / how many dossiers")
+    flow.add_argument(
+        "--register",
+        type=int,
+        help="số người trong CSDL dân cư / numbers in the population register",
+    )
+    flow.add_argument(
+        "--workers",
+        type=int,
+        choices=(1, 2),
+        default=1,
+        help="số tiến trình làm việc / working processes",
+    )
+    flow.add_argument(
+        "--block",
+        type=int,
+        default=10_000,
+        help="số hồ sơ của một khối đến / dossiers of an arrival block",
+    )
+    flow.add_argument(
+        "--lot", type=int, default=5_000, help="số thẻ của một lô in / cards of a print lot"
+    )
+    bench_home_option(flow)
     flow.set_defaults(run=run_flow)
-    intake = kinds.add_parser("intake", help="sealed packets through reception")
-    intake.add_argument("--packets", type=int, default=1000)
-    intake.add_argument("--home", type=Path, help="where the data folder is made")
+    intake = kinds.add_parser(
+        "intake", help="tiếp nhận các gói hồ sơ niêm phong / sealed packets through reception"
+    )
+    intake.add_argument("--packets", type=int, default=1000, help="số gói hồ sơ / how many packets")
+    bench_home_option(intake)
     intake.set_defaults(run=run_intake)
     add_pcsc(kinds)
     add_quality(kinds)
-    row = kinds.add_parser("row", help="one citizen at a time")
-    row.add_argument("--hand-overs", type=int, default=400_000)
-    row.add_argument("--home", type=Path, help="where the data folder is made (default: temporary)")
+    row = kinds.add_parser(
+        "row", help="từng công dân một: trả thẻ, xem tiến trình hồ sơ / one citizen at a time"
+    )
+    row.add_argument(
+        "--hand-overs", type=int, default=400_000, help="số lượt trả thẻ / how many hand-overs"
+    )
+    bench_home_option(row)
     row.set_defaults(run=run_row)
-    link = kinds.add_parser("link", help="dossiers against a register")
-    link.add_argument("--register", type=Path, required=True, help="as for `capthe link`")
-    link.add_argument("--dossiers", type=Path, required=True, help="as for `capthe link`")
+    link = kinds.add_parser(
+        "link", help="so khớp hồ sơ với CSDL dân cư, từ tệp sang tệp / dossiers against a register"
+    )
+    link.add_argument(
+        "--register",
+        type=Path,
+        required=True,
+        help="như của lệnh `capthe link` / as for `capthe link`",
+    )
+    link.add_argument(
+        "--dossiers",
+        type=Path,
+        required=True,
+        help="như của lệnh `capthe link` / as for `capthe link`",
+    )
     link.set_defaults(run=run_link)
-    face = kinds.add_parser("face", help="both sides of cards")
-    face.add_argument("--cards", type=int, default=1000)
-    face.add_argument("--home", type=Path, help="where the fonts are made (default: temporary)")
+    face = kinds.add_parser("face", help="dựng hai mặt thẻ / both sides of cards")
+    face.add_argument("--cards", type=int, default=1000, help="số thẻ / how many cards")
+    bench_home_option(face)
     face.set_defaults(run=_run_face)
-    card = kinds.add_parser("card", help="whole cards, ready for the line")
-    card.add_argument("--cards", type=int, default=1000, help="of each version")
-    card.add_argument("--rules", default="vn-ec-explicit", help="signing rules")
-    card.add_argument("--home", type=Path, help="where the cards are kept (default: temporary)")
+    card = kinds.add_parser(
+        "card", help="thẻ hoàn chỉnh, sẵn sàng đưa vào dây chuyền / whole cards, ready for the line"
+    )
+    card.add_argument(
+        "--cards",
+        type=int,
+        default=1000,
+        help="số thẻ của mỗi mẫu / how many cards of each version",
+    )
+    card.add_argument(
+        "--rules", metavar="NAME", default="vn-ec-explicit", help="bộ quy tắc ký / signing rules"
+    )
+    bench_home_option(card)
     card.set_defaults(run=_run_whole_card)
     _add_register(kinds)
     _add_verify(kinds)
-    sim = kinds.add_parser("sim", help="countries in a box")
-    sim.add_argument("--seeds", type=int, default=5)
-    sim.add_argument("--people", type=int, default=60)
-    sim.add_argument("--storm", type=int, default=6, help="days of bad weather")
+    sim = kinds.add_parser("sim", help="mô phỏng cả quốc gia trong một máy / countries in a box")
+    sim.add_argument("--seeds", type=int, default=5, help="số hạt giống / how many seeds")
+    sim.add_argument("--people", type=int, default=60, help="số công dân mẫu / synthetic citizens")
+    sim.add_argument("--storm", type=int, default=6, help="số ngày có sự cố / days of bad weather")
     sim.set_defaults(run=run_sim)
-    chip = kinds.add_parser("chip", help="security objects and whole chips, signed")
-    chip.add_argument("--chips", type=int, default=3000)
-    chip.add_argument("--rules", default="vn-ec-explicit", help="signing rules")
+    chip = kinds.add_parser(
+        "chip",
+        help="ký đối tượng an ninh và ký trọn chip / security objects and whole chips, signed",
+    )
+    chip.add_argument("--chips", type=int, default=3000, help="số chip / how many chips")
+    chip.add_argument(
+        "--rules", metavar="NAME", default="vn-ec-explicit", help="bộ quy tắc ký / signing rules"
+    )
     chip.set_defaults(run=run_chip)
 
 
 def _add_register(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    register = kinds.add_parser("register", help="a register file into the database")
-    register.add_argument("--rows", type=int, default=1_000_000, help="people of the nation")
-    register.add_argument("--file", type=Path, help="load this file instead of a nation's")
-    register.add_argument("--home", type=Path, help="where the data folder is made")
+    register = kinds.add_parser(
+        "register", help="nạp tệp dân cư vào cơ sở dữ liệu / a register file into the database"
+    )
+    register.add_argument(
+        "--rows",
+        type=int,
+        default=1_000_000,
+        help="số người của quốc gia mẫu / people of the nation",
+    )
+    register.add_argument(
+        "--file",
+        type=Path,
+        help="nạp tệp này thay cho tệp của quốc gia mẫu / load this file instead of a nation's",
+    )
+    bench_home_option(register)
     register.set_defaults(run=run_register)
 
 
 def _add_verify(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    verify = kinds.add_parser("verify", help="dossiers against the register and its search")
-    verify.add_argument("--register", type=int, default=1_000_000, help="people of the nation")
-    verify.add_argument("--dossiers", type=int, default=20_000)
-    verify.add_argument("--block", type=int, default=10_000)
-    verify.add_argument("--copies", type=int, default=1, help="how often each record stands there")
-    verify.add_argument("--home", type=Path, help="where the data folder is made")
+    verify = kinds.add_parser(
+        "verify",
+        help="đối chiếu hồ sơ với CSDL dân cư, có chỉ mục tìm kiếm"
+        " / dossiers against the register and its search",
+    )
+    verify.add_argument(
+        "--register",
+        type=int,
+        default=1_000_000,
+        help="số người của quốc gia mẫu / people of the nation",
+    )
+    verify.add_argument("--dossiers", type=int, default=20_000, help="số hồ sơ / how many dossiers")
+    verify.add_argument(
+        "--block",
+        type=int,
+        default=10_000,
+        help="số hồ sơ của một khối đến / dossiers of an arrival block",
+    )
+    verify.add_argument(
+        "--copies",
+        type=int,
+        default=1,
+        help="mỗi bản ghi lặp lại mấy lần / how often each record stands there",
+    )
+    bench_home_option(verify)
     verify.set_defaults(run=run_verify)
 
 

@@ -35,6 +35,7 @@ from capthe.chip.profile import AID, FILES, Curve
 from capthe.chip.scp03 import Sealed, TransportKeys, chip_keys
 from capthe.cli.bench_world import machine
 from capthe.cli.home import ENTROPY
+from capthe.cli.options import bench_home_option
 from capthe.domain.errors import Fault, Refusal
 from capthe.domain.text import Text
 from capthe.outside.chip_box import BoxEncoder, ChipBox, serial_of
@@ -71,14 +72,24 @@ _KEEP_AWAKE = 'while kill -0 "$PPID"; do :; done'
 
 def add_pcsc(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the kind."""
-    parser = kinds.add_parser("pcsc", help="chips written into virtual readers")
-    parser.add_argument("--cards", type=int, default=500)
-    parser.add_argument("--readers", type=int, default=1)
-    parser.add_argument("--chunk", type=int, default=CHUNK_BYTES, help="bytes per command")
-    parser.add_argument(
-        "--usual-priority", action="store_true", help="no real-time priority, let processors sleep"
+    parser = kinds.add_parser(
+        "pcsc", help="ghi chip qua các đầu đọc ảo / chips written into virtual readers"
     )
-    parser.add_argument("--home", type=Path, help="where the data folder is made")
+    parser.add_argument("--cards", type=int, default=500, help="số thẻ / how many cards")
+    parser.add_argument("--readers", type=int, default=1, help="số đầu đọc ảo / virtual readers")
+    parser.add_argument(
+        "--chunk",
+        type=int,
+        default=CHUNK_BYTES,
+        help="số byte của mỗi lệnh gửi tới chip / bytes per command",
+    )
+    parser.add_argument(
+        "--usual-priority",
+        action="store_true",
+        help="không chạy ưu tiên thời gian thực, cho bộ xử lý nghỉ"
+        " / no real-time priority, let processors sleep",
+    )
+    bench_home_option(parser)
     parser.set_defaults(run=run_pcsc)
 
 

@@ -18,6 +18,7 @@ import duckdb
 import psycopg
 
 from capthe.cli.bench_world import machine
+from capthe.cli.options import bench_home_option
 from capthe.country.vn.quality import quality_profile
 from capthe.link.quality.catalogue import Catalogue, catalogue
 from capthe.link.quality.dialects import Postgres
@@ -61,10 +62,18 @@ _HERTZ = os.sysconf("SC_CLK_TCK")
 
 def add_quality(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the kind."""
-    quality = kinds.add_parser("quality", help="every rule over a register")
-    quality.add_argument("--rows", type=int, default=1_000_000)
-    quality.add_argument("--postgres", action="store_true", help="the same in PostgreSQL, too")
-    quality.add_argument("--home", type=Path, help="where scratch files go (default: temporary)")
+    quality = kinds.add_parser(
+        "quality", help="chạy mọi quy tắc chất lượng trên CSDL dân cư / every rule over a register"
+    )
+    quality.add_argument(
+        "--rows", type=int, default=1_000_000, help="số bản ghi dân cư / records of the register"
+    )
+    quality.add_argument(
+        "--postgres",
+        action="store_true",
+        help="đo cả trên PostgreSQL / the same in PostgreSQL, too",
+    )
+    bench_home_option(quality)
     quality.set_defaults(run=run_quality)
 
 

@@ -18,25 +18,63 @@ from capthe.work.clock import DatabaseClock
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the commands."""
-    parser = commands.add_parser("fsck", help="rebuild from the facts and compare; exit 1 on any")
-    parser.add_argument("--repair", action="store_true", help="rewrite what can be rebuilt")
+    parser = commands.add_parser(
+        "fsck",
+        help="dựng lại từ dữ kiện rồi so sánh; mã thoát 1 nếu có khác biệt"
+        " / rebuild from the facts and compare; exit 1 on any difference",
+    )
+    parser.add_argument(
+        "--repair",
+        action="store_true",
+        help="ghi lại những gì dựng lại được / rewrite what can be rebuilt",
+    )
     home_option(parser)
     parser.set_defaults(run=run_fsck)
-    parser = commands.add_parser("audit", help="the sealed log: verify, seal, proof, check")
-    parts = parser.add_subparsers(dest="part", required=True, metavar="PART")
+    parser = commands.add_parser(
+        "audit",
+        help="nhật ký niêm phong: kiểm toán, niêm phong, bằng chứng"
+        " / the sealed log: verify, seal, proof, check",
+    )
+    parts = parser.add_subparsers(dest="part", required=True)
     for name, run, text in (
-        ("verify", run_verify, "recompute every digest, leaf, root and signature"),
-        ("seal", run_seal, "seal what is committed now"),
-        ("proof", run_proof, "the inclusion proof of one dossier, as JSON"),
-        ("check", run_check, "check a proof file against the public key"),
+        (
+            "verify",
+            run_verify,
+            (
+                "tính lại mọi mã băm, lá, gốc cây và chữ ký"
+                " / recompute every digest, leaf, root and signature"
+            ),
+        ),
+        ("seal", run_seal, "niêm phong ngay những gì đã ghi / seal what is committed now"),
+        (
+            "proof",
+            run_proof,
+            (
+                "chứng minh có mặt của một hồ sơ, dạng JSON"
+                " / the inclusion proof of one dossier, as JSON"
+            ),
+        ),
+        (
+            "check",
+            run_check,
+            (
+                "kiểm tra tệp bằng chứng bằng khóa công khai"
+                " / check a proof file against the public key"
+            ),
+        ),
     ):
         part = parts.add_parser(name, help=text)
         home_option(part)
         part.set_defaults(run=run)
         if name == "proof":
-            part.add_argument("dossier", type=int)
+            part.add_argument("dossier", type=int, metavar="ID", help="số hồ sơ / a dossier")
         if name == "check":
-            part.add_argument("file", type=Path)
+            part.add_argument(
+                "file",
+                type=Path,
+                metavar="FILE",
+                help="tệp mà `audit proof` đã in ra / what `audit proof` printed",
+            )
 
 
 def run_fsck(arguments: argparse.Namespace) -> int:

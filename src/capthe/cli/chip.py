@@ -37,35 +37,105 @@ _PAUSE_SECONDS = 0.02
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the commands."""
-    parser = commands.add_parser("chip", help="read a card's chip, or be one")
-    parts = parser.add_subparsers(dest="part", required=True, metavar="PART")
-    read = parts.add_parser("read", help="read the card in a reader and check it")
-    read.add_argument("--reader", type=int, default=0, help="its number, from 0")
-    key = read.add_mutually_exclusive_group(required=True)
-    key.add_argument("--mrz", help="the zone (90 characters), or NUMBER/YYMMDD/YYMMDD")
-    key.add_argument("--can", help="the six digits of the access number")
+    parser = commands.add_parser(
+        "chip", help="đọc chip của thẻ, hoặc đóng vai chip / read a card's chip, or be one"
+    )
+    parts = parser.add_subparsers(dest="part", required=True)
+    read = parts.add_parser(
+        "read", help="đọc thẻ trong đầu đọc và kiểm tra / read the card in a reader and check it"
+    )
     read.add_argument(
-        "--csca", type=Path, action="append", default=[], help="a trusted authority, PEM or DER"
+        "--reader",
+        type=int,
+        default=0,
+        help="số thứ tự của đầu đọc, từ 0 / the reader's number, from 0",
+    )
+    key = read.add_mutually_exclusive_group(required=True)
+    key.add_argument(
+        "--mrz",
+        help="vùng MRZ (90 ký tự), hoặc SỐ/NNTTNN/NNTTNN (số, ngày sinh, ngày hết hạn)"
+        " / the zone (90 characters), or NUMBER/YYMMDD/YYMMDD",
+    )
+    key.add_argument(
+        "--can", help="sáu chữ số của số truy cập (CAN) / the six digits of the access number"
+    )
+    read.add_argument(
+        "--csca",
+        type=Path,
+        action="append",
+        default=[],
+        help="khóa gốc (CSCA) được tin cậy, dạng PEM hoặc DER / a trusted authority, PEM or DER",
     )
     read.set_defaults(run=run_read)
-    export = parts.add_parser("export", help="an inspected card's chip and faces as files")
-    export.add_argument("dossier", type=int, metavar="ID", help="a dossier")
-    export.add_argument("--out", type=Path, required=True, help="folder to write into")
+    export = parts.add_parser(
+        "export",
+        help="xuất chip và mặt thẻ đã kiểm tra ra tệp"
+        " / an inspected card's chip and faces as files",
+    )
+    export.add_argument("dossier", type=int, metavar="ID", help="số hồ sơ / a dossier")
+    export.add_argument(
+        "--out", type=Path, required=True, help="thư mục ghi kết quả / folder to write into"
+    )
     why_option(export, "capthe chip export")
     home_option(export)
     export.set_defaults(run=run_export)
-    station = parts.add_parser("station", help="write the chips of the plant's orders in a reader")
-    station.add_argument("--reader", type=int, default=0, help="its number, from 0")
-    station.add_argument("--tray", default="0", help="which contacts of the box it has")
-    station.add_argument("--until-idle", action="store_true", help="end when no order is left")
+    station = parts.add_parser(
+        "station",
+        help="ghi chip theo lệnh của nhà máy qua đầu đọc"
+        " / write the chips of the plant's orders in a reader",
+    )
+    station.add_argument(
+        "--reader",
+        type=int,
+        default=0,
+        help="số thứ tự của đầu đọc, từ 0 / the reader's number, from 0",
+    )
+    station.add_argument(
+        "--tray",
+        metavar="N",
+        default="0",
+        help="khay phôi ứng với đầu đọc này / which contacts of the box the reader has",
+    )
+    station.add_argument(
+        "--until-idle",
+        action="store_true",
+        help="kết thúc khi hết lệnh / end when no order is left",
+    )
     home_option(station)
     station.set_defaults(run=run_station)
-    twin = parts.add_parser("twin", help="be the card in a virtual reader of vpcd")
-    twin.add_argument("--box", type=Path, required=True, help="the folder of the blanks")
-    twin.add_argument("--tray", default="0", help="which reader's contacts")
-    twin.add_argument("--port", type=int, default=FIRST_PORT, help="where its vpcd listens")
-    twin.add_argument("--master", type=Path, required=True, help="file of the transport key, hex")
-    twin.add_argument("--vietnam", action="store_true", help="answer as Vietnam's cards do")
+    twin = parts.add_parser(
+        "twin",
+        help="đóng vai thẻ trong đầu đọc ảo của vpcd / be the card in a virtual reader of vpcd",
+    )
+    twin.add_argument(
+        "--box",
+        type=Path,
+        required=True,
+        help="thư mục của các phôi thẻ / the folder of the blanks",
+    )
+    twin.add_argument(
+        "--tray",
+        metavar="N",
+        default="0",
+        help="khay phôi ứng với đầu đọc nào / which reader's contacts",
+    )
+    twin.add_argument(
+        "--port",
+        type=int,
+        default=FIRST_PORT,
+        help="cổng mà vpcd lắng nghe / where its vpcd listens",
+    )
+    twin.add_argument(
+        "--master",
+        type=Path,
+        required=True,
+        help="tệp khóa vận chuyển, dạng hex / file of the transport key, hex",
+    )
+    twin.add_argument(
+        "--vietnam",
+        action="store_true",
+        help="trả lời như thẻ của Việt Nam / answer as Vietnam's cards do",
+    )
     twin.set_defaults(run=run_twin)
 
 

@@ -13,8 +13,12 @@ from capthe.store.pg.server import SUPERUSER
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    parser = commands.add_parser("code", help="a demo user's present one-time code")
-    parser.add_argument("user")
+    parser = commands.add_parser(
+        "code",
+        help="mã dùng một lần hiện tại của người dùng bản trình diễn"
+        " / a demo user's present one-time code",
+    )
+    parser.add_argument("user", metavar="NAME", help="tên đăng nhập / the name to sign in with")
     home_option(parser)
     parser.set_defaults(run=run)
 

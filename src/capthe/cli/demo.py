@@ -25,7 +25,7 @@ from capthe.cli.nation import (
     seeded_entropy,
     settle,
 )
-from capthe.cli.options import positive
+from capthe.cli.options import people_option, positive, seed_option
 from capthe.cli.plant import Plant
 from capthe.domain.stages import STAGES
 from capthe.domain.text import Text
@@ -42,11 +42,25 @@ _HOURS_A_TICK = 4.0
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    parser = commands.add_parser("demo", help="N synthetic citizens through the real pipeline")
-    parser.add_argument("--people", type=positive, default=2000)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--days", type=positive, default=10, help="days over which they come")
-    parser.add_argument("--home", type=Path, help="data folder, kept (default: a new one, removed)")
+    parser = commands.add_parser(
+        "demo",
+        help="đưa công dân mẫu qua toàn bộ quy trình thật"
+        " / N synthetic citizens through the real pipeline",
+    )
+    people_option(parser, 2000)
+    seed_option(parser)
+    parser.add_argument(
+        "--days",
+        type=positive,
+        default=10,
+        help="số ngày công dân đến làm thủ tục / days over which they come",
+    )
+    parser.add_argument(
+        "--home",
+        type=Path,
+        help="thư mục dữ liệu, được giữ lại (mặc định: tạo mới rồi xóa)"
+        " / data folder, kept (default: a new one, removed)",
+    )
     parser.set_defaults(run=run)
 
 

@@ -26,7 +26,12 @@ _GET = os.environ.get  # noqa: TID251 - this module is the one reader of the env
 
 def home_option(parser: argparse.ArgumentParser) -> None:
     """Add --home."""
-    parser.add_argument("--home", type=Path, help="data home (default: $CAPTHE_HOME, else ./var)")
+    parser.add_argument(
+        "--home",
+        type=Path,
+        help="thư mục dữ liệu (mặc định: $CAPTHE_HOME, nếu không có thì ./var)"
+        " / data home (default: $CAPTHE_HOME, else ./var)",
+    )
 
 
 def home_of(arguments: argparse.Namespace) -> Home:

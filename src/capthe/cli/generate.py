@@ -17,9 +17,22 @@ _DOCS = Path(__file__).parents[3] / "docs"
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    parser = commands.add_parser("generate", help="write the docs that follow from the tables")
-    parser.add_argument("--check", action="store_true", help="write nothing; 1 if any file differs")
-    parser.add_argument("--docs", type=Path, default=_DOCS, help="the folder (default: docs/)")
+    parser = commands.add_parser(
+        "generate",
+        help="ghi các trang tài liệu suy ra từ các bảng"
+        " / write the docs that follow from the tables",
+    )
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="không ghi gì; mã thoát 1 nếu có tệp khác / write nothing; exit 1 if any file differs",
+    )
+    parser.add_argument(
+        "--docs",
+        type=Path,
+        default=_DOCS,
+        help="thư mục tài liệu (mặc định: docs/) / the folder (default: docs/)",
+    )
     parser.set_defaults(run=run)
 
 

@@ -28,8 +28,17 @@ _BATCH_BYTES = 64 << 20  # read into memory together, beside the last packet of 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    parser = commands.add_parser("intake", help="take in packets from files or a folder")
-    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    parser = commands.add_parser(
+        "intake",
+        help="tiếp nhận gói hồ sơ từ tệp hoặc thư mục / take in packets from files or a folder",
+    )
+    parser.add_argument(
+        "paths",
+        nargs="+",
+        type=Path,
+        metavar="PATH",
+        help="tệp gói hồ sơ, hoặc thư mục chứa chúng / files of packets, or folders of them",
+    )
     home_option(parser)
     parser.set_defaults(run=run)
 

@@ -39,27 +39,70 @@ _NOT_FOR_PRODUCTION = Text(
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the commands."""
-    parser = commands.add_parser("keys", help="the keys that sign chips")
-    parts = parser.add_subparsers(dest="part", required=True, metavar="PART")
-    ceremony = parts.add_parser("ceremony", help="make and certify signers; needs two operators")
-    ceremony.add_argument("--operator", action="append", required=True, help="a name; give two")
-    ceremony.add_argument("--part", action="append", type=Path, help="file with an operator's part")
-    ceremony.add_argument(
-        "--signers", type=between(0, _SIGNERS_MAX), default=30, help="how many (default 30)"
+    parser = commands.add_parser("keys", help="các khóa ký chip / the keys that sign chips")
+    parts = parser.add_subparsers(dest="part", required=True)
+    ceremony = parts.add_parser(
+        "ceremony",
+        help="nghi lễ khóa: tạo và chứng nhận khóa ký; cần hai người"
+        " / make and certify signers; needs two operators",
     )
-    ceremony.add_argument("--new-authority", action="store_true", help="replace the authority")
     ceremony.add_argument(
-        "--revoke", type=positive, action="append", help="number of a certificate"
+        "--operator",
+        action="append",
+        metavar="NAME",
+        required=True,
+        help="họ tên người thực hiện; ghi hai lần, hai người / a name; give two",
     )
-    ceremony.add_argument("--reason", default="", help="why certificates are revoked")
-    ceremony.add_argument("--production", action="store_true", help="refuse keys in files")
+    ceremony.add_argument(
+        "--part",
+        action="append",
+        type=Path,
+        help="tệp chứa phần mã của một người; ghi hai lần / file with an operator's part",
+    )
+    ceremony.add_argument(
+        "--signers",
+        type=between(0, _SIGNERS_MAX),
+        default=30,
+        help="số khóa ký tài liệu được tạo (mặc định: 30) / signers to make (default: 30)",
+    )
+    ceremony.add_argument(
+        "--new-authority", action="store_true", help="thay khóa gốc / replace the authority"
+    )
+    ceremony.add_argument(
+        "--revoke",
+        type=positive,
+        action="append",
+        help="số của chứng thư cần thu hồi / number of a certificate to revoke",
+    )
+    ceremony.add_argument(
+        "--reason",
+        metavar="TEXT",
+        default="",
+        help="lý do thu hồi chứng thư / why certificates are revoked",
+    )
+    ceremony.add_argument(
+        "--production",
+        action="store_true",
+        help="từ chối khóa nằm trong tệp / refuse keys in files",
+    )
     ceremony.set_defaults(run=run_ceremony)
-    status = parts.add_parser("status", help="certificates, lists, the pool of signers")
+    status = parts.add_parser(
+        "status",
+        help="chứng thư, danh sách thu hồi, kho khóa ký / certificates, lists, the pool of signers",
+    )
     status.set_defaults(run=run_status)
-    rotate = parts.add_parser("rotate", help="let the signer in use go before its time")
+    rotate = parts.add_parser(
+        "rotate",
+        help="thôi dùng khóa đang ký trước thời hạn / let the signer in use go before its time",
+    )
     rotate.set_defaults(run=run_rotate)
     for part in (ceremony, status, rotate):
-        part.add_argument("--rules", help="signing rules (default: those of the card of 2021)")
+        part.add_argument(
+            "--rules",
+            metavar="NAME",
+            help="bộ quy tắc ký (mặc định: của thẻ năm 2021)"
+            " / signing rules (default: those of the card of 2021)",
+        )
         home_option(part)
 
 

@@ -38,26 +38,77 @@ TABLE, MODEL, SIGNATURE = "patterns.csv", "model.json", "signature"
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    parser = commands.add_parser("link", help="link dossiers to a register, file to file")
-    parser.add_argument("--register", required=True, metavar="FILE", help="CSV, Parquet")
+    parser = commands.add_parser(
+        "link",
+        help="so khớp hồ sơ với CSDL dân cư, từ tệp sang tệp"
+        " / link dossiers to a register, file to file",
+    )
+    parser.add_argument(
+        "--register",
+        required=True,
+        metavar="FILE",
+        help="tệp dân cư, CSV hoặc Parquet / the register, CSV or Parquet",
+    )
     options(parser)
-    parser.add_argument("--country", choices=sorted(NORMALISERS), default="vn")
+    parser.add_argument(
+        "--country",
+        choices=sorted(NORMALISERS),
+        default="vn",
+        help="quy tắc tên và ngày của quốc gia nào / whose rules for names and dates",
+    )
     parser.set_defaults(run=run)
 
 
 def options(parser: argparse.ArgumentParser) -> None:
     """Add what linking needs to know beside the register."""
-    parser.add_argument("--dossiers", required=True, metavar="FILE", help="CSV, Parquet")
-    parser.add_argument("--out", required=True, metavar="FILE", help=".csv or .parquet")
     parser.add_argument(
-        "--problems", metavar="FILE", help="per row and column (default: beside --out)"
+        "--dossiers",
+        required=True,
+        metavar="FILE",
+        help="tệp hồ sơ, CSV hoặc Parquet / the dossiers, CSV or Parquet",
+    )
+    parser.add_argument(
+        "--out",
+        required=True,
+        metavar="FILE",
+        help="tệp kết quả, .csv hoặc .parquet / the answers, .csv or .parquet",
+    )
+    parser.add_argument(
+        "--problems",
+        metavar="FILE",
+        help="báo cáo ô dữ liệu cần xem, theo dòng và cột (mặc định: cạnh --out)"
+        " / cells to look at, per row and column (default: beside --out)",
     )
     threads_option(parser)
-    parser.add_argument("--explain", metavar="DOSSIER", help="print the waterfall of one dossier")
-    parser.add_argument("--table", type=Path, metavar="FOLDER", help="write the pattern table")
-    parser.add_argument("--sign", type=_signing_key, metavar="KEY", help="sign it: Ed25519, PEM")
-    parser.add_argument("--use-table", type=Path, metavar="FOLDER", help="learn nothing, use it")
-    parser.add_argument("--trust", type=Path, metavar="KEY", help="public key of --use-table, PEM")
+    parser.add_argument(
+        "--explain",
+        metavar="ID",
+        help="in từng bước tính điểm của một hồ sơ / print the waterfall of one dossier",
+    )
+    parser.add_argument(
+        "--table",
+        type=Path,
+        metavar="FOLDER",
+        help="ghi bảng mẫu so khớp vào thư mục này / write the pattern table",
+    )
+    parser.add_argument(
+        "--sign",
+        type=_signing_key,
+        metavar="KEY",
+        help="khóa ký bảng mẫu: Ed25519, PEM / sign it: Ed25519, PEM",
+    )
+    parser.add_argument(
+        "--use-table",
+        type=Path,
+        metavar="FOLDER",
+        help="dùng bảng mẫu có sẵn, không học lại / use this pattern table, learn nothing",
+    )
+    parser.add_argument(
+        "--trust",
+        type=Path,
+        metavar="KEY",
+        help="khóa công khai để kiểm tra --use-table, PEM / public key of --use-table, PEM",
+    )
     link_spark.add_options(parser)
 
 

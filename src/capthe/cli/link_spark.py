@@ -18,15 +18,30 @@ __all__ = ["Places", "add_options", "batch_of", "beside"]
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add what a run on Spark is told."""
-    parser.add_argument("--engine", choices=("duck", "spark"), default="duck")
     parser.add_argument(
-        "--master", default="local", metavar="URL", help="Spark: the cluster (default: here)"
+        "--engine",
+        choices=("duck", "spark"),
+        default="duck",
+        help="so khớp bằng DuckDB trên máy này, hoặc Spark / DuckDB on this machine, or Spark",
     )
     parser.add_argument(
-        "--scratch", metavar="FOLDER", help="Spark: seen by every machine (default: beside --out)"
+        "--master",
+        default="local",
+        metavar="URL",
+        help="Spark: địa chỉ cụm máy (mặc định: máy này) / Spark: the cluster (default: here)",
     )
     parser.add_argument(
-        "--spark", action="append", default=[], metavar="NAME=VALUE", help="a setting of Spark"
+        "--scratch",
+        metavar="FOLDER",
+        help="Spark: thư mục mọi máy đều thấy (mặc định: cạnh --out)"
+        " / Spark: seen by every machine (default: beside --out)",
+    )
+    parser.add_argument(
+        "--spark",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="một thiết lập của Spark / a setting of Spark",
     )
 
 

@@ -18,7 +18,7 @@ from capthe.cli.nation import (
     found_programme,
     open_stations,
 )
-from capthe.cli.options import positive
+from capthe.cli.options import people_option, positive, seed_option
 from capthe.cli.work import Stop
 
 _TICK_SECONDS = 0.5
@@ -27,7 +27,11 @@ _BITE = 25
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    parser = commands.add_parser("live", help="the demo's nation, beside workers (see up)")
+    parser = commands.add_parser(
+        "live",
+        help="quốc gia mẫu của bản trình diễn, chạy cạnh các tiến trình làm việc (xem up)"
+        " / the demo's nation, beside workers (see up)",
+    )
     home_option(parser)
     nation_options(parser)
     parser.add_argument("--when-told", action="store_true", help=argparse.SUPPRESS)  # see Children
@@ -36,10 +40,14 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 def nation_options(parser: argparse.ArgumentParser) -> None:
     """Add what a nation is drawn from."""
-    parser.add_argument("--people", type=positive, default=12_000)
-    parser.add_argument("--seed", type=int, default=1)
+    people_option(parser, 12_000)
+    seed_option(parser)
     parser.add_argument(
-        "--days", type=positive, default=60, help="programme days over which they come"
+        "--days",
+        type=positive,
+        default=60,
+        help="số ngày chương trình mà công dân đến làm thủ tục"
+        " / programme days over which they come",
     )
 
 

@@ -22,8 +22,12 @@ from capthe.work.clock import DatabaseClock
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    parser = commands.add_parser("timeline", help="one dossier from capture to hand-over")
-    parser.add_argument("dossier", type=int, metavar="ID")
+    parser = commands.add_parser(
+        "timeline",
+        help="tiến trình một hồ sơ, từ thu nhận đến trả thẻ"
+        " / one dossier from capture to hand-over",
+    )
+    parser.add_argument("dossier", type=int, metavar="ID", help="số hồ sơ / a dossier")
     why_option(parser, "capthe timeline")
     home_option(parser)
     parser.set_defaults(run=run)

@@ -23,13 +23,20 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
     }
 )  # fmt: skip
 """Every command and the module of `capthe.cli` that has it: only that one is loaded for it."""
+_WHAT_IT_IS = (
+    "Cấp thẻ căn cước, từ khi hồ sơ được thu nhận đến khi thẻ được trả cho công dân."
+    " / Identity cards, from the enrolment of a dossier to the hand-over of its card."
+)
+_MORE = (
+    "Hướng dẫn của một lệnh: capthe LỆNH --help / The help of one command: capthe COMMAND --help"
+)
 INTERRUPTED, _READER_GONE = 130, 141  # 128 and the signal, as shells count
 
 
 def parser(asked: Collection[str] = COMMANDS) -> argparse.ArgumentParser:
     """Return the parser of the commands that are asked for, and of those beside them."""
-    whole = SpokenParser(prog="capthe", description=__doc__)
-    commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    whole = SpokenParser("capthe", description=_WHAT_IT_IS, epilog=_MORE)
+    commands = whole.add_subparsers(dest="command", required=True)
     for module in dict.fromkeys(COMMANDS[name] for name in COMMANDS if name in asked):
         import_module(f"capthe.cli.{module}").register(commands)
     return whole

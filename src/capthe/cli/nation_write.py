@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+from capthe.cli.options import seed_option
 from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
 from capthe.sim.corpus.demo import DEMO
@@ -28,19 +29,69 @@ _EVERY = 100_000
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    parser = commands.add_parser("nation", help="files of the synthetic nation")
-    parts = parser.add_subparsers(dest="part", required=True, metavar="PART")
-    write = parts.add_parser("write", help="register, dossiers and the truth, as CSV or Parquet")
-    write.add_argument("--people", type=int, default=100_000)
-    write.add_argument("--seed", type=int, default=1)
-    write.add_argument("--register", type=Path, required=True, help="FILE.csv or FILE.parquet")
-    write.add_argument("--dossiers", type=Path, required=True, help="FILE.csv or FILE.parquet")
-    write.add_argument("--truth", type=Path, required=True, help="FILE.csv or FILE.parquet")
-    write.add_argument("--birth-year", type=int, help="all born in this year: national density")
-    write.add_argument("--dossier-share", type=float, default=0.1, help="of those of age")
-    write.add_argument("--kin-only", action="store_true", help="dossiers of twins and siblings")
-    write.add_argument("--faults", choices=sorted(_FAMILIES), default=DEMO.name)
-    write.add_argument("--profile", choices=sorted(PROFILES), default="usual")
+    parser = commands.add_parser(
+        "nation", help="các tệp của quốc gia mẫu / files of the synthetic nation"
+    )
+    parts = parser.add_subparsers(dest="part", required=True)
+    write = parts.add_parser(
+        "write",
+        help="ghi dữ liệu dân cư, hồ sơ và đáp án, dạng CSV hoặc Parquet"
+        " / register, dossiers and the truth, as CSV or Parquet",
+    )
+    write.add_argument(
+        "--people", type=int, default=100_000, help="số công dân mẫu / synthetic citizens"
+    )
+    seed_option(write)
+    write.add_argument(
+        "--register",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="tệp dân cư, .csv hoặc .parquet / the register, .csv or .parquet",
+    )
+    write.add_argument(
+        "--dossiers",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="tệp hồ sơ, .csv hoặc .parquet / the dossiers, .csv or .parquet",
+    )
+    write.add_argument(
+        "--truth",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="tệp đáp án, .csv hoặc .parquet / the truth, .csv or .parquet",
+    )
+    write.add_argument(
+        "--birth-year",
+        type=int,
+        help="mọi người sinh cùng năm này: mật độ như cả nước"
+        " / all born in this year: national density",
+    )
+    write.add_argument(
+        "--dossier-share",
+        type=float,
+        default=0.1,
+        help="tỷ lệ người đủ tuổi có hồ sơ / share of those of age who have a dossier",
+    )
+    write.add_argument(
+        "--kin-only",
+        action="store_true",
+        help="chỉ hồ sơ của người sinh đôi và anh chị em / dossiers of twins and siblings only",
+    )
+    write.add_argument(
+        "--faults",
+        choices=sorted(_FAMILIES),
+        default=DEMO.name,
+        help="bộ lỗi gõ và lỗi quét / the family of faults",
+    )
+    write.add_argument(
+        "--profile",
+        choices=sorted(PROFILES),
+        default="usual",
+        help="mức lỗi của hồ sơ / how faulty dossiers are",
+    )
     write.set_defaults(run=run)
 
 

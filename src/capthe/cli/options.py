@@ -28,7 +28,36 @@ def table_file(name: str | Path) -> Path:
 
 def threads_option(parser: argparse.ArgumentParser) -> None:
     """Add --threads: how many the batch may use."""
-    parser.add_argument("--threads", type=positive, default=len(os.sched_getaffinity(0)))
+    parser.add_argument(
+        "--threads", type=positive, default=len(os.sched_getaffinity(0)),
+        help="số luồng xử lý (mặc định: %(default)s) / threads (default: %(default)s)",
+    )  # fmt: skip
+
+
+def seed_option(parser: argparse.ArgumentParser) -> None:
+    """Add --seed: all that is drawn follows from it."""
+    parser.add_argument(
+        "--seed", type=int, default=1,
+        help="hạt giống của mọi con số ngẫu nhiên (mặc định: %(default)s)"
+             " / seed of all that is drawn (default: %(default)s)",
+    )  # fmt: skip
+
+
+def people_option(parser: argparse.ArgumentParser, default: int) -> None:
+    """Add --people: how large the synthetic nation is."""
+    parser.add_argument(
+        "--people", type=positive, default=default,
+        help="số công dân mẫu (mặc định: %(default)s) / synthetic citizens (default: %(default)s)",
+    )  # fmt: skip
+
+
+def bench_home_option(parser: argparse.ArgumentParser) -> None:
+    """Add --home of a bench, which leaves nothing behind elsewhere."""
+    parser.add_argument(
+        "--home", type=Path,
+        help="nơi tạo thư mục dữ liệu (mặc định: thư mục tạm)"
+             " / where the data folder is made (default: temporary)",
+    )  # fmt: skip
 
 
 def positive(text: str) -> int:
@@ -87,8 +116,8 @@ def day_number(text: str) -> int:
 def why_option(parser: argparse.ArgumentParser, default: str | None) -> None:
     """Add --why, the reason of a look at persons' records; without a default it must be given."""
     parser.add_argument(
-        "--why", type=_reason, default=default, required=default is None,
-        help="the reason, for the access log",
+        "--why", type=_reason, metavar="TEXT", default=default, required=default is None,
+        help="lý do, để ghi nhật ký truy cập / the reason, for the access log",
     )  # fmt: skip
 
 

@@ -21,7 +21,11 @@ _MODULES = (
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command and its kinds."""
-    parser = commands.add_parser("register", help="the population register")
-    kinds = parser.add_subparsers(dest="kind", required=True, metavar="KIND")
+    parser = commands.add_parser(
+        "register",
+        help="CSDL dân cư: nạp, thay đổi, tra cứu, kiểm tra chất lượng"
+        " / the population register: load, change, show, check",
+    )
+    kinds = parser.add_subparsers(dest="kind", required=True)
     for module in _MODULES:
         module.register_kinds(kinds)

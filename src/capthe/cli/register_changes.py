@@ -39,10 +39,26 @@ _NOT_APPLIED = {
 
 def register_kinds(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the kind."""
-    changes = kinds.add_parser("changes", help="apply births, deaths, moves, corrections of a file")
-    changes.add_argument("file", type=Path, metavar="FILE", help="CSV")
-    changes.add_argument("--source", help="who reports them (default: the file's name)")
-    changes.add_argument("--problems", type=Path, metavar="FILE", help="(default: beside FILE)")
+    changes = kinds.add_parser(
+        "changes",
+        help="áp dụng khai sinh, khai tử, chuyển nơi ở, đính chính từ tệp"
+        " / apply births, deaths, moves, corrections of a file",
+    )
+    changes.add_argument(
+        "file", type=Path, metavar="FILE", help="tệp thay đổi, CSV / the changes, CSV"
+    )
+    changes.add_argument(
+        "--source",
+        metavar="NAME",
+        help="nơi báo thay đổi (mặc định: tên tệp) / who reports them (default: the file's name)",
+    )
+    changes.add_argument(
+        "--problems",
+        type=Path,
+        metavar="FILE",
+        help="nơi ghi báo cáo các dòng cần xem (mặc định: cạnh FILE)"
+        " / where the lines to look at are reported (default: beside FILE)",
+    )
     changes.set_defaults(run=run_changes)
     home_option(changes)
 

@@ -17,10 +17,24 @@ from capthe.work.clock import DatabaseClock
 
 def register_kinds(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the kind."""
-    source = kinds.add_parser("source", help="let a body report changes over the network")
-    source.add_argument("name", metavar="NAME", help="as its changes are known: ho-tich")
-    source.add_argument("--kinds", help=f"of events, with commas: {','.join(KINDS)}")
-    source.add_argument("--end", action="store_true", help="it may report no more")
+    source = kinds.add_parser(
+        "source",
+        help="cho một cơ quan báo thay đổi qua mạng / let a body report changes over the network",
+    )
+    source.add_argument(
+        "name",
+        metavar="NAME",
+        help="tên nguồn thay đổi, ví dụ ho-tich / as its changes are known: ho-tich",
+    )
+    source.add_argument(
+        "--kinds",
+        metavar="NAME,...",
+        help=f"các loại thay đổi được báo, cách nhau bằng dấu phẩy: {','.join(KINDS)}"
+        f" / kinds of events, with commas: {','.join(KINDS)}",
+    )
+    source.add_argument(
+        "--end", action="store_true", help="cơ quan này thôi báo thay đổi / it may report no more"
+    )
     source.set_defaults(run=run_source)
     home_option(source)
 

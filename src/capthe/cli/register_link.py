@@ -17,7 +17,11 @@ from capthe.country.linking import normaliser_of
 
 def register_kinds(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the kind."""
-    parser = kinds.add_parser("link", help="link a file's dossiers to the register as it is now")
+    parser = kinds.add_parser(
+        "link",
+        help="so khớp hồ sơ trong tệp với CSDL dân cư hiện tại"
+        " / link a file's dossiers to the register as it is now",
+    )
     link.options(parser)
     home_option(parser)
     parser.set_defaults(run=run_link, database=True)

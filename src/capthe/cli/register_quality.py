@@ -4,14 +4,11 @@ import argparse
 import getpass
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import duckdb
-
+from capthe.cli.checked_register import Checked, checked, checked_options
 from capthe.cli.environment import home_of
 from capthe.cli.link import (
     Laps,
@@ -22,7 +19,7 @@ from capthe.cli.link import (
     tell_problems,
     tell_remarks,
 )
-from capthe.cli.options import day_number, table_file, threads_option
+from capthe.cli.options import table_file, threads_option
 from capthe.cli.register_reports import Cards, write_worklist
 from capthe.cli.register_source import (
     LINKED,
@@ -32,30 +29,19 @@ from capthe.cli.register_source import (
     scratch_of,
     which_register,
 )
-from capthe.country.linking import normaliser_of, shipped_model
-from capthe.country.quality import profile_of
+from capthe.country.linking import shipped_model
 from capthe.desks import mend, mend_correct
 from capthe.desks.mend_sheet import decoded
 from capthe.desks.mend_sheet import read as read_sheet
-from capthe.domain.country import Country
 from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
 from capthe.link.files import shown
 from capthe.link.model import Model
-from capthe.link.quality.catalogue import Catalogue, catalogue
 from capthe.link.quality.rule import DIMENSION_NAMES, DUE_DAYS, Dimension, Mender, Severity
 from capthe.link.quality.scoring import LEVELS
 from capthe.store.duck import quality_state as state
 from capthe.store.duck.files import Read
 from capthe.store.duck.open import opened
-from capthe.store.duck.quality import (
-    Check,
-    Ran,
-    load_units,
-    never_filled,
-    read_register,
-    take_in,
-)
 from capthe.store.duck.quality_duplicates import dedupe, write_clusters
 from capthe.store.duck.quality_files import fired, found_rows, problem_counts, write_run
 from capthe.store.duck.quality_work import keep_answers
@@ -69,37 +55,101 @@ from capthe.work.clock import DatabaseClock
 
 def register_kinds(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the kinds of data quality."""
-    check = kinds.add_parser("check", help="ask every rule of every record")
-    _of_register(check)
-    check.add_argument("--out", type=Path, required=True, metavar="FOLDER")
-    check.add_argument("--form", choices=("csv", "parquet"), default="csv", help="of the findings")
+    check = kinds.add_parser(
+        "check",
+        help="kiểm tra mọi bản ghi theo mọi quy tắc chất lượng / ask every rule of every record",
+    )
+    checked_options(check)
     check.add_argument(
-        "--bring", action="store_true", help="open and end cases by it (with --database)"
+        "--out",
+        type=Path,
+        required=True,
+        metavar="FOLDER",
+        help="thư mục ghi các phát hiện / folder for the findings",
+    )
+    check.add_argument(
+        "--form",
+        choices=("csv", "parquet"),
+        default="csv",
+        help="dạng tệp của các phát hiện / form of the findings' file",
+    )
+    check.add_argument(
+        "--bring",
+        action="store_true",
+        help="mở và đóng việc phải làm theo kết quả (cùng --database)"
+        " / open and end cases by it (with --database)",
     )
     check.add_argument(
         "--due", type=_term, action="append", default=[], metavar="SEVERITY=DAYS",
-        help="working days for a case: fault, grave",
+        help="số ngày làm việc cho một việc: fault (lỗi), grave (nặng)"
+            " / working days for a case: fault, grave",
     )  # fmt: skip
     check.set_defaults(run=run_check)
-    score = kinds.add_parser("score", help="scorecards of a unit and the units below it")
-    _of_register(score)
-    score.add_argument("--out", type=Path, required=True, metavar="FOLDER")
-    score.add_argument(
-        "--unit", metavar="CODE", help="province, district, commune; else the nation"
+    score = kinds.add_parser(
+        "score",
+        help="phiếu điểm của một đơn vị và các đơn vị trực thuộc"
+        " / scorecards of a unit and the units below it",
     )
-    score.add_argument("--pdf", action="store_true", help="a PDF beside each page")
+    checked_options(score)
+    score.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        metavar="FOLDER",
+        help="thư mục ghi các phiếu điểm / folder for the scorecards",
+    )
+    score.add_argument(
+        "--unit",
+        metavar="CODE",
+        help="mã tỉnh, huyện, xã; không ghi thì cả nước"
+        " / province, district, commune; else the nation",
+    )
+    score.add_argument(
+        "--pdf", action="store_true", help="kèm tệp PDF cạnh mỗi trang / a PDF beside each page"
+    )
     score.set_defaults(run=run_score)
-    work = kinds.add_parser("worklist", help="what a unit has to find out, by household")
-    _of_register(work)
-    work.add_argument("--out", type=Path, metavar="FOLDER")
-    work.add_argument("--unit", metavar="CODE", help="province, district, commune")
-    work.add_argument("--mender", choices=[each.value for each in Mender], default="commune")
-    work.add_argument("--limit", type=int, default=2000, help="findings at most")
-    work.add_argument("--answers", type=Path, metavar="FILE", help="a sheet that was filled in")
+    work = kinds.add_parser(
+        "worklist",
+        help="phiếu xác minh của một đơn vị, theo hộ / what a unit has to find out, by household",
+    )
+    checked_options(work)
+    work.add_argument(
+        "--out",
+        type=Path,
+        metavar="FOLDER",
+        help="thư mục ghi phiếu xác minh / folder for the worklist",
+    )
+    work.add_argument(
+        "--unit", metavar="CODE", help="mã tỉnh, huyện, xã / province, district, commune"
+    )
+    work.add_argument(
+        "--mender",
+        choices=[each.value for each in Mender],
+        default="commune",
+        help="cấp phải xác minh: xã, huyện hoặc tỉnh / whose findings",
+    )
+    work.add_argument(
+        "--limit", type=int, default=2000, help="số phát hiện nhiều nhất / findings at most"
+    )
+    work.add_argument(
+        "--answers",
+        type=Path,
+        metavar="FILE",
+        help="phiếu đã điền câu trả lời / a sheet that was filled in",
+    )
     work.set_defaults(run=run_worklist)
-    dedupe_ = kinds.add_parser("dedupe", help="records of one register that are one person")
+    dedupe_ = kinds.add_parser(
+        "dedupe",
+        help="tìm các bản ghi của cùng một người / records of one register that are one person",
+    )
     which_register(dedupe_)
-    dedupe_.add_argument("--out", type=Path, required=True, metavar="FILE", help=".csv, .parquet")
+    dedupe_.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="tệp kết quả, .csv hoặc .parquet / the clusters, .csv or .parquet",
+    )
     threads_option(dedupe_)
     dedupe_.set_defaults(run=run_dedupe)
 
@@ -107,60 +157,6 @@ def register_kinds(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]")
 def _term(text: str) -> tuple[Severity, int]:
     severity, _, days = text.partition("=")
     return Severity(severity), int(days)
-
-
-def _of_register(parser: argparse.ArgumentParser) -> None:
-    """Add what every kind needs to come by a checked register."""
-    which_register(parser)
-    parser.add_argument("--state", type=Path, metavar="FILE", help="what is kept between runs")
-    parser.add_argument("--whole", action="store_true", help="ask all again, not what changed")
-    parser.add_argument("--day", type=day_number, metavar="YYYY-MM-DD", help="default: today")
-    threads_option(parser)
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A register that has been checked: its database, the rules, what was read and asked."""
-
-    country: Country
-    connection: duckdb.DuckDBPyConnection
-    rules: Catalogue
-    asked: Catalogue
-    read: Read
-    ran: Ran
-    day: int
-
-
-@contextmanager
-def checked(arguments: argparse.Namespace, laps: Laps) -> Iterator[Checked]:
-    """Read the register and ask the rules."""
-    country = country_of(arguments)
-    rules = catalogue(profile_of(country.code))
-    with TemporaryDirectory(dir=scratch_of(arguments)) as scratch:
-        spill = Path(scratch)
-        connection = state.opened_state(arguments.state, threads=arguments.threads, spill=spill)
-        try:
-            day = arguments.day or state.today_of(connection)
-            load_units(connection, rules)
-            if arguments.database:
-                arguments.register = export_texts(arguments, spill)
-            if arguments.register is None:
-                yield _as_it_stands(country, connection, rules, arguments.state)
-                return
-            read = read_register(
-                connection, arguments.register, spill, normaliser_of(country.code).digits
-            )
-            ran = take_in(connection)
-            laps("load")
-            if arguments.database:  # its table has every column, also those that nobody fills in
-                absent = dict.fromkeys((*read.absent, *never_filled(connection)))
-                read = replace(read, absent=tuple(absent))
-            check = Check(connection, rules, day, read.absent)
-            ran = state.run(connection, check, ran, day, is_whole=arguments.whole)
-            laps("check")
-            yield Checked(country, connection, rules, check.catalogue, read, ran, day)
-        finally:
-            connection.close()
 
 
 def _bring(arguments: argparse.Namespace, done: Checked) -> dict[str, int]:
@@ -184,19 +180,6 @@ def _bring(arguments: argparse.Namespace, done: Checked) -> dict[str, int]:
             )
             QualityWatch(connection).bring(act, brought.run, state.alarms(done.connection))
     return asdict(brought)
-
-
-def _as_it_stands(
-    country: Country, connection: duckdb.DuckDBPyConnection, rules: Catalogue, path: Path | None
-) -> Checked:
-    """Return the last run of a state file, without reading a register."""
-    last = state.last_run(connection) if path is not None else None
-    if last is None:
-        raise no_register()
-    asked = state.applicable(rules, connection)
-    day, records = last
-    read, ran = Read(records, (), (), 0, 0), Ran(records, 0, 0, is_part=True)
-    return Checked(country, connection, rules, asked, read, ran, day)
 
 
 def _cards(done: Checked) -> Cards:

@@ -38,26 +38,75 @@ _THREADS = 2  # that read a file; what they find does not depend on how many the
 
 def register_kinds(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the kinds."""
-    load = kinds.add_parser("load", help="load a register file")
-    load.add_argument("file", type=Path, metavar="FILE", help="CSV, Parquet")
-    load.add_argument("--mapping", type=Path, metavar="FILE", help='TOML: full_name = "HO TEN"')
-    load.add_argument("--source", help="whose register this is (default: the file's name)")
-    load.add_argument("--problems", type=Path, metavar="FILE", help="(default: beside FILE)")
+    load = kinds.add_parser("load", help="nạp tệp dữ liệu dân cư / load a register file")
+    load.add_argument(
+        "file",
+        type=Path,
+        metavar="FILE",
+        help="tệp dân cư, CSV hoặc Parquet / the register, CSV or Parquet",
+    )
+    load.add_argument(
+        "--mapping",
+        type=Path,
+        metavar="FILE",
+        help='tên cột, TOML: full_name = "HO TEN" / names of columns, TOML: full_name = "HO TEN"',
+    )
+    load.add_argument(
+        "--source",
+        metavar="NAME",
+        help="dữ liệu của cơ quan nào (mặc định: tên tệp)"
+        " / whose register this is (default: the file's name)",
+    )
+    load.add_argument(
+        "--problems",
+        type=Path,
+        metavar="FILE",
+        help="nơi ghi báo cáo các dòng cần xem (mặc định: cạnh FILE)"
+        " / where the lines to look at are reported (default: beside FILE)",
+    )
     load.set_defaults(run=run_load)
-    undo = kinds.add_parser("undo", help="put back what a change did")
-    undo.add_argument("change", type=positive, metavar="CHANGE", help="as `show` prints it")
+    undo = kinds.add_parser("undo", help="hoàn tác một thay đổi / put back what a change did")
+    undo.add_argument(
+        "change",
+        type=positive,
+        metavar="CHANGE",
+        help="số của thay đổi, như lệnh `show` in ra / the change's number, as `show` prints it",
+    )
     undo.set_defaults(run=run_undo)
-    show = kinds.add_parser("show", help="a person with all changes; the look is logged")
-    show.add_argument("number", metavar="NUMBER")
+    show = kinds.add_parser(
+        "show",
+        help="một người với mọi thay đổi; lần xem được ghi nhật ký"
+        " / a person with all changes; the look is logged",
+    )
+    show.add_argument(
+        "number",
+        metavar="NUMBER",
+        help="số định danh, số cũ hoặc số tạm / a personal, old or provisional number",
+    )
     why_option(show, None)
     show.set_defaults(run=run_show)
-    export = kinds.add_parser("export", help="write the register as it is now")
-    export.add_argument("--out", type=Path, required=True, metavar="FILE", help=".csv, .parquet")
+    export = kinds.add_parser(
+        "export", help="ghi CSDL dân cư hiện tại ra tệp / write the register as it is now"
+    )
+    export.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="tệp ghi ra, .csv hoặc .parquet / the file to write, .csv or .parquet",
+    )
     why_option(export, "capthe register export")
     export.set_defaults(run=run_export)
-    index = kinds.add_parser("index", help="make the search index of the register anew")
+    index = kinds.add_parser(
+        "index",
+        help="lập lại chỉ mục tìm kiếm của CSDL dân cư"
+        " / make the search index of the register anew",
+    )
     index.add_argument(
-        "--preview", type=Path, metavar="RULES", help="only tell what other rules would cost"
+        "--preview",
+        type=Path,
+        metavar="RULES",
+        help="chỉ tính chi phí của bộ quy tắc khác / only tell what other rules would cost",
     )
     index.set_defaults(run=run_index)
     for kind in (load, undo, show, export, index):

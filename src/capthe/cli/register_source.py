@@ -20,10 +20,23 @@ LINKED = (REGISTER_ID, *TEXT_COLUMNS)
 
 def which_register(parser: argparse.ArgumentParser) -> None:
     """Add the options that name a register and its country."""
-    parser.add_argument("--register", type=Path, metavar="FILE", help="CSV, Parquet")
-    parser.add_argument("--database", action="store_true", help="the register of --home instead")
     parser.add_argument(
-        "--country", choices=sorted(COUNTRIES), default="vn", help="of a file; a home has its own"
+        "--register",
+        type=Path,
+        metavar="FILE",
+        help="tệp dân cư, CSV hoặc Parquet / the register, CSV or Parquet",
+    )
+    parser.add_argument(
+        "--database",
+        action="store_true",
+        help="dùng CSDL dân cư của --home thay cho tệp / the register of --home instead",
+    )
+    parser.add_argument(
+        "--country",
+        choices=sorted(COUNTRIES),
+        default="vn",
+        help="quốc gia của tệp; --home đã có quốc gia của nó"
+        " / country of a file; a home has its own",
     )
     home_option(parser)
 

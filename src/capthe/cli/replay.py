@@ -21,6 +21,7 @@ from capthe.cli.bench_world import machine
 from capthe.cli.environment import server_programs
 from capthe.cli.home import Home
 from capthe.cli.nation import FIRST_BLANK, register_rows, seeded_entropy
+from capthe.cli.options import seed_option
 from capthe.cli.replay_pages import chart, ends, table
 from capthe.outside.carrier import CarrierTwin
 from capthe.outside.printer import PrinterTwin
@@ -59,16 +60,37 @@ _SEARCHED = 4  # times as many people are looked at before a province's list sta
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the part `replay` to `capthe sim`."""
-    parser = subparsers.add_parser("replay", help="the programme of 2021 through the real pipeline")
-    parser.add_argument("--scale", type=int, default=1000, help="one dossier stands for so many")
-    parser.add_argument("--seed", type=int, default=1)
+    parser = subparsers.add_parser(
+        "replay",
+        help="chương trình năm 2021 qua toàn bộ quy trình thật"
+        " / the programme of 2021 through the real pipeline",
+    )
+    parser.add_argument(
+        "--scale",
+        type=int,
+        default=1000,
+        help="một hồ sơ thay cho bấy nhiêu hồ sơ / one dossier stands for so many",
+    )
+    seed_option(parser)
     parser.add_argument(
         "--capacity", choices=[each.value for each in Capacity], default=Capacity.RAMP.value,
-        help="of the plant: two statements about it, or the counts of cards",
+        help="công suất nhà máy: theo hai công bố, hoặc theo số thẻ đã in"
+            " / of the plant: two statements about it, or the counts of cards",
     )  # fmt: skip
-    parser.add_argument("--report", type=Path, help="write what the run gave, as JSON")
-    parser.add_argument("--svg", type=Path, help="draw the curves")
-    parser.add_argument("--draw", type=Path, metavar="REPORT", help="show an earlier run again")
+    parser.add_argument(
+        "--report",
+        type=Path,
+        help="ghi kết quả lần chạy, dạng JSON / write what the run gave, as JSON",
+    )
+    parser.add_argument(
+        "--svg", type=Path, help="vẽ các đường biểu diễn vào tệp SVG này / draw the curves"
+    )
+    parser.add_argument(
+        "--draw",
+        type=Path,
+        metavar="REPORT",
+        help="hiện lại một lần chạy trước / show an earlier run again",
+    )
     parser.set_defaults(run=run)
 
 

@@ -31,22 +31,59 @@ _ADDRESS_BYTES = 32
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    parser = commands.add_parser("retention", help="what was enrolled and is due to be erased")
-    parts = parser.add_subparsers(dest="part", required=True, metavar="PART")
-    listed = parts.add_parser("list", help="what is due, by kind and province")
-    erase = parts.add_parser("erase", help="erase what is due, or one dossier's; two people")
-    erase.add_argument("--operator", action="append", required=True, help="a name; give two")
-    erase.add_argument("--reason", required=True, metavar="WHY", help="the order, or who decided")
+    parser = commands.add_parser(
+        "retention", help="dữ liệu thu nhận đến hạn xóa / what was enrolled and is due to be erased"
+    )
+    parts = parser.add_subparsers(dest="part", required=True)
+    listed = parts.add_parser(
+        "list",
+        help="liệt kê dữ liệu đến hạn xóa, theo loại và tỉnh / what is due, by kind and province",
+    )
+    erase = parts.add_parser(
+        "erase",
+        help="xóa dữ liệu đến hạn, hoặc của một hồ sơ; cần hai người"
+        " / erase what is due, or one dossier's; two people",
+    )
+    erase.add_argument(
+        "--operator",
+        action="append",
+        metavar="NAME",
+        required=True,
+        help="họ tên người thực hiện; ghi hai lần, hai người / a name; give two",
+    )
+    erase.add_argument(
+        "--reason",
+        required=True,
+        metavar="TEXT",
+        help="số quyết định, hoặc người quyết định / the order, or who decided",
+    )
     one = erase.add_mutually_exclusive_group()
-    one.add_argument("--dossier", type=positive, metavar="ID", help="of one dossier that has ended")
-    one.add_argument("--object", type=_address, metavar="HEX", help="one object, by its address")
+    one.add_argument(
+        "--dossier",
+        type=positive,
+        metavar="ID",
+        help="của một hồ sơ đã kết thúc / of one dossier that has ended",
+    )
+    one.add_argument(
+        "--object",
+        type=_address,
+        metavar="HEX",
+        help="một tệp, theo địa chỉ của nó / one object, by its address",
+    )
     kinds = [part.name.lower() for part in Part]
-    erase.add_argument("--kind", choices=kinds, action="append", help="with --dossier: what of it")
+    erase.add_argument(
+        "--kind",
+        choices=kinds,
+        action="append",
+        help="cùng --dossier: xóa loại nào của hồ sơ / with --dossier: what of it",
+    )
     erase.add_argument("--group", type=between(1, _GROUP_MAX), default=GROUP, metavar="N",
-                       help="so many objects in one transaction")  # fmt: skip
+                       help="số tệp xóa trong một giao dịch"
+                            " / so many objects in one transaction")  # fmt: skip
     for each, run in ((listed, run_list), (erase, run_erase)):
         each.add_argument("--rules", type=Path, metavar="FILE",
-                          help="rules decided since: as the country's retention.toml")  # fmt: skip
+                          help="quy tắc ban hành sau này, dạng như retention.toml của quốc gia"
+                          " / rules decided since: as the country's retention.toml")  # fmt: skip
         home_option(each)
         each.set_defaults(run=run)
 

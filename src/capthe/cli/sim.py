@@ -24,16 +24,38 @@ from capthe.store.pg.server import Server
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    parser = commands.add_parser("sim", help="a country in a box, seed by seed")
-    parser.add_argument("--seeds", type=_seeds, default=range(1, 11), help="A..B, or one seed")
-    parser.add_argument("--people", type=int, default=60)
-    parser.add_argument("--storm", type=int, default=6, help="days of bad weather")
-    parser.add_argument("--bug", choices=sorted(BUGS), help="plant a defect")
+    parser = commands.add_parser(
+        "sim",
+        help="mô phỏng cả quốc gia trong một máy, từng hạt giống"
+        " / a country in a box, seed by seed",
+    )
     parser.add_argument(
-        "--keep-going", action="store_true", help="do not stop at the first failure"
+        "--seeds",
+        type=_seeds,
+        default=range(1, 11),
+        metavar="A..B",
+        help="từ hạt giống A đến B, hoặc một hạt giống / from seed A to B, or one seed",
+    )
+    parser.add_argument(
+        "--people", type=int, default=60, help="số công dân mẫu / synthetic citizens"
+    )
+    parser.add_argument(
+        "--storm", type=int, default=6, help="số ngày có sự cố / days of bad weather"
+    )
+    parser.add_argument(
+        "--bug",
+        choices=sorted(BUGS),
+        metavar="NAME",
+        help="cài sẵn một lỗi để xem có bị phát hiện không (%(choices)s)"
+        " / plant a defect, to see it found (its names: above)",
+    )
+    parser.add_argument(
+        "--keep-going",
+        action="store_true",
+        help="không dừng ở lần sai đầu tiên / do not stop at the first failure",
     )
     parser.set_defaults(run=run)
-    replay.add(parser.add_subparsers(metavar="PART"))
+    replay.add(parser.add_subparsers())
 
 
 def _seeds(text: str) -> range:

@@ -20,10 +20,24 @@ _OPEN = ExitStack()
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    parser = commands.add_parser("web", help="the pages, on loopback")
+    parser = commands.add_parser(
+        "web", help="các trang web, chỉ trên máy này / the pages, on loopback"
+    )
     home_option(parser)
-    parser.add_argument("--port", type=int, default=PORT)
-    parser.add_argument("--day-seconds", type=float, default=0, help="seconds of a programme day")
+    parser.add_argument(
+        "--port",
+        type=int,
+        default=PORT,
+        help="cổng của trang web (mặc định: %(default)s)"
+        " / port of the pages (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--day-seconds",
+        type=float,
+        default=0,
+        help="số giây của một ngày chương trình (0: thời gian thật)"
+        " / seconds of a programme day (0: real time)",
+    )
     parser.set_defaults(run=run)
 
 

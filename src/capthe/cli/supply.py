@@ -20,27 +20,75 @@ _KEY_BYTES = 32
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the commands."""
-    parser = commands.add_parser("supply", help="blanks, devices, parked work")
-    parts = parser.add_subparsers(dest="part", required=True, metavar="PART")
-    blanks = parts.add_parser("blanks", help="take delivery of a range of blank cards")
-    blanks.add_argument("--first", type=up_to(_BLANK_MAX), required=True, help="the first serial")
-    blanks.add_argument("--count", type=up_to(_COUNT_MAX), required=True)
-    blanks.set_defaults(run=run_blanks)
-    device = parts.add_parser("device", help="register a station's device by its public key")
-    device.add_argument("--unit", type=up_to(_UNIT_MAX), required=True)
-    device.add_argument(
-        "--number", type=up_to(_DEVICE_MAX), required=True, help="its number in the unit"
+    parser = commands.add_parser(
+        "supply",
+        help="phôi thẻ, thiết bị thu nhận, việc đang gác lại / blanks, devices, parked work",
     )
-    device.add_argument("--key", type=Path, required=True, help="file of the 32 bytes, in hex")
+    parts = parser.add_subparsers(dest="part", required=True)
+    blanks = parts.add_parser(
+        "blanks", help="nhập kho một dải phôi thẻ / take delivery of a range of blank cards"
+    )
+    blanks.add_argument(
+        "--first",
+        type=up_to(_BLANK_MAX),
+        required=True,
+        help="số sê-ri đầu tiên / the first serial",
+    )
+    blanks.add_argument(
+        "--count",
+        type=up_to(_COUNT_MAX),
+        required=True,
+        help="số phôi thẻ của dải / how many blanks",
+    )
+    blanks.set_defaults(run=run_blanks)
+    device = parts.add_parser(
+        "device",
+        help="đăng ký thiết bị thu nhận bằng khóa công khai"
+        " / register a station's device by its public key",
+    )
+    device.add_argument(
+        "--unit",
+        type=up_to(_UNIT_MAX),
+        required=True,
+        help="mã huyện của đơn vị thu nhận / the unit, by its district code",
+    )
+    device.add_argument(
+        "--number",
+        type=up_to(_DEVICE_MAX),
+        required=True,
+        help="số của thiết bị trong đơn vị / the device's number in the unit",
+    )
+    device.add_argument(
+        "--key",
+        type=Path,
+        required=True,
+        help="tệp khóa công khai 32 byte, dạng hex / file of the 32 bytes, in hex",
+    )
     device.set_defaults(run=run_device)
-    revoke = parts.add_parser("revoke", help="refuse a device's packets from now on")
-    revoke.add_argument("--unit", type=up_to(_UNIT_MAX), required=True)
+    revoke = parts.add_parser(
+        "revoke",
+        help="từ chối gói hồ sơ của một thiết bị từ nay / refuse a device's packets from now on",
+    )
     revoke.add_argument(
-        "--number", type=up_to(_DEVICE_MAX), required=True, help="its number in the unit"
+        "--unit",
+        type=up_to(_UNIT_MAX),
+        required=True,
+        help="mã huyện của đơn vị thu nhận / the unit, by its district code",
+    )
+    revoke.add_argument(
+        "--number",
+        type=up_to(_DEVICE_MAX),
+        required=True,
+        help="số của thiết bị trong đơn vị / the device's number in the unit",
     )
     revoke.set_defaults(run=run_revoke)
-    work = parts.add_parser("work", help="let parked work go on")
-    work.add_argument("id", type=positive)
+    work = parts.add_parser("work", help="cho việc đang gác lại chạy tiếp / let parked work go on")
+    work.add_argument(
+        "id",
+        type=positive,
+        metavar="ID",
+        help="số của việc đang gác lại / number of the parked work",
+    )
     work.set_defaults(run=run_work)
     for part in (blanks, device, revoke, work):
         home_option(part)

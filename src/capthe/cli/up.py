@@ -47,12 +47,30 @@ _PORT_STEP_SECONDS = 0.2
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    parser = commands.add_parser("up", help="start everything; Ctrl-C stops it")
+    parser = commands.add_parser(
+        "up", help="khởi động toàn hệ thống; Ctrl-C để dừng / start everything; Ctrl-C stops it"
+    )
     home_option(parser)
     nation_options(parser)
-    parser.add_argument("--port", type=port_number, default=PORT)
-    parser.add_argument("--day-seconds", type=above_zero, default=20.0)
-    parser.add_argument("--no-nation", action="store_true", help="an empty centre in real time")
+    parser.add_argument(
+        "--port",
+        type=port_number,
+        default=PORT,
+        help="cổng của trang web (mặc định: %(default)s)"
+        " / port of the pages (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--day-seconds",
+        type=above_zero,
+        default=20.0,
+        help="số giây của một ngày chương trình (mặc định: %(default)s)"
+        " / seconds of a programme day (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--no-nation",
+        action="store_true",
+        help="trung tâm trống, theo thời gian thật / an empty centre in real time",
+    )
     parser.set_defaults(run=run)
 
 

@@ -19,32 +19,81 @@ from capthe.store.pg.server import SUPERUSER, Server
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the commands."""
-    parser = commands.add_parser("migrate", help="bring the database to this program's schema")
+    parser = commands.add_parser(
+        "migrate",
+        help="nâng cơ sở dữ liệu lên lược đồ của phiên bản này"
+        " / bring the database to this program's schema",
+    )
     home_option(parser)
     parser.set_defaults(run=run_migrate)
 
-    parser = commands.add_parser("export", help="CSV files of what was done, no personal data")
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--what", choices=[w.value for w in What], action="append")
-    parser.add_argument("--first", type=date.fromisoformat)
-    parser.add_argument("--last", type=date.fromisoformat)
+    parser = commands.add_parser(
+        "export",
+        help="xuất số liệu công việc ra CSV, không có dữ liệu cá nhân"
+        " / CSV files of what was done, no personal data",
+    )
+    parser.add_argument(
+        "folder", type=Path, metavar="FOLDER", help="thư mục ghi các tệp CSV / folder for the files"
+    )
+    parser.add_argument(
+        "--what",
+        choices=[w.value for w in What],
+        action="append",
+        help="xuất gì: bộ đếm, sự kiện, trường hợp cần xử lý (mặc định: tất cả)"
+        " / what of it (default: all)",
+    )
+    parser.add_argument(
+        "--first", type=date.fromisoformat, metavar="YYYY-MM-DD", help="từ ngày / from this day"
+    )
+    parser.add_argument(
+        "--last",
+        type=date.fromisoformat,
+        metavar="YYYY-MM-DD",
+        help="đến hết ngày / to the end of this day",
+    )
     home_option(parser)
     parser.set_defaults(run=run_export)
 
-    parser = commands.add_parser("backup", help="incremental, verified, into a folder")
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--full", action="store_true")
+    parser = commands.add_parser(
+        "backup",
+        help="sao lưu phần thay đổi vào thư mục, có kiểm tra lại"
+        " / back up into a folder, incrementally, verified",
+    )
+    parser.add_argument(
+        "folder", type=Path, metavar="FOLDER", help="thư mục sao lưu / folder of the backups"
+    )
+    parser.add_argument(
+        "--full",
+        action="store_true",
+        help="sao lưu toàn bộ, không chỉ phần thay đổi / all of it, not only what changed",
+    )
     home_option(parser)
     parser.set_defaults(run=run_backup)
 
-    parser = commands.add_parser("restore", help="the newest backup of a folder into a new home")
-    parser.add_argument("folder", type=Path)
+    parser = commands.add_parser(
+        "restore",
+        help="khôi phục bản sao lưu mới nhất vào thư mục dữ liệu mới"
+        " / restore the newest backup of a folder into a new home",
+    )
+    parser.add_argument(
+        "folder", type=Path, metavar="FOLDER", help="thư mục sao lưu / folder of the backups"
+    )
     home_option(parser)
     parser.set_defaults(run=run_restore)
 
-    parser = commands.add_parser("calendar", help="load FILE: add a decided year of working days")
-    parser.add_argument("part", choices=["load"])
-    parser.add_argument("file", type=Path, help="CSV: date, off or work, name")
+    parser = commands.add_parser(
+        "calendar",
+        help="thêm lịch làm việc của một năm đã ban hành / add a decided year of working days",
+    )
+    parser.add_argument(
+        "part", choices=["load"], help="việc duy nhất: nạp / the one thing there is: load"
+    )
+    parser.add_argument(
+        "file",
+        metavar="FILE",
+        type=Path,
+        help="tệp CSV: ngày, nghỉ (off) hay làm việc (work), tên ngày / CSV: date, off or work, name",
+    )
     home_option(parser)
     parser.set_defaults(run=run_calendar)
 

@@ -45,11 +45,22 @@ class Stop:
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    parser = commands.add_parser("work", help="one worker of the machine stations")
+    parser = commands.add_parser(
+        "work", help="một tiến trình làm các công đoạn của máy / one worker of the machine stations"
+    )
     home_option(parser)
-    parser.add_argument("--seed", type=int, default=0, help="of the machines' twins")
+    parser.add_argument(
+        "--seed",
+        type=int,
+        default=0,
+        help="hạt giống của các bản sao giả lập / seed of the machines' twins",
+    )
     parser.add_argument("--die-at", choices=WORKER_POINTS, help=argparse.SUPPRESS)  # for tests
-    parser.add_argument("--seal", action="store_true", help="seal the audit log as well")
+    parser.add_argument(
+        "--seal",
+        action="store_true",
+        help="niêm phong cả sổ kiểm toán / seal the audit log as well",
+    )
     parser.set_defaults(run=run)
 
 
