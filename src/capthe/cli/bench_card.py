@@ -47,6 +47,7 @@ from capthe.cli.home import ENTROPY
 from capthe.country import COUNTRIES
 from capthe.country.chips import chip_profiles, named_signing
 from capthe.domain.errors import Broken
+from capthe.domain.text import Text
 from capthe.face.content import Holder, card_face
 from capthe.face.jpeg import jpeg_frame
 from capthe.face.press import Press
@@ -174,7 +175,10 @@ def _version(
         kept_bytes += line.make(some, contents)
     cpu, wall = time.process_time() - began[0], time.perf_counter() - began[1]
     _checked(line, holders, trusted)
-    tell(f"{name}: {cards / cpu:.0f} cards a second and core")
+    tell(
+        Text(name + ": {n} thẻ mỗi giây và lõi", name + ": {n} cards a second and core"),
+        n=cards / cpu,
+    )
     return {
         "cards_per_cpu_second": round(cards / cpu),
         "cards_per_wall_second": round(cards / wall),

@@ -46,6 +46,7 @@ from capthe.country.vn.chip import CivilStatus, national_fields
 from capthe.domain.country import CardData
 from capthe.domain.errors import Broken
 from capthe.domain.number import Sex
+from capthe.domain.text import Text
 from capthe.outside.hsm import KeyStore
 from capthe.outside.key_file import KeyFile
 from capthe.outside.key_source import key_source
@@ -113,7 +114,11 @@ def _with_store(store: KeyStore, rules: SigningProfile, n: int) -> dict[str, Any
         rate, images = _chips(makes, n)
         for image in images:
             check_chip(image, trusted)
-        tell(f"{store.name}: {rate:,} chips {name} a second and core")
+        made = f"{store.name}, {name}"
+        tell(
+            Text(made + ": {n} chip mỗi giây và lõi", made + ": {n} chips a second and core"),
+            n=rate,
+        )
         found[f"chips_{name}_per_cpu_second"] = rate
         found[f"chip_bytes_{name}"] = sum(len(each.content) for each in images[0].files)
     store.close()
@@ -130,7 +135,14 @@ def _objects(signer: Signer, n: int) -> dict[str, Any]:
     naive = [dict(zip(groups, each, strict=True)) for each in hashes[::_COLD_SHARE]]
     cold = _rate(len(naive), lambda k: naive_sod(signer, profile.lds, naive[k]))
     bare = _rate(n, lambda k: signer.sign(hashes[k][0]))
-    tell(f"{quick:,} security objects a second and core, {cold:,} by a general library")
+    tell(
+        Text(
+            "{quick} đối tượng an ninh mỗi giây và lõi; bằng thư viện chung: {cold}",
+            "{quick} security objects a second and core; by a general library: {cold}",
+        ),
+        quick=quick,
+        cold=cold,
+    )
     return {
         "sod_per_cpu_second": quick,
         "sod_general_library_per_cpu_second": cold,
@@ -253,7 +265,7 @@ def softhsm() -> Iterator[KeyStore | None]:
     library = next((path for path in SOFTHSM if Path(path).is_file()), None)
     tool = shutil.which("softhsm2-util")
     if library is None or tool is None:
-        tell("SoftHSM is not installed: left out")
+        tell(Text("Chưa cài SoftHSM: bỏ qua", "SoftHSM is not installed: left out"))
         yield None
         return
     with tempfile.TemporaryDirectory(prefix="capthe-bench-") as folder:

@@ -24,6 +24,7 @@ from capthe.cli.card import SPECIMEN_DAY
 from capthe.cli.card_press import SEED, fonts_of, press_of, specimen
 from capthe.cli.environment import home_at
 from capthe.country import COUNTRIES
+from capthe.domain.text import Text
 from capthe.face.code import squares
 from capthe.face.content import Holder, card_face
 from capthe.face.font import Font
@@ -59,7 +60,7 @@ def measure(folder: Path, cards: int) -> dict[str, Any]:
     press = fresh(press_of(home, country, SPECIMEN_DAY))
     typesetter = Typesetter(fonts_of(home).folder)
     holders = [specimen(country, person, SPECIMEN_DAY) for person in people(SEED, cards)]
-    tell(f"{cards:,} citizens with portraits")
+    tell(Text("{n} công dân có ảnh chân dung", "{n} citizens with portraits"), n=cards)
     load = os.getloadavg()[0]
 
     def printed(by: Press, size: int, of: Sequence[Holder] = holders) -> list[bytes]:
@@ -70,7 +71,7 @@ def measure(folder: Path, cards: int) -> dict[str, Any]:
 
     hot, sheets = _seconds(lambda: printed(press, SHEET))
     single, files = _of_fresh(press, lambda by: printed(by, 1))
-    tell(f"the press: {cards / hot:.0f} cards a second")
+    tell(Text("dựng mặt thẻ: {n} thẻ mỗi giây", "the press: {n} cards a second"), n=cards / hot)
     fingers = [taken(person) for person in range(cards)]
     turns = [
         (

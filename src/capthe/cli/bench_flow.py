@@ -28,12 +28,18 @@ from capthe.cli.bench_looks import LOOKS, any_of, facts_of, timed_looks
 from capthe.cli.bench_sketch import run_sketch
 from capthe.cli.bench_world import Cost, World, machine, tell, world
 from capthe.domain.stages import STAGES
+from capthe.domain.text import Text
 from capthe.store.pg.reading.timeline import read_timeline
 from capthe.store.pg.server import SUPERUSER
 from capthe.work.centre import Plan
 
 _PATIENCE = timedelta(hours=2)
 _SKETCH_MAX = 200_000
+_DAY_DONE = Text(
+    "Ngày {day}: {done} hồ sơ, mỗi hồ sơ {each} µs CPU",
+    "Day {day}: {done} dossiers, {each} µs CPU each",
+)
+_SKETCHED = Text("Bản phác thảo: {n} hồ sơ mỗi giây CPU", "The sketch: {n} dossiers per CPU second")
 EXCLUDED = (
     "stations 1 and 2: dossiers and their arrival blocks are preloaded by set-based SQL",
     "loading the register",
@@ -125,7 +131,7 @@ def _carry(place: World, sizes: Sizes) -> tuple[dict[str, Cost], int]:
             if day % 10 == 1:
                 spent = sum(c.cpu for c in phases.values())
                 done = min(sizes.dossiers, day * blocks_a_day * sizes.block)
-                tell(f"day {day}: {done:,} dossiers, {spent / done * 1e6:.0f} µs CPU each")
+                tell(_DAY_DONE, day=day, done=done, each=spent / done * 1e6)
 
 
 @dataclass(slots=True)
@@ -200,7 +206,7 @@ def _sketch(place: World, owner: psycopg.Connection, sizes: Sizes) -> float:
     cost = run_sketch(place, owner, list(ranges(n, sizes.block)))
     owner.execute("drop schema sketch cascade")
     owner.execute("checkpoint")
-    tell(f"sketch {n / cost.cpu:,.0f} dossiers per CPU second")
+    tell(_SKETCHED, n=n / cost.cpu)
     return n / cost.cpu
 
 

@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from capthe.cli.bench_crew import Crew
 from capthe.cli.bench_world import World, machine, tell, world
 from capthe.cli.intake import BATCH_PACKETS
+from capthe.domain.text import Text
 from capthe.packet.content import (
     Capture,
     Case,
@@ -66,7 +67,7 @@ def measure(place: World, packets: int) -> dict[str, Any]:
         DeviceKey(_UNIT, no, SigningKey.generate(secrets.token_bytes))
         for no in range(1, DEVICES + 1)
     ]
-    tell(f"sealing {packets:,} packets")
+    tell(Text("Niêm phong {n} gói hồ sơ", "Sealing {n} packets"), n=packets)
     sealed = _sealed(BATCH_PACKETS + packets, devices, nation)
     crew = Crew.hire(place.server.url("capthe_worker"), place.server.home, Plan(), _AT)
     connection = crew.centre.ledger.connection
@@ -82,7 +83,7 @@ def measure(place: World, packets: int) -> dict[str, Any]:
             answers = receive(crew.centre, gate, sealed[start : start + BATCH_PACKETS])
             taken += sum(answer.dossier is not None for answer in answers)
         cost = place.spent() - before
-    tell(f"received {taken:,}")
+    tell(Text("Đã tiếp nhận {n} gói hồ sơ", "Received {n} packets"), n=taken)
     ceilings = _ceilings(place.server.home, sealed, nation)
     connection.close()
     return {

@@ -13,11 +13,14 @@ from capthe.cli.bench_world import bench_sql, tell
 from capthe.country import COUNTRIES
 from capthe.country.tables import rows
 from capthe.domain.stages import STAGES
+from capthe.domain.text import Text
 from capthe.store.pg.act import Act
 from capthe.store.pg.ledger import Ledger
 
 START = datetime(2021, 3, 1, 1, 0, tzinfo=UTC)
 _CHUNK = 1_000_000
+_PEOPLE = Text("CSDL dân cư: {n} trên {of} người", "Register: {n} of {of} people")
+_DOSSIERS = Text("Hồ sơ đã tiếp nhận: {n} trên {of}", "Received dossiers: {n} of {of}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ def load(owner: psycopg.Connection, sizes: Sizes) -> None:
     given = {"names": names, "keys": keys, "places": places}
     for lo, hi in ranges(sizes.register, _CHUNK):
         owner.execute(bench_sql("register"), {**given, "lo": lo, "hi": hi})
-        tell(f"register {hi:,} of {sizes.register:,}")
+        tell(_PEOPLE, n=hi, of=sizes.register)
     for lo, hi in ranges(sizes.dossiers, _CHUNK):
         owner.execute(
             bench_sql("dossiers"),
@@ -51,7 +54,7 @@ def load(owner: psycopg.Connection, sizes: Sizes) -> None:
                 "promised": START.date() + timedelta(days=30),
             },
         )  # fmt: skip
-        tell(f"dossiers {hi:,} of {sizes.dossiers:,}")
+        tell(_DOSSIERS, n=hi, of=sizes.dossiers)
     owner.execute(
         bench_sql("sets"), {"stage": STAGES["received"].code, "block": sizes.block, "at": START}
     )

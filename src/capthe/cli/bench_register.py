@@ -15,9 +15,10 @@ from typing import Any
 import psycopg
 
 from capthe.cli.bench_load import START
-from capthe.cli.bench_world import World, machine, tell, world
+from capthe.cli.bench_world import LOADED, World, machine, tell, world
 from capthe.country import COUNTRIES
 from capthe.country.linking import NORMALISERS
+from capthe.domain.text import Text
 from capthe.sim.corpus.judging import JUDGING
 from capthe.sim.corpus.lines import REGISTER_COLUMNS, cells
 from capthe.sim.corpus.write import Wanted, lines
@@ -56,7 +57,7 @@ def measure(place: World, *, people: int, file: Path | None) -> dict[str, Any]:
         path = file or folder / "register.csv"
         if file is None:
             _write(path, people)
-        tell("written")
+        tell(Text("Đã có tệp dân cư", "The register file is there"))
         first = _loaded(place, owner, path, folder)
         rows: int = first["rows"]
         further = folder / "further.csv"
@@ -109,7 +110,7 @@ def _loaded(place: World, owner: psycopg.Connection, path: Path, scratch: Path) 
     read = place.spent()
     loaded = Register(owner).load(
         Act("bench", "load", START, START), file, path, source="nation",
-        progress=lambda n: tell(f"register {n:,}"),
+        progress=lambda n: tell(LOADED, n=n),
     )  # fmt: skip
     connection.close()
     whole = place.spent() - began

@@ -30,6 +30,7 @@ from capthe.cli.bench_world import World, bench_sql, machine, tell, world
 from capthe.desks.desk import Officer
 from capthe.desks.hand_over import hand_over
 from capthe.domain.stages import STAGES
+from capthe.domain.text import Text
 from capthe.store.pg.server import SUPERUSER
 from capthe.work.centre import Plan
 
@@ -71,12 +72,22 @@ def measure(place: World, n: int) -> dict[str, Any]:
         owner.execute("vacuum analyze ledger.dossier_set")
         owner.execute("checkpoint")
         load = os.getloadavg()[0]
-        tell(f"{n:,} cards wait at {UNITS} offices")
+        tell(
+            Text("{n} thẻ đang chờ ở {units} đơn vị", "{n} cards wait at {units} offices"),
+            n=n,
+            units=UNITS,
+        )
         sql = _measured(place, 2 * quarter, lambda: _pgbench(place, 2 * quarter))
-        tell(f"in SQL {sql['hand_overs_per_second']:,} a second")
+        tell(
+            Text("Bằng SQL: trả {n} thẻ mỗi giây", "In SQL: {n} hand-overs a second"),
+            n=sql["hand_overs_per_second"],
+        )
         with _desks(place, 2 * quarter + 1, quarter) as serve:
             python = _measured(place, quarter, serve)
-        tell(f"from Python {python['hand_overs_per_second']:,} a second")
+        tell(
+            Text("Bằng Python: trả {n} thẻ mỗi giây", "From Python: {n} hand-overs a second"),
+            n=python["hand_overs_per_second"],
+        )
         handed = owner.execute(
             "select coalesce(sum(n), 0) from ledger.counter where to_stage = %s",
             [STAGES["handed_over"].code],

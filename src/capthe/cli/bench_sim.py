@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from capthe.cli.bench_world import World, machine, tell
 from capthe.cli.sim import simulator
+from capthe.domain.text import Text
 from capthe.sim.world.world import Setting
 
 
@@ -18,7 +19,11 @@ def run_sim(arguments: argparse.Namespace) -> int:
         outcomes = []
         for seed in range(1, arguments.seeds + 1):
             outcomes.append(runs.run(Setting(seed, arguments.people, arguments.storm)))
-            tell(f"seed {seed}: {outcomes[-1].events} events")
+            tell(
+                Text("Hạt giống {seed}: {n} sự kiện", "Seed {seed}: {n} events"),
+                seed=seed,
+                n=outcomes[-1].events,
+            )
         cost = place.spent() - before
     events = sum(outcome.events for outcome in outcomes)
     days = sum((outcome.simulated for outcome in outcomes), timedelta()) / timedelta(days=1)

@@ -25,12 +25,13 @@ import psycopg
 from capthe.cli.bench_copies import multiply
 from capthe.cli.bench_crew import Crew
 from capthe.cli.bench_load import START
-from capthe.cli.bench_world import Cost, World, machine, tell, world
+from capthe.cli.bench_world import LOADED, Cost, World, machine, tell, world
 from capthe.country import COUNTRIES
 from capthe.country.linking import NORMALISERS
 from capthe.domain.errors import Refusal
 from capthe.domain.number import is_provisional, provisional_cid
 from capthe.domain.stages import STAGES
+from capthe.domain.text import Text
 from capthe.link.persons import PERSONS
 from capthe.sim.corpus.judging import JUDGING
 from capthe.sim.corpus.lines import REGISTER_COLUMNS, Particulars, cells
@@ -92,7 +93,7 @@ def measure(
         durable = place.check_durable(owner)
         path = Path(scratch) / "register.csv"
         waiting = list(_written(path, people, dossiers))
-        tell(f"{people:,} people written")
+        tell(Text("Đã ghi tệp {n} người", "{n} people written"), n=people)
         records, loading = _loaded(place, owner, path, Path(scratch))
         indexing = _indexed(place, owner)
         in_all = multiply(owner, copies) if copies > 1 else records
@@ -182,7 +183,7 @@ def _loaded(place: World, owner: psycopg.Connection, path: Path, scratch: Path) 
     )  # fmt: skip
     loaded = Register(owner).load(
         Act("bench", "load", START, START), file, path, source="nation",
-        progress=lambda n: tell(f"register {n:,}"),
+        progress=lambda n: tell(LOADED, n=n),
     )  # fmt: skip
     cost = place.spent() - before
     owner.execute("vacuum (analyze, freeze) register.person, register.entry")
@@ -194,7 +195,7 @@ def _indexed(place: World, owner: psycopg.Connection) -> Cost:
     Index(owner, PERSONS, NORMALISERS["vn"]()).make()
     cost = place.spent() - before
     owner.execute("checkpoint")
-    tell("indexed")
+    tell(Text("Đã lập chỉ mục tìm kiếm", "The search index is made"))
     return cost
 
 

@@ -20,12 +20,14 @@ from typing import LiteralString
 import psycopg
 
 from capthe.domain.errors import Broken
+from capthe.domain.text import Text
 from capthe.store.pg.migrate import ROLES, migrate
 from capthe.store.pg.programs import find_bin
 from capthe.store.pg.server import SUPERUSER, Server
 
 DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
 SETTINGS = {"max_wal_size": "8GB"}
+LOADED = Text("CSDL dân cư: đã nạp {n} người", "Register: {n} people loaded")
 _ADDITIONS = 1_000_000
 _TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -113,9 +115,11 @@ def machine() -> dict[str, object]:
     }
 
 
-def tell(sentence: str) -> None:
-    """Show progress on standard error."""
-    sys.stderr.write(f"{sentence}\n")
+def tell(text: Text, **numbers: float) -> None:
+    """Show progress on standard error: the numbers in whole, as either language writes them."""
+    english = {name: f"{number:,.0f}" for name, number in numbers.items()}
+    vietnamese = {name: number.replace(",", ".") for name, number in english.items()}
+    sys.stderr.write(f"▸ {text.vi.format(**vietnamese)} · {text.en.format(**english)}\n")
     sys.stderr.flush()
 
 

@@ -100,11 +100,12 @@ def told(outcome: Outcome) -> str:
     setting = outcome.setting
     weather = ", ".join(f"{kind} {share}" for kind, share in outcome.weather.items() if share)
     lines = [
+        f"hạt giống {setting.seed}, {setting.people} người, {setting.storm_days} ngày có sự cố",
         f"seed {setting.seed}, {setting.people} people, a storm of {setting.storm_days} days",
-        f"weather: {weather}",
-        *(f"BROKEN {difference}" for difference in outcome.differences[:5]),
+        f"sự cố / weather: {weather}",
+        *(f"SAI / BROKEN {difference}" for difference in outcome.differences[:5]),
         *(f"  {line}" for line in outcome.story),
-        f"again: {outcome.command}",
+        f"chạy lại / again: {outcome.command}",
     ]
     return "\n".join(lines) + "\n"
 
@@ -131,6 +132,9 @@ def summary(outcomes: list[Outcome]) -> dict[str, object]:
 
 
 def _line(outcome: Outcome) -> str:
-    words = "held" if outcome.is_right else str(outcome.differences[0])
-    struck = sum(outcome.fired.values())
-    return f"seed {outcome.setting.seed}: {struck} faults, {outcome.events} events: {words}"
+    seed, struck = outcome.setting.seed, sum(outcome.fired.values())
+    words = ("đúng", "held") if outcome.is_right else ("SAI", "BROKEN")
+    return (
+        f"▸ Hạt giống {seed}: {struck} sự cố, {outcome.events} sự kiện: {words[0]}"
+        f" · Seed {seed}: {struck} faults, {outcome.events} events: {words[1]}"
+    )

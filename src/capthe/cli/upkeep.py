@@ -92,7 +92,8 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         "file",
         metavar="FILE",
         type=Path,
-        help="tệp CSV: ngày, nghỉ (off) hay làm việc (work), tên ngày / CSV: date, off or work, name",
+        help="tệp CSV: ngày, nghỉ (off) hay làm việc (work), tên ngày"
+        " / CSV: date, off or work, name",
     )
     home_option(parser)
     parser.set_defaults(run=run_calendar)
