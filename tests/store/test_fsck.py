@@ -3,7 +3,7 @@
 import psycopg
 import pytest
 
-from capthe.store.pg.fsck import checks, fsck, repair
+from capthe.store.pg.fsck import NAMES, checks, fsck, repair
 
 
 def _found(connection):
@@ -26,6 +26,7 @@ def test_every_check_says_what_must_hold():
     found = checks()
     assert len(found) == 27
     assert all(doc.endswith(".") and len(doc) > 20 for doc in found.values())
+    assert list(NAMES) == list(found)
 
 
 # name: (statement, the checks that must name it, whether the facts are whole and repair mends it)

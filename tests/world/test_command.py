@@ -21,7 +21,7 @@ def test_seeds_that_hold_end_with_one_json_object_and_exit_0(simulated, capsys):
     out, err = capsys.readouterr()
     said = json.loads(out)
     assert (said["seeds"], said["failed"], said["broken"]) == (2, [], {})
-    assert [line.split(":")[0] for line in err.splitlines()] == ["seed 1", "seed 2"]
+    assert [line.split(":")[0] for line in err.splitlines()] == ["▸ Hạt giống 1", "▸ Hạt giống 2"]
 
 
 def test_a_bug_is_told_with_seed_weather_story_and_command(simulated, capsys):
@@ -29,8 +29,9 @@ def test_a_bug_is_told_with_seed_weather_story_and_command(simulated, capsys):
     assert simulated(*arguments, "--bug", "counter_counts_twice") == 1
     out, err = capsys.readouterr()
     assert json.loads(out)["broken"] == {"books_balance": 1}
-    assert "\nseed 1, 12 people, a storm of 2 days\nweather: " in f"\n{err}"
-    assert "BROKEN books_balance: counter_moves" in err
+    assert "\nseed 1, 12 people, a storm of 2 days\nsự cố / weather: " in err
+    assert "\nSAI books_balance: counter_moves: đơn vị " in err
+    assert "\nBROKEN books_balance: counter_moves: unit " in err
     assert "again: capthe sim --seeds 1..1 --people 12 --storm 2 --bug counter_counts_twice" in err
 
 

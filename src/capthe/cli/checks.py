@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from capthe.cli.difference_words import told
 from capthe.cli.environment import home_of, home_option
 from capthe.cli.home import ENTROPY, Home
 from capthe.domain.errors import Refusal
@@ -84,8 +85,7 @@ def run_fsck(arguments: argparse.Namespace) -> int:
         if arguments.repair:
             fsck.repair(connection)
         found = fsck.fsck(connection, _say)
-    for difference in found:
-        sys.stdout.write(f"{difference}\n")
+    sys.stdout.write(told(found))
     sys.stdout.write(f"{len(found)} khác biệt / differences\n")
     return 1 if found else 0
 
@@ -95,8 +95,7 @@ def run_verify(arguments: argparse.Namespace) -> int:
     home = home_of(arguments)
     with home.server, home.connect(SUPERUSER) as connection:
         report = audit.verify(connection, _key(home).public, _say)
-    for difference in report.differences:
-        sys.stdout.write(f"{difference}\n")
+    sys.stdout.write(told(report.differences))
     sys.stdout.write(
         f"{report.blocks} khối / blocks, {report.events} sự kiện / events, "
         f"{report.leaves} lá / leaves, {report.unsealed} chưa niêm phong / unsealed: "
@@ -129,8 +128,7 @@ def run_check(arguments: argparse.Namespace) -> int:
     found = check_proof(arguments.file.read_text(encoding="utf-8"), key.public)
     if found and found[0].check == "proof_form":
         raise _no_proof(arguments.file)
-    for difference in found:
-        sys.stdout.write(f"{difference}\n")
+    sys.stdout.write(told(found))
     sys.stdout.write("KHÔNG ĐẠT / FAILED\n" if found else "ĐẠT / OK\n")
     return 1 if found else 0
 

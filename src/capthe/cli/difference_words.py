@@ -1,7 +1,7 @@
 """What a difference says, in Vietnamese as well: what must hold, and what was found instead.
 
 The checks themselves speak English, the language of their code (`fsck_*.sql`, `store.pg.audit`,
-`sim.world.invariants`). Their names stay as they are: the pages and the tests know them.
+`sim.world.invariants`); their phrases are few and are known here. Ids and names of checks stay.
 """
 
 import re
@@ -10,155 +10,9 @@ from itertools import groupby
 from operator import attrgetter
 from types import MappingProxyType
 
+from capthe.cli.check_rules import rule_of
 from capthe.domain.text import Text
 from capthe.store.pg.difference import Difference
-from capthe.store.pg.fsck import checks
-
-_STAGE_TABLE = "The stage table in the database is the program's own."
-
-FSCK: Mapping[str, str] = MappingProxyType(
-    {
-        "stage_table": "Bảng trạng thái trong cơ sở dữ liệu đúng là bảng của chương trình.",
-        "events": (
-            "Mỗi sự kiện thuộc một hồ sơ và đơn vị của hồ sơ đó, rời một trạng thái mà hồ sơ đã ở,"
-            " theo một lối ra có trong bảng trạng thái."
-        ),
-        "place": (
-            "Mỗi hồ sơ ở đúng một chỗ, khớp với các sự kiện của nó: khối đến, một tập hồ sơ có liệt"
-            " kê nó, một trường hợp đang mở có người phụ trách và thời hạn, hoặc đã kết thúc."
-        ),
-        "nobody": (
-            "Không lưu gì cho hồ sơ không có thật; mỗi trường hợp đang mở đều giữ hồ sơ của nó."
-        ),
-        "ids": "Số hồ sơ liên tục theo thứ tự đến; các khối đến nối tiếp nhau, không hở, không chồng.",
-        "sets": (
-            "Mỗi tập hồ sơ đếm đúng số hồ sơ đang ở trong và số hồ sơ lúc lập; tập rỗng không có"
-            " trạng thái. Chỉ khối đến mới có dải số."
-        ),
-        "work": "Mỗi tập hồ sơ ở công đoạn của máy đều có việc của máy.",
-        "counter_moves": "Bộ đếm lượt chuyển bằng số sự kiện theo giờ của các khối.",
-        "counter_packets": (
-            "Đã gửi: mỗi gói một lần, theo giờ đến; gói thành hồ sơ thì theo đơn vị và giờ thu nhận."
-            " Bị từ chối hoặc để riêng: mỗi gói một lần theo lý do. Đã thu nhận: số mà các thiết bị"
-            " của đơn vị báo."
-        ),
-        "stock": "Tồn kho bằng tổng các bút toán.",
-        "blanks": (
-            "Mỗi số sê-ri được nhập kho một lần và dùng liên tục: số đã dùng ứng với đúng một lần"
-            " làm thẻ, số còn lại là tồn kho của nhà máy, không lần làm thẻ nào dùng số chưa xuất."
-        ),
-        "accounts": (
-            "Mỗi phôi thẻ đã dùng ở đúng một tài khoản: trong lô in của hồ sơ đang in, là thẻ đạt,"
-            " hoặc theo cách lần làm thẻ kết thúc. Hộp tìm lại được chuyển thẻ mất sang thẻ hủy."
-        ),
-        "attempts": (
-            "Hồ sơ từ lúc vào lô in đến khi trả thẻ có đúng một phôi chưa kết thúc, hồ sơ khác không"
-            " có; mỗi lần làm thẻ sau nối một lần đã kết thúc."
-        ),
-        "factories": (
-            "Ở nhà máy ngoài chỉ có phôi của các thẻ đang chờ nó; lô in chờ ở đó khi việc đã giao"
-            " mà chưa có kết quả."
-        ),
-        "cards": (
-            "Mỗi công dân có nhiều nhất một chỗ của thẻ đang hiệu lực; hồ sơ từ phê duyệt đến trả"
-            " thẻ giữ một chỗ, hồ sơ kết thúc mà không trả thẻ không giữ chỗ nào."
-        ),
-        "flags": "Cảnh báo đang mở là cảnh báo đã nêu mà chưa kết thúc.",
-        "packets": (
-            "Mỗi gói đã tiếp nhận là một hồ sơ và mỗi hồ sơ đến trong một gói; số đã nhận của thiết"
-            " bị không nhỏ hơn số đang lưu; chỗ hở trong dãy số đã thành trường hợp cần xử lý."
-        ),
-        "outbox": (
-            "Hồ sơ chuyển sang số định danh khác có thông báo của nó; khi thông báo đã xong, hồ sơ"
-            " được mở lại ở số đó với cùng một gói."
-        ),
-        "makers": "Người đã thu nhận hồ sơ có tên trong danh sách người lập, để phân biệt bốn mắt.",
-        "signers": (
-            "Khóa ký được cấp đúng số lượt đã giữ, và thôi dùng khi đủ lượt hoặc bị thu hồi."
-        ),
-        "inspection": (
-            "Kết quả kiểm tra là của phôi đã dùng cho hồ sơ đó; thẻ có lỗi thì lần làm thẻ đã kết"
-            " thúc."
-        ),
-        "register_records": (
-            "Bản ghi dân cư đã thay đổi đúng bằng bản ghi đầu và các thay đổi nối tiếp; bản ghi chưa"
-            " thay đổi không có bản sửa nào."
-        ),
-        "register_people": (
-            "Mỗi số định danh có một dòng để đối chiếu, của một bản ghi còn hiệu lực mang số đó; bản"
-            " ghi khác cùng số là người cùng mang, và số đó được ghi là dùng chung."
-        ),
-        "register_changes": (
-            "Điều ghi trước một thay đổi là điều mà thay đổi liền trước đã ghi; một sự kiện hộ tịch"
-            " được hoàn tác một lần, bởi một sự kiện của cùng bản ghi."
-        ),
-        "suggestions": "Mỗi gợi ý so khớp là về một hồ sơ có thật, ở một phiên bản đã có.",
-        "apart": "Bản ghi gộp nhầm được tách khi người khác với người đề nghị đồng ý, và đã tách.",
-        "mending": (
-            "Mỗi việc làm sạch dữ liệu ở đúng chỗ mà câu trả lời cuối đã đặt, trừ khi một lần kiểm"
-            " tra mở hoặc đóng nó sau đó; các câu trả lời nối tiếp nhau; việc không thống nhất (2)"
-            " hoặc xem lại (3) do người khác trả lời."
-        ),
-        "objects": (
-            "Mỗi tệp mà hồ sơ hoặc thẻ đã kiểm tra nêu tên có khóa của nó, hoặc có biên bản xóa;"
-            " không bao giờ có cả hai."
-        ),
-    }
-)
-"""What every check of `capthe fsck` demands."""
-
-AUDIT: Mapping[str, Text] = MappingProxyType(
-    {
-        "block_missing": Text(
-            "Mỗi sự kiện, mỗi dữ kiện có đầu khối của nó.", "Every event and fact has its header."
-        ),
-        "block_count": Text(
-            "Mỗi khối có đúng số sự kiện mà đầu khối ghi.",
-            "A block has as many events as its header says.",
-        ),
-        "block_digest": Text(
-            "Mã băm của các sự kiện đúng như đầu khối ghi.",
-            "The digest of a block's events is the one in its header.",
-        ),
-        "block_facts": Text(
-            "Mã băm của các dữ kiện đúng như đầu khối ghi.",
-            "The digest of a block's facts is the one in its header.",
-        ),
-        "leaf_block": Text(
-            "Mỗi lá của cây băm là khối đã niêm phong.",
-            "A leaf of the tree is the block as it was sealed.",
-        ),
-        "leaf_access_range": Text(
-            "Các lá của nhật ký truy cập nối tiếp nhau.",
-            "The leaves of the access log follow each other.",
-        ),
-        "leaf_access": Text(
-            "Mỗi lá của nhật ký truy cập đúng như đã niêm phong.",
-            "A leaf of the access log is as it was sealed.",
-        ),
-        "leaf_missing": Text("Cây băm có đủ lá.", "The tree has every leaf."),
-        "leaf_unsigned": Text(
-            "Mỗi lá nằm dưới một gốc cây băm đã ký.", "Every leaf is under a signed head."
-        ),
-        "head_signature": Text(
-            "Gốc cây băm có chữ ký của khóa niêm phong.", "A tree head is signed by the seal key."
-        ),
-        "head_root": Text(
-            "Gốc cây băm tính lại đúng như đã ký.", "The root of the tree is the one signed."
-        ),
-        "proof_form": Text(
-            "Bằng chứng đúng dạng của phiên bản này.", "A proof has this version's form."
-        ),
-        "proof_empty": Text("Bằng chứng có khối.", "A proof has blocks."),
-        "proof_subject": Text(
-            "Bằng chứng nói về hồ sơ của nó.", "A proof is about the dossier that it names."
-        ),
-        "proof_path": Text(
-            "Khối nằm trong cây băm đã ký.", "The block is in the tree that was signed."
-        ),
-    }
-)
-"""What `capthe audit` demands."""
 
 _WORDS: Mapping[str, str] = MappingProxyType(
     {
@@ -294,6 +148,7 @@ _WORDS: Mapping[str, str] = MappingProxyType(
         "of": "trên",
         "to": "đến",
         "as the program has it": "như của chương trình",
+        "blocks": "khối",
         "block": "khối",
         "a header": "có đầu khối",
         "events without one": "sự kiện không có đầu khối",
@@ -314,12 +169,71 @@ _WORDS: Mapping[str, str] = MappingProxyType(
         "in the tree": "có trong cây băm",
         "not in it": "không có trong đó",
         "not": "chưa",
+        "an intent of": "ý định của",
+        "on record": "có lưu",
+        "times": "lần",
+        "printed once": "in một lần",
+        "one of": "thuộc",
+        "of nobody in it": "không thuộc ai trong đó",
+        "another": "gói khác",
+        "one receipt": "một giấy biên nhận",
+        "receipts": "giấy biên nhận",
+        "acknowledged or set aside": "được biên nhận hoặc để riêng",
+        "still at its station": "còn ở trạm",
+        "handed over": "đã trả thẻ",
+        "waiting at the unit": "đang chờ ở đơn vị",
+        "nothing": "không có gì",
+        "the citizen's own card": "thẻ của chính công dân",
+        "somebody else's": "thẻ của người khác",
+        "one usable card": "một thẻ dùng được",
+        "on the list of": "có trong bảng kê của",
+        "not on it": "không có trong đó",
+        "a chip that can be read": "chip đọc được",
+        "dead": "chip hỏng",
+        "the approved data": "dữ liệu đã phê duyệt",
+        "other data": "dữ liệu khác",
+        "or": "hoặc",
+        "due": "thời hạn",
+        "an end": "đã kết thúc",
+        "answered": "đã trả lời",
+        "open": "đang mở",
+        "work of set": "việc của tập hồ sơ",
+        "done": "đã xong",
+        "parked": "gác lại",
+        "world": "toàn bộ",
+        "at rest": "đã yên",
+        "visits, packets or messages to come": "lượt đến, gói hoặc thông báo còn chờ",
+        "at most": "nhiều nhất",
+        "tries that failed": "lần thử thất bại",
+        "delivered": "đã nhập kho",
+        "posted": "đã ghi sổ",
+        "held": "đang giữ",
+        "worker": "tiến trình làm việc",
+        "faults only": "chỉ có sự cố",
+        "held by the flag": "bị giữ vì cảnh báo",
+        "went on to stage": "đã sang trạng thái",
+        "in a job that was intended": "đã vào một việc in có ý định",
+        "approved by somebody else": "do người khác phê duyệt",
+        "approved by its maker": "do chính người thu nhận phê duyệt",
+        "live card": "thẻ đang hiệu lực",
+        "living attempt": "lần làm thẻ đang hiệu lực",
+        "matched, unique and approved before its blank": (
+            "đã khớp, không trùng và đã phê duyệt trước khi có phôi"
+        ),
+        "not matched": "chưa khớp",
+        "not unique": "chưa xét trùng",
+        "not approved": "chưa phê duyệt",
+        "corrected after approval": "bị sửa sau khi phê duyệt",
+        "submission of a sealed packet": "lần gửi của một gói niêm phong",
+        "dossier of a submission": "hồ sơ của một lần gửi",
+        "blank": "phôi thẻ",
+        "at": "ở",
     }
 )
 """The words of differences; a longer phrase goes before its parts."""
 _PHRASE = re.compile(
     "|".join(
-        rf"(?<![\w-]){re.escape(each)}(?![\w-])" for each in sorted(_WORDS, key=len, reverse=True)
+        rf"(?<![\w:-]){re.escape(each)}(?![\w:-])" for each in sorted(_WORDS, key=len, reverse=True)
     )
 )
 
@@ -334,13 +248,6 @@ def told(found: Iterable[Difference]) -> str:
             said = in_words(each)
             lines += [f"  - {said.vi}", f"    {said.en}"]
     return "".join(f"{line}\n" for line in lines)
-
-
-def rule_of(check: str) -> Text:
-    """Return what a check of fsck or of the audit demands."""
-    if check in AUDIT:
-        return AUDIT[check]
-    return Text(FSCK[check], {"stage_table": _STAGE_TABLE, **checks()}[check])
 
 
 def in_words(difference: Difference) -> Text:

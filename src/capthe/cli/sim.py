@@ -6,19 +6,26 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 
 from capthe.cli import replay
+from capthe.cli.check_rules import SIM, UNFORESEEN
+from capthe.cli.difference_words import in_words
 from capthe.cli.environment import server_programs
 from capthe.country import COUNTRIES
+from capthe.domain.text import Text
 from capthe.sim.world.bugs import BUGS
 from capthe.sim.world.databases import QUIET, Databases
+from capthe.sim.world.invariants import INVARIANTS
 from capthe.sim.world.runs import Outcome, Runs
 from capthe.sim.world.sky import MOST
 from capthe.sim.world.world import Setting
+from capthe.store.pg.difference import Difference
 from capthe.store.pg.server import Server
 
 
@@ -103,11 +110,23 @@ def told(outcome: Outcome) -> str:
         f"hạt giống {setting.seed}, {setting.people} người, {setting.storm_days} ngày có sự cố",
         f"seed {setting.seed}, {setting.people} people, a storm of {setting.storm_days} days",
         f"sự cố / weather: {weather}",
-        *(f"SAI / BROKEN {difference}" for difference in outcome.differences[:5]),
+        *_broken(outcome.differences[:5]),
         *(f"  {line}" for line in outcome.story),
         f"chạy lại / again: {outcome.command}",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _broken(differences: Sequence[Difference]) -> Iterator[str]:
+    """Name what broke, what must hold there, and what was found."""
+    says = {each.name: Text(SIM[each.name], each.doc) for each in INVARIANTS}
+    for check, group in groupby(differences, key=attrgetter("check")):
+        rule = says.get(check, UNFORESEEN)
+        yield f"  {rule.vi}"
+        yield f"  {rule.en}"
+        for each in map(in_words, group):
+            yield f"SAI {check}: {each.vi}"
+            yield f"BROKEN {check}: {each.en}"
 
 
 def summary(outcomes: list[Outcome]) -> dict[str, object]:

@@ -4,7 +4,8 @@ Each check is a named query `queries/fsck_*.sql` that returns what differs as (s
 found); its comment says what must hold. All run in one snapshot over one fold of all events.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 import psycopg
 
@@ -28,6 +29,39 @@ _VALUES = {
     "parts": len(Part),
 }
 
+NAMES: Mapping[str, Text] = MappingProxyType(
+    {
+        "events": Text("sự kiện", "events"),
+        "place": Text("chỗ của hồ sơ", "places of dossiers"),
+        "nobody": Text("những gì không có hồ sơ", "what has no dossier"),
+        "ids": Text("số hồ sơ", "ids of dossiers"),
+        "sets": Text("tập hồ sơ", "sets"),
+        "work": Text("việc của máy", "work of machines"),
+        "counter_moves": Text("bộ đếm lượt chuyển", "counters of moves"),
+        "counter_packets": Text("bộ đếm gói hồ sơ", "counters of packets"),
+        "stock": Text("tồn kho", "stock"),
+        "blanks": Text("phôi thẻ", "blanks"),
+        "accounts": Text("tài khoản phôi thẻ", "accounts of blanks"),
+        "attempts": Text("lần làm thẻ", "attempts"),
+        "factories": Text("nhà máy ngoài", "outside factories"),
+        "cards": Text("chỗ của thẻ", "card slots"),
+        "flags": Text("cảnh báo", "flags"),
+        "packets": Text("gói hồ sơ", "packets"),
+        "outbox": Text("hồ sơ chuyển số", "moves to another number"),
+        "makers": Text("người lập hồ sơ", "makers"),
+        "signers": Text("khóa ký tài liệu", "signers"),
+        "inspection": Text("kiểm tra chất lượng", "inspection"),
+        "register_records": Text("bản ghi dân cư", "records of the register"),
+        "register_people": Text("số định danh trong CSDL dân cư", "numbers of the register"),
+        "register_changes": Text("thay đổi dân cư", "changes of the register"),
+        "suggestions": Text("gợi ý so khớp", "suggestions"),
+        "apart": Text("tách bản ghi gộp nhầm", "merges taken apart"),
+        "mending": Text("việc làm sạch dữ liệu dân cư", "cases of data quality"),
+        "objects": Text("tệp và khóa của tệp", "objects and their keys"),
+    }
+)
+"""What each check is about, for whoever waits for it."""
+
 
 def checks() -> dict[str, str]:
     """Return the name of every check and what must hold."""
@@ -48,7 +82,8 @@ def fsck(connection: psycopg.Connection, progress: Progress) -> list[Difference]
         found = _stage_table(connection)
         for name in names("fsck_"):
             if name[5].isdigit():
-                progress(Text(f"Kiểm tra {_name(name)}", f"Checking {_name(name)}"))
+                about = NAMES[_name(name)]
+                progress(Text(f"Kiểm tra {about.vi}", f"Checking {about.en}"))
                 found += [
                     Difference(_name(name), *row) for row in rows_of(connection, name, **_VALUES)
                 ]
