@@ -15,18 +15,9 @@ from capthe.store.pg.fsck import checks
 SAME = {"chip", "in"}  # words of Vietnamese too: a chip, to print
 # What stands between quotes in the checks and is never shown: names of columns, kinds and units.
 NOT_SHOWN = {
+    "UTC", "hour", "hex", "end", "move", "birth", "entered", "alive", "void", "updated_on",
     "format",
-    "UTC",
-    "hour",
-    "hex",
-    "end",
-    "move",
-    "birth",
-    "entered",
-    "alive",
-    "void",
-    "updated_on",
-}
+}  # fmt: skip
 QUERIES = [
     *sorted((SOURCE / "store/pg/queries").glob("fsck_[0-9]*.sql")),
     *sorted((SOURCE / "sim/world/queries").glob("*.sql")),
@@ -48,8 +39,8 @@ def phrases_of_code(path):
         else:
             continue
         for part in (each for one in parts for each in ast.walk(one)):
-            if isinstance(part, ast.Constant) and isinstance(part.value, str):
-                yield part.value
+            if isinstance(part, ast.Constant) and part.value not in NOT_SHOWN:
+                yield str(part.value)
 
 
 def left_in_english(phrase):
