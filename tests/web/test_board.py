@@ -106,8 +106,9 @@ def test_a_fresh_figure_comes_without_the_frame_and_unchanged_ones_cost_nothing(
 
 def test_what_was_refused_stands_by_its_reason(signed_in):
     text = signed_in("chihuy").get("/").text
-    for reason in ("Gói tin bị cắt cụt", "Gói tin bị sửa đổi", "Chưa đủ tuổi", "Ngày không có thật",
-                   "Ký tự không được phép", "Thiếu gói tin của thiết bị"):  # fmt: skip
+    for reason in ("Gói hồ sơ bị cắt cụt", "Gói hồ sơ bị sửa đổi", "Chưa đủ tuổi",
+                   "Ngày không có thật",
+                   "Ký tự không được phép", "Thiếu gói hồ sơ của thiết bị"):  # fmt: skip
         assert reason in text
 
 

@@ -207,7 +207,7 @@ def test_a_card_is_handed_over_once_and_a_recalled_one_not_at_all(signed_in, led
     found = client.post("/counter/", {"slip": str(slip_of(device, seq))}, follow=True)
     assert found.redirect_chain[-1][0] == f"/counter/{dossier}/"
     done = client.post(f"/counter/{dossier}/", {"act": "hand_over"}, follow=True)
-    assert "Đã trao thẻ cho đúng công dân." in done.text
+    assert "Đã trả thẻ cho đúng công dân." in done.text
     assert stage_of(ledger, dossier) == "handed_over"
     assert client.post(f"/counter/{dossier}/", {"act": "hand_over"}).status_code == 409
     held = client.post(f"/counter/{recalled}/", {"act": "hand_over"})

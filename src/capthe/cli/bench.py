@@ -75,7 +75,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     add_pcsc(kinds)
     add_quality(kinds)
     row = kinds.add_parser(
-        "row", help="từng công dân một: trả thẻ, xem tiến trình hồ sơ / one citizen at a time"
+        "row", help="từng công dân một: trả thẻ, xem dòng thời gian / one citizen at a time"
     )
     row.add_argument(
         "--hand-overs", type=int, default=400_000, help="số lượt trả thẻ / how many hand-overs"

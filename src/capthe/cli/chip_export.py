@@ -167,5 +167,5 @@ def _no_card() -> Refusal:
     return Refusal(
         "card_not_made",
         Text("Hồ sơ này chưa có thẻ đạt kiểm tra.", "This dossier has no inspected card."),
-        Text("Xem tiến trình: capthe timeline ID.", "See where it is: capthe timeline ID."),
+        Text("Xem dòng thời gian: capthe timeline ID.", "See where it is: capthe timeline ID."),
     )

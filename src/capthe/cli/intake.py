@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
             answers = receive(centre, gate, [data for _, data in batch])
             _write_down([path for path, _ in batch], answers, counts)
             done += len(batch)
-            sys.stderr.write(f"\r{done + counts['unreadable']}/{len(fresh)} gói tin / packets")
+            sys.stderr.write(f"\r{done + counts['unreadable']}/{len(fresh)} gói hồ sơ / packets")
             sys.stderr.flush()
     sys.stderr.write("\n")
     sys.stdout.write(json.dumps(counts) + "\n")

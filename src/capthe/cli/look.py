@@ -24,7 +24,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     """Add the command."""
     parser = commands.add_parser(
         "timeline",
-        help="tiến trình một hồ sơ, từ thu nhận đến trả thẻ"
+        help="dòng thời gian của một hồ sơ, từ thu nhận đến trả thẻ"
         " / one dossier from capture to hand-over",
     )
     parser.add_argument("dossier", type=int, metavar="ID", help="số hồ sơ / a dossier")

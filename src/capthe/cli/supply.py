@@ -134,10 +134,12 @@ def run_revoke(arguments: argparse.Namespace) -> int:
             raise Refusal(
                 "device_unknown",
                 Text(
-                    "Không có máy này, hoặc máy đã bị thu hồi trước đó.",
+                    "Không có thiết bị này, hoặc thiết bị đã bị thu hồi trước đó.",
                     "There is no such device, or it was revoked before.",
                 ),
-                Text("Kiểm tra mã huyện và số máy.", "Check the district's code and the number."),
+                Text(
+                    "Kiểm tra mã huyện và số thiết bị.", "Check the district's code and the number."
+                ),
             )
     sys.stdout.write(f"{name}\n")
     return 0
@@ -153,7 +155,7 @@ def run_work(arguments: argparse.Namespace) -> int:
         if parked is None:
             raise Refusal(
                 "work_not_parked",
-                Text("Không có việc đang treo mang số này.", "No parked work has this number."),
+                Text("Không có việc đang gác lại mang số này.", "No parked work has this number."),
                 Text("Xem trang nhà máy để biết số của việc.", "The plant's page has its number."),
             )
         connection.execute("select ledger.leave_work(%s)", [arguments.id])

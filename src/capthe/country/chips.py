@@ -18,7 +18,7 @@ from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
 from capthe.domain.validity import Period, Schedule
 
-_NAME = Text("hồ sơ chip", "the chip's profile")
+_NAME = Text("quy cách chip", "the chip's profile")
 _ISSUED = {
     "vn": (
         (Period(date(2021, 1, 1), date(2024, 6, 30)), "vn-2021"),

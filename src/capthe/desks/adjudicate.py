@@ -48,7 +48,7 @@ def _refuse_unless_ended(has_ended: bool | None) -> None:
     if not has_ended:
         raise Refusal(
             "earlier_card_under_way",
-            Text("Thẻ trước chưa trao cho công dân.", "The earlier card is still under way."),
+            Text("Thẻ trước chưa được trả cho công dân.", "The earlier card is still under way."),
             Text(
                 "Chờ công dân nhận thẻ trước, hoặc kết thúc hồ sơ trước.",
                 "Wait until the citizen has it, or end the earlier dossier first.",

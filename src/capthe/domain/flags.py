@@ -40,7 +40,7 @@ FLAGS: tuple[Flag, ...] = (
         forbids_into=_into("in_transit", "handed_over"), desk=Desk.CLEANING,
     ),
     Flag(
-        code=4, name="deceased", label=Text("Đã mất", "Deceased"),
+        code=4, name="deceased", label=Text("Đã qua đời", "Deceased"),
         forbids_into=_into(
             "approved", "allotted", "at_factory", "personalised", "in_transit", "handed_over"
         ),

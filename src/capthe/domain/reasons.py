@@ -29,7 +29,7 @@ REASONS: tuple[Reason, ...] = (
     _reason(12, "birth_differs", "Ngày sinh không khớp", "The birth date differs"),
     _reason(13, "sex_differs", "Giới tính không khớp", "The sex differs"),
     _reason(14, "several_differ", "Nhiều trường không khớp", "Several fields differ"),
-    _reason(15, "dead_in_register", "Dữ liệu dân cư ghi đã mất", "The register says deceased"),
+    _reason(15, "dead_in_register", "Dữ liệu dân cư ghi đã qua đời", "The register says deceased"),
     _reason(16, "number_unknown", "Chưa biết số định danh", "The number is not known"),
     _reason(17, "number_found", "Đã tìm thấy số định danh", "The number was found"),
     _reason(18, "number_allotted", "Đã được cấp số định danh", "A number was allotted"),
@@ -77,14 +77,14 @@ REASONS: tuple[Reason, ...] = (
     _reason(51, "wrong_card", "Thẻ sai thông tin", "The card is wrong"),
     _reason(52, "destroyed", "Đã hủy thẻ", "The card was destroyed"),
     # 2 receive: the packet itself, and what it says; named as the refusals that raise them
-    _reason(60, "packet_truncated", "Gói tin bị cắt cụt", "The packet is cut short"),
-    _reason(61, "packet_altered", "Gói tin bị sửa đổi", "The packet was altered"),
+    _reason(60, "packet_truncated", "Gói hồ sơ bị cắt cụt", "The packet is cut short"),
+    _reason(61, "packet_altered", "Gói hồ sơ bị sửa đổi", "The packet was altered"),
     _reason(62, "device_unknown", "Thiết bị không rõ", "Unknown device"),
     _reason(63, "packet_wrong_key", "Không niêm phong cho trung tâm", "Not sealed to our key"),
     _reason(64, "packet_same_id_other_bytes", "Cùng mã, khác nội dung", "Same id, other content"),
-    _reason(65, "packet_wrong_predecessor", "Chuỗi gói tin bị phá", "The chain is broken"),
+    _reason(65, "packet_wrong_predecessor", "Chuỗi gói hồ sơ bị phá", "The chain is broken"),
     _reason(
-        66, "missing_packet", "Thiếu gói tin của thiết bị", "A packet of the device is missing"
+        66, "missing_packet", "Thiếu gói hồ sơ của thiết bị", "A packet of the device is missing"
     ),
     _reason(67, "packet_unreadable", "Nội dung không đọc được", "The content cannot be read"),
     _reason(68, "unit_unknown", "Đơn vị không tồn tại", "Unknown unit"),

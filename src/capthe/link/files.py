@@ -97,7 +97,7 @@ def _as_mapped(
     has = shown(known)
     _refuse_mapped(
         file, [ours for ours in theirs if ours not in columns],
-        Text(f"cột không ai biết; các cột có thể nêu: {', '.join(columns)}",
+        Text(f"cột không có trong danh sách; các cột có thể nêu: {', '.join(columns)}",
              f"columns that nobody knows; those that it may name: {', '.join(columns)}"),
     )  # fmt: skip
     _refuse_mapped(

@@ -102,7 +102,7 @@ _WORDS: dict[str, Words] = {
         Text("Cấp mã cho dòng này rồi gửi lại.", "Give the line an id and send it again."),
     ),
     "id_repeated": (
-        Text("Mã này đã đứng ở dòng khác của tệp.", "Another line of the file has this id."),
+        Text("Mã này đã có ở dòng khác của tệp.", "Another line of the file has this id."),
         Text("Mỗi dòng một mã: xem hai dòng là một người hay hai người, sửa rồi gửi lại.",
              "An id for each line: find out whether they are one person; mend, send again."),
     ),
@@ -119,7 +119,7 @@ _WORDS: dict[str, Words] = {
         Text("Sửa mã ở dòng này rồi gửi lại.", "Mend the code in this line; send it again."),
     ),
     "line_too_long": (
-        Text("Dòng quá dài để là một người; chỉ phần đầu được ghi lại ở đây.",
+        Text("Dòng quá dài, không thể là của một người; chỉ phần đầu được ghi lại ở đây.",
              "The line is too long to be one person; only its beginning is written here."),
         Text("Kiểm tra tệp có bị hỏng ở dòng này không, rồi xuất lại tệp.",
              "Check whether the file is damaged at this line; write it again."),

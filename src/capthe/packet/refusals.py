@@ -7,12 +7,12 @@ from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
 
 _SEND_AGAIN = Text(
-    "Gửi lại gói này từ máy đã lập; nếu vẫn bị từ chối, lập lại hồ sơ với công dân.",
+    "Gửi lại gói này từ thiết bị đã lập; nếu vẫn bị từ chối, lập lại hồ sơ với công dân.",
     "Send this packet again from the device that made it; if it is refused again, "
     "enrol the citizen anew.",
 )
 _REPORT = Text(
-    "Giữ nguyên máy và thẻ nhớ, báo bộ phận an toàn của tỉnh để kiểm tra.",
+    "Giữ nguyên thiết bị và thẻ nhớ, báo bộ phận an toàn của tỉnh để kiểm tra.",
     "Keep the device and the memory stick as they are and call the province's security desk.",
 )
 _ENROL_ANEW = Text(
@@ -37,7 +37,7 @@ REFUSALS: dict[str, tuple[Text, Text]] = {
     ),
     "packet_not_signed_by_device": (
         Text(
-            "Chữ ký của gói hồ sơ không phải của máy đã ghi tên.",
+            "Chữ ký của gói hồ sơ không phải của thiết bị đã ghi tên.",
             "The packet's signature is not that of the device it names.",
         ),
         _REPORT,
@@ -45,7 +45,7 @@ REFUSALS: dict[str, tuple[Text, Text]] = {
     "packet_not_a_packet": (
         Text("Tệp này không phải là gói hồ sơ.", "This file is not a packet."),
         Text(
-            "Chọn đúng thư mục gói hồ sơ trên máy của trạm rồi gửi lại.",
+            "Chọn đúng thư mục gói hồ sơ trên thiết bị của trạm rồi gửi lại.",
             "Choose the folder of packets on the station's device and send again.",
         ),
     ),
@@ -76,7 +76,7 @@ REFUSALS: dict[str, tuple[Text, Text]] = {
             "The packet was not sealed to this centre's key.",
         ),
         Text(
-            "Kiểm tra khóa trung tâm trên máy của trạm; nhập đúng khóa rồi lập lại gói.",
+            "Kiểm tra khóa trung tâm trên thiết bị của trạm; nhập đúng khóa rồi lập lại gói.",
             "Check the centre's key on the station's device, load the right one "
             "and make the packet again.",
         ),
@@ -90,41 +90,41 @@ REFUSALS: dict[str, tuple[Text, Text]] = {
     ),
     "packet_contradicts_header": (
         Text(
-            "Trạm hoặc máy ghi bên trong gói khác với bên ngoài.",
+            "Trạm hoặc thiết bị ghi bên trong gói khác với bên ngoài.",
             "The unit or device named inside the packet is not the one named outside.",
         ),
         _REPORT,
     ),
     "device_unknown": (
         Text(
-            "Máy lập gói hồ sơ này chưa được đăng ký.",
+            "Thiết bị lập gói hồ sơ này chưa được đăng ký.",
             "The device that made this packet is not registered.",
         ),
         Text(
-            "Đăng ký máy với tỉnh rồi gửi lại; gói hồ sơ vẫn còn giá trị.",
+            "Đăng ký thiết bị với tỉnh rồi gửi lại; gói hồ sơ vẫn còn giá trị.",
             "Register the device with the province, then send again; the packet stays valid.",
         ),
     ),
     "device_revoked": (
         Text(
-            "Máy lập gói hồ sơ này đã bị thu hồi quyền.",
+            "Thiết bị lập gói hồ sơ này đã bị thu hồi quyền.",
             "The device that made this packet has been revoked.",
         ),
         Text(
-            "Ngừng dùng máy; lập lại hồ sơ với công dân trên máy khác.",
+            "Ngừng dùng thiết bị; lập lại hồ sơ với công dân trên thiết bị khác.",
             "Stop using the device; enrol the citizen anew on another one.",
         ),
     ),
     "packet_same_id_other_bytes": (
         Text(
-            "Mã gói này đã được nhận trước đó với nội dung khác; gói bị cách ly.",
+            "Mã gói này đã được nhận trước đó với nội dung khác; gói được để riêng.",
             "A packet with this id but other content was received before; this one is quarantined.",
         ),
         _REPORT,
     ),
     "packet_same_sequence_other_id": (
         Text(
-            "Số thứ tự này của máy đã thuộc về một gói khác; gói bị cách ly.",
+            "Số thứ tự này của thiết bị đã thuộc về một gói khác; gói được để riêng.",
             "This sequence number of the device belongs to another packet; "
             "this one is quarantined.",
         ),
@@ -132,7 +132,8 @@ REFUSALS: dict[str, tuple[Text, Text]] = {
     ),
     "packet_wrong_predecessor": (
         Text(
-            "Chuỗi gói của máy bị đứt: gói này không nối tiếp gói trước đó; nghi có can thiệp.",
+            "Chuỗi gói của thiết bị bị đứt: gói này không nối tiếp gói trước đó; "
+            "nghi có can thiệp.",
             "The device's chain is broken: this packet does not follow the one before it; "
             "tampering is suspected.",
         ),
@@ -140,7 +141,7 @@ REFUSALS: dict[str, tuple[Text, Text]] = {
     ),
     "packet_wrong_successor": (
         Text(
-            "Chuỗi gói của máy bị đứt: gói tiếp theo, nhận trước đó, không nối tiếp gói này; "
+            "Chuỗi gói của thiết bị bị đứt: gói tiếp theo, nhận trước đó, không nối tiếp gói này; "
             "nghi có can thiệp.",
             "The device's chain is broken: the next packet, received earlier, does not follow "
             "this one; tampering is suspected.",
@@ -149,19 +150,19 @@ REFUSALS: dict[str, tuple[Text, Text]] = {
     ),
     "packet_sequence_jump": (
         Text(
-            "Số thứ tự của gói vượt quá xa so với gói cuối cùng đã nhận từ máy này.",
+            "Số thứ tự của gói vượt quá xa so với gói cuối cùng đã nhận từ thiết bị này.",
             "The packet's sequence number is far beyond the last one received from this device.",
         ),
         Text(
-            "Gửi trước các gói còn thiếu của máy, rồi gửi lại gói này; "
-            "nếu máy không có chúng, báo bộ phận an toàn của tỉnh.",
+            "Gửi trước các gói còn thiếu của thiết bị, rồi gửi lại gói này; "
+            "nếu thiết bị không có chúng, báo bộ phận an toàn của tỉnh.",
             "Send the device's missing packets first, then this one again; if it does not have "
             "them, call the province's security desk.",
         ),
     ),
     "report_not_valid": (
         Text(
-            "Báo cáo số gói này không phải do máy đã đăng ký ký.",
+            "Báo cáo số gói này không phải do thiết bị đã đăng ký ký.",
             "This report of sealed packets was not signed by the registered device.",
         ),
         _REPORT,
@@ -172,17 +173,17 @@ REFUSALS: dict[str, tuple[Text, Text]] = {
             "This receipt was not signed by the centre.",
         ),
         Text(
-            "Giữ gói hồ sơ trên máy và gửi lại để lấy biên nhận mới.",
+            "Giữ gói hồ sơ trên thiết bị và gửi lại để lấy biên nhận mới.",
             "Keep the packet on the device and send it again to get a new receipt.",
         ),
     ),
     "slip_not_valid": (
         Text(
-            "Số phiếu hẹn không đúng.",
+            "Số giấy hẹn không đúng.",
             "The slip number is not right.",
         ),
         Text(
-            "Đọc lại từng chữ số trên phiếu: 3 số, 5 số, 6 số và 2 số kiểm tra.",
+            "Đọc lại từng chữ số trên giấy hẹn: 3 số, 5 số, 6 số và 2 số kiểm tra.",
             "Read the slip again digit by digit: 3, 5, 6 and 2 check digits.",
         ),
     ),

@@ -38,19 +38,22 @@ _entering = Lock()
 
 _TOO_BIG = Refusal(
     "packet_too_big",
-    Text("Gói tin lớn hơn 10 MB.", "The packet is larger than 10 MB."),
+    Text("Gói hồ sơ lớn hơn 10 MB.", "The packet is larger than 10 MB."),
     Text("Gửi qua USB đến trung tâm.", "Bring it to the centre on a USB stick."),
 )
 _NO_STATUS = Refusal(
     "status_unknown",
     Text("Không tìm thấy hồ sơ với giấy hẹn và năm sinh này.",
          "No dossier with this slip and year of birth was found."),
-    Text("Kiểm tra lại, hoặc hỏi nơi đã làm thủ tục.", "Check both, or ask where you enrolled."),
+    Text(
+        "Mời công dân kiểm tra lại, hoặc hỏi nơi đã làm thủ tục.",
+        "Please check both, or ask where you enrolled.",
+    ),
 )  # fmt: skip
 _TOO_FAST = Refusal(
     "too_many_requests",
-    Text("Tra cứu quá nhanh.", "Too many requests."),
-    Text("Thử lại sau một phút.", "Try again in a minute."),
+    Text("Có quá nhiều lượt tra cứu.", "Too many requests."),
+    Text("Mời công dân thử lại sau một phút.", "Try again in a minute."),
 )
 
 

@@ -7,32 +7,32 @@ from capthe.store.pg.reading.board import Basis
 
 NUMBERS = (
     (
-        Text("Thu nhận", "Collected"),
+        Text("Đã thu nhận", "Collected"),
         Text(
             "Số thứ tự gói niêm phong cao nhất mà mỗi thiết bị đã báo, cộng lại.",
             "The highest sealed sequence that each device has reported, added up.",
         ),
     ),
     (
-        Text("Truyền về", "Sent"),
+        Text("Đã gửi", "Sent"),
         Text(
-            "Gói tin đã rời đơn vị và đã về trung tâm.",
+            "Gói hồ sơ đã rời đơn vị và đã về trung tâm.",
             "Packets that left the unit and reached the centre.",
         ),
     ),
     (
-        Text("In đạt", "Printed"),
+        Text("Đã in", "Printed"),
         Text("Thẻ in xong và đạt kiểm tra chất lượng.", "Cards inspected and found good."),
     ),
     (
-        Text("Về đơn vị", "Received"),
+        Text("Đã nhận về", "Received"),
         Text(
             "Thẻ trong hộp đã đối chiếu đủ tại đơn vị.",
             "Cards in boxes matched with their manifest at the unit.",
         ),
     ),
     (
-        Text("Trao tay", "Handed over"),
+        Text("Đã trả", "Handed over"),
         Text("Công dân đã nhận thẻ tại quầy.", "Cards scanned into the citizen's hand."),
     ),
 )
@@ -87,7 +87,7 @@ ENDINGS = {
     "revoked": Text("đã thu hồi hiệu lực", "revoked"),
     "expired": Text("đã hết hạn", "expired"),
     "void": Text("không phát hành", "never issued"),
-    "deceased": Text("công dân đã mất", "holder deceased"),
+    "deceased": Text("công dân đã qua đời", "holder deceased"),
     "spoiled": Text("hỏng", "spoiled"),
     "withdrawn": Text("rút khỏi lô", "withdrawn"),
     "lost": Text("thất lạc", "lost"),

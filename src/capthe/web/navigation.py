@@ -31,7 +31,7 @@ AREAS: tuple[Area, ...] = (
     Area(Text("Nhận hộp thẻ", "Boxes"), "arrival", Action.RECEIVE_BOX),
     Area(Text("Quầy trả thẻ", "Counter"), "counter", Action.HAND_OVER),
     Area(Text("Chất lượng", "Quality"), "register_quality", Action.SEE_BOARD),
-    Area(Text("Gói tin", "Packets"), "packets", Action.SEE_BOARD),
+    Area(Text("Gói hồ sơ", "Packets"), "packets", Action.SEE_BOARD),
 )
 
 

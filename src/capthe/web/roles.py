@@ -44,7 +44,7 @@ class Action(StrEnum):
 ROLE_NAMES = {
     Role.ENROLMENT_OFFICER: Text("Cán bộ thu nhận", "Enrolment officer"),
     Role.CLEANING_OFFICER: Text("Cán bộ làm sạch dữ liệu", "Data-cleaning officer"),
-    Role.ADJUDICATOR: Text("Cán bộ đối sánh", "Adjudicator"),
+    Role.ADJUDICATOR: Text("Cán bộ xét trùng", "Adjudicator"),
     Role.PROVINCE_APPROVER: Text("Lãnh đạo phê duyệt cấp tỉnh", "Province approver"),
     Role.PLANT_OPERATOR: Text("Nhân viên nhà máy in thẻ", "Plant operator"),
     Role.ARRIVAL_CLERK: Text("Cán bộ nhận thẻ về đơn vị", "Arrival clerk"),

@@ -110,7 +110,9 @@ def _have_room(centre: Centre, gate: Gate) -> None:
         raise Refusal(
             "centre_busy",
             Text("Trung tâm tạm thời không nhận thêm.", "The centre takes nothing in just now."),
-            Text("Giữ gói tin và gửi lại sau 15 phút.", "Keep the packets; send again in 15 min."),
+            Text(
+                "Giữ gói hồ sơ và gửi lại sau 15 phút.", "Keep the packets; send again in 15 min."
+            ),
         )
 
 

@@ -182,7 +182,7 @@ def _choices(request: HttpRequest, basis: Basis) -> list[dict[str, Any]]:
 def _columns(request: HttpRequest, code: int | None, sort: str) -> list[dict[str, Any]]:
     names = [t("Tỉnh, thành phố", "Province") if code is None else t("Quận, huyện", "District")]
     names += [t(title) for title, _ in NUMBERS]
-    names.append(t("Trao tay / thu nhận", "Handed over / collected"))
+    names.append(t("Đã trả / đã thu nhận", "Handed over / collected"))
     return [
         {
             "text": name,

@@ -22,7 +22,7 @@ from capthe.web.roles import Action
 SHOWN_MAX = 200
 _QUESTION = "counter"
 _ACTS = {
-    "hand_over": Text("Đã trao thẻ cho đúng công dân.", "The card is in the citizen's hand."),
+    "hand_over": Text("Đã trả thẻ cho đúng công dân.", "The card is in the citizen's hand."),
     "wrong_card": Text("Thẻ sai đã hủy; hồ sơ về bàn làm sạch.",
                        "The wrong card is destroyed; the cleaning desk has the dossier."),
     "destroy": Text("Thẻ không ai nhận đã hủy; hồ sơ kết thúc.",

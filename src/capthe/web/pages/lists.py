@@ -22,7 +22,7 @@ from capthe.web.places import places
 from capthe.web.roles import Action
 
 _RESOLUTION_MIN = 3
-_SAY_WHAT = Text("Hãy ghi đã làm gì với gói tin này.", "Say what was done about this packet.")
+_SAY_WHAT = Text("Hãy ghi đã làm gì với gói hồ sơ này.", "Say what was done about this packet.")
 
 
 @require_GET
@@ -97,7 +97,7 @@ def _what(task: Task) -> str:
         device, seq = int(rest[0]), int(rest[1])
         return t("Thiết bị {unit}-{no}, số thứ tự {seq}", "Device {unit}-{no}, sequence {seq}",
                  unit=f"{device // 100_000:03}", no=f"{device % 100_000:05}", seq=seq)  # fmt: skip
-    return t("Gói tin để riêng số {n}", "Packet set aside {n}", n=rest[0] if rest else task.id)
+    return t("Gói hồ sơ để riêng số {n}", "Packet set aside {n}", n=rest[0] if rest else task.id)
 
 
 def _action(task: Task) -> Action:
@@ -123,5 +123,7 @@ def _resolve(request: HttpRequest) -> HttpResponse:
     with centre() as here:
         intake.resolve(here, who, task.id, words)
     return done(
-        request, reverse("packets"), Text("Đã ghi cách xử lý gói tin.", "The answer is on record.")
+        request,
+        reverse("packets"),
+        Text("Đã ghi cách xử lý gói hồ sơ.", "The answer is on record."),
     )

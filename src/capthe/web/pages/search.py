@@ -26,11 +26,11 @@ NOT_HERE = Text(
     "Không có hồ sơ nào như vậy trong địa bàn của bạn.", "There is no such dossier in your area."
 )
 NOT_YET = Text(
-    "Gói tin của giấy hẹn này chưa về trung tâm.",
+    "Gói hồ sơ của giấy hẹn này chưa về trung tâm.",
     "The packet of this slip has not reached the centre yet.",
 )
 REFUSED = Text(
-    "Gói tin của giấy hẹn này đã bị từ chối; xem danh sách gói tin.",
+    "Gói hồ sơ của giấy hẹn này đã bị từ chối; xem danh sách gói hồ sơ.",
     "The packet of this slip was refused; see the list of packets.",
 )
 

@@ -32,7 +32,7 @@ def _queue(before: int) -> Text:
         )
     vi = f"{before:,}".replace(",", ".")
     return Text(
-        f"Còn {vi} hồ sơ trong tỉnh đứng trước.",
+        f"Trong tỉnh còn {vi} hồ sơ đứng trước.",
         f"{vi} dossiers of the province stand before it.",
     )
 
@@ -46,12 +46,12 @@ def _promised(promised: Promise, today: date) -> Text:
     if promised.is_late:
         return Text(
             f"Đã quá hẹn {promised.days_late} ngày làm việc (hẹn ngày {_day(promised.due)}); "
-            "hồ sơ được ưu tiên xử lý, xin lỗi công dân.",
+            "hồ sơ được ưu tiên xử lý; cơ quan cấp thẻ xin lỗi công dân.",
             f"It is {promised.days_late} working days late (promised for {_day(promised.due)}); "
             "it goes first, with our apologies.",
         )
     if promised.due == today:
-        return Text("Hẹn trả thẻ trong hôm nay.", "The card is promised for today.")
+        return Text("Hẹn trả thẻ trong ngày hôm nay.", "The card is promised for today.")
     return Text(
         f"Hẹn trả thẻ chậm nhất ngày {_day(promised.due)}.",
         f"The card is promised by {_day(promised.due)}.",
