@@ -26,7 +26,7 @@ from capthe.face.press import Press
 from capthe.face.profile import CardFace
 from capthe.face.raster import differing, differing_by_more_than_a_dot, png, sides
 from capthe.outside.fonts import FontFiles
-from capthe.outside.office_printer import OfficePrinter
+from capthe.outside.office_printer import JobState, OfficePrinter
 from capthe.outside.typesetter import Typesetter
 from capthe.outside.wsq_reader import wsq_once
 from capthe.sim.nation import Person, people
@@ -78,6 +78,17 @@ def run_card(arguments: argparse.Namespace) -> int:
     return 0
 
 
+_JOB = {
+    JobState.PENDING: "đang chờ",
+    JobState.HELD: "bị giữ lại",
+    JobState.PROCESSING: "đang in",
+    JobState.STOPPED: "đã dừng",
+    JobState.CANCELED: "đã bị hủy",
+    JobState.ABORTED: "bị bỏ dở",
+    JobState.COMPLETED: "đã in xong",
+}
+
+
 def _print(queue: str, title: str, sheet: bytes) -> int:
     """Send a card to an office's printer; what the queue knows by this title is not sent again."""
     address, _, name = queue.partition("/")
@@ -93,7 +104,7 @@ def _print(queue: str, title: str, sheet: bytes) -> int:
                 "See to the CUPS queue (HOST:PORT/NAME) and print again.",
             ),
         ) from error
-    sys.stdout.write(f"{job.number} {job.title}: {job.state.name.lower()}\n")
+    sys.stdout.write(f"{job.number} {job.title}: {_JOB[job.state]} / {job.state.name.lower()}\n")
     return 0
 
 

@@ -101,7 +101,8 @@ def run_list(arguments: argparse.Namespace) -> int:
         told = "giữ / kept" if days is None else f"{days} ngày / days"
         sys.stdout.write(f"{label.vi} / {label.en}: {told}\n")
     for count in counts:
-        sys.stdout.write(f"{count.part.name.lower()} {count.province:02} {count.n}\n")
+        label = PART_LABELS[count.part]
+        sys.stdout.write(f"{label.vi} / {label.en}, {count.province:02}: {count.n}\n")
     sys.stdout.write(f"{sum(count.n for count in counts)} đến hạn xóa / due\n")
     return 0
 

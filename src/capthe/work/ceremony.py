@@ -29,6 +29,14 @@ from capthe.store.pg.signers import Held, Kept, NewCertificate, NewList
 SERIAL_BYTES = 16
 LIST_DAYS = 90
 """A list of revoked certificates is good for at most 90 days (Doc 9303 part 12, 6.3)."""
+_ROLES = {
+    "authority": "khóa gốc / authority",
+    "link": "chứng thư nối / link",
+    "signer": "khóa ký tài liệu / signer",
+    "lists": "khóa ký danh sách / lists",
+}
+_LISTS = {"crl": "danh sách thu hồi / crl of", "master": "danh sách khóa gốc / master of"}
+"""What the transcript calls them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +102,12 @@ def hold(
     """
     now = now.astimezone(UTC)
     table = _Table(rules, authority_keys, signer_keys, now, entropy, ids[1])
-    table.say(f"ceremony {ids[0]} of {rules.name}, {now.isoformat()}")
-    table.say(f"operator: {operators.operator}; witness: {operators.witness}")
-    table.say(f"authority's keys: {authority_keys.name}; signers' keys: {signer_keys.name}")
+    table.say(f"nghi lễ khóa / ceremony {ids[0]}, {rules.name}, {now.isoformat()}")
+    who, witness = operators.operator, operators.witness
+    table.say(f"người thực hiện: {who}; người chứng kiến: {witness}")
+    table.say(f"operator: {who}; witness: {witness}")
+    table.say(f"nơi giữ khóa gốc / authority's keys: {authority_keys.name}")
+    table.say(f"nơi giữ khóa ký / signers' keys: {signer_keys.name}")
     authorities = [each for each in kept if each.role == "authority"]
     if wanted.is_new_authority or not authorities:
         authority = _new_authority(table, authorities[-1] if authorities else None)
@@ -205,7 +216,7 @@ def _revoked(table: _Table, kept: Sequence[Kept], wanted: Wanted) -> dict[int, l
             raise _not_revocable(number)
         entry = Revoked(int.from_bytes(found.serial, "big"), table.now)
         revoked.setdefault(found.issuer, []).append(entry)
-        table.say(f"revoked: certificate {number}, serial {found.serial.hex()}: {why}")
+        table.say(f"thu hồi chứng thư / revoked certificate {number} ({found.serial.hex()}): {why}")
     return revoked
 
 
@@ -239,14 +250,16 @@ def _lists(
         NewList(newest.id, "master", master_list(ours, signer, issuer=newest.der, now=table.now))
     )
     for made in signed:
-        table.say(f"{made.kind} of {made.authority}: SHA-256 {sha256(made.der).hexdigest()}")
+        table.say(f"{_LISTS[made.kind]} {made.authority}: SHA-256 {sha256(made.der).hexdigest()}")
     return signed
 
 
 def _say_certificate(table: _Table, made: NewCertificate, kind: KeyKind, public_key: bytes) -> None:
-    table.say(f"{made.role} {made.id}: key {made.label} ({kind.text})")
-    table.say(f"  public key SHA-256 {sha256(public_key).hexdigest()}")
-    table.say(f"  certificate SHA-256 {sha256(made.der).hexdigest()}, by {made.issuer}")
+    table.say(f"{_ROLES[made.role]} {made.id}: khóa / key {made.label} ({kind.text})")
+    table.say(f"  khóa công khai / public key SHA-256 {sha256(public_key).hexdigest()}")
+    table.say(
+        f"  chứng thư / certificate SHA-256 {sha256(made.der).hexdigest()} (do / by {made.issuer})"
+    )
 
 
 def _subject(table: _Table, authority: NewCertificate) -> Subject:
