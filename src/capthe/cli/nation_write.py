@@ -84,13 +84,13 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         "--faults",
         choices=sorted(_FAMILIES),
         default=DEMO.name,
-        help="bộ lỗi gõ và lỗi quét / the family of faults",
+        help="nhóm lỗi được đưa vào hai tệp / the family of faults in both files",
     )
     write.add_argument(
         "--profile",
         choices=sorted(PROFILES),
         default="usual",
-        help="mức lỗi của hồ sơ / how faulty dossiers are",
+        help="mức nhiều ít của lỗi / how many faults there are",
     )
     write.set_defaults(run=run)
 
