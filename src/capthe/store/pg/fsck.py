@@ -50,7 +50,7 @@ NAMES: Mapping[str, Text] = MappingProxyType(
         "outbox": Text("hồ sơ chuyển số", "moves to another number"),
         "makers": Text("người lập hồ sơ", "makers"),
         "signers": Text("khóa ký tài liệu", "signers"),
-        "inspection": Text("kiểm tra chất lượng", "inspection"),
+        "inspection": Text("kết quả kiểm tra thẻ", "inspection"),
         "register_records": Text("bản ghi dân cư", "records of the register"),
         "register_people": Text("số định danh trong CSDL dân cư", "numbers of the register"),
         "register_changes": Text("thay đổi dân cư", "changes of the register"),
@@ -83,7 +83,7 @@ def fsck(connection: psycopg.Connection, progress: Progress) -> list[Difference]
         for name in names("fsck_"):
             if name[5].isdigit():
                 about = NAMES[_name(name)]
-                progress(Text(f"Kiểm tra {about.vi}", f"Checking {about.en}"))
+                progress(Text(f"Đối chiếu {about.vi}", f"Checking {about.en}"))
                 found += [
                     Difference(_name(name), *row) for row in rows_of(connection, name, **_VALUES)
                 ]
