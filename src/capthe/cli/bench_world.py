@@ -26,7 +26,6 @@ from capthe.store.pg.programs import find_bin
 from capthe.store.pg.server import SUPERUSER, Server
 
 DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
-SETTINGS = {"max_wal_size": "8GB"}
 LOADED = Text("CSDL dân cư: đã nạp {n} người", "Register: {n} people loaded")
 _ADDITIONS = 1_000_000
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -81,7 +80,7 @@ def world(home: Path | None) -> Iterator[World]:
     """Start a server in `home` (or a temporary folder) with a fresh database; remove it all."""
     folder = Path(tempfile.mkdtemp(prefix="capthe-bench-", dir=home))
     folder.chmod(0o711)
-    server = Server(folder, find_bin(), shared_buffers="2GB", settings=SETTINGS)
+    server = Server(folder, find_bin(), shared_buffers="2GB")
     try:
         server.start()
         migrate(server.url(SUPERUSER), {role: server.secret(role) for role in ROLES})

@@ -12,7 +12,9 @@ _ALWAYS = {
     "synchronous_commit": "on",
     "wal_level": "replica",
     "summarize_wal": "on",  # incremental backup reads the summaries
-    "max_wal_size": "4GB",
+    # the summarizer looks for each record's page in a list that grows until the next checkpoint
+    "max_wal_size": "512MB",
+    "checkpoint_warning": "0",  # so they come often while much is written, and that is meant
     "min_wal_size": "256MB",
     "checkpoint_timeout": "10min",
     # who may come in: processes of this machine that own the socket and know a role's secret

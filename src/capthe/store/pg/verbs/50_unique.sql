@@ -41,15 +41,7 @@ begin
     select array_agg(d.id order by d.id) as dossier, array_agg(d.cid order by d.id) as cid into f
       from ledger.dossier d where d.id = any (m.dossier) and d.earlier_generation = 0;
   end if;
-  with claimed as (
-    insert into ledger.card as c (cid, generation, earlier, dossier, block)
-    select g.cid, 1, null, g.dossier, v_block
-      from (select unnest(f.dossier) as dossier, unnest(f.cid) as cid) g
-     order by g.cid, g.dossier  -- so that the slots are written from one end to the other
-    on conflict do nothing
-    returning c.cid, c.dossier
-  )
-  select array_agg(claimed.dossier), array_agg(claimed.cid) into v_won, v_won_cid from claimed;
+  select * into v_won, v_won_cid from ledger.claim_first(v_block, f.dossier, f.cid);
 
   if cardinality(coalesce(v_won, '{}')) < cardinality(m.dossier) then
     -- what the others declare: the card they gave back, or that was revoked or has expired
@@ -120,6 +112,44 @@ begin
                                      else 0::smallint end order by n)
                  from unnest(m.dossier) with ordinality as u (g, n)) end,
     v_facts, v_block);
+end $$;
+
+-- First cards for these citizens; those come back who have one now. A row that may conflict is looked
+-- up, written, looked up again and confirmed in the log: twice a row's price. So those whose slot is
+-- taken are left out beforehand, and only when somebody else takes one in the same moment, and the key
+-- says no, does every row ask for itself.
+create or replace function ledger.claim_first(
+  p_block bigint, p_dossier bigint[], p_cid bigint[], out dossier bigint[], out cid bigint[]
+)
+language plpgsql as $$
+#variable_conflict use_column
+declare
+  v_taken bigint[] := array(
+    select c.cid from ledger.card c where c.cid = any (p_cid) and c.generation = 1);
+  v_n integer;
+begin
+  begin
+    insert into ledger.card (cid, generation, earlier, dossier, block)
+    select distinct on (g.cid) g.cid, 1, null, g.dossier, p_block
+      from (select unnest(p_dossier) as dossier, unnest(p_cid) as cid) g
+     where g.cid not in (select unnest(v_taken))
+     order by g.cid, g.dossier;  -- so that the slots are written from one end to the other
+    get diagnostics v_n = row_count;
+  exception when unique_violation then
+    insert into ledger.card (cid, generation, earlier, dossier, block)
+    select g.cid, 1, null, g.dossier, p_block
+      from (select unnest(p_dossier) as dossier, unnest(p_cid) as cid) g
+     order by g.cid, g.dossier
+    on conflict do nothing;
+    get diagnostics v_n = row_count;
+  end;
+  if v_n = cardinality(p_dossier) then
+    dossier := p_dossier;
+    cid := p_cid;
+  else
+    select array_agg(c.dossier), array_agg(c.cid) into dossier, cid
+      from ledger.card c where c.cid = any (p_cid) and c.block = p_block;
+  end if;
 end $$;
 
 -- Whether the card of a dossier has been handed over to its citizen: only such a card can be taken
