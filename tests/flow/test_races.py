@@ -111,6 +111,28 @@ def test_two_workers_on_one_set_do_its_work_once(world):
     assert world.rows("select stage, set_id from ledger.work") == [(30, queued[2])]
 
 
+def test_two_claim_a_citizens_slot_at_once_and_the_second_goes_to_adjudication(world):
+    ((first, cid),) = world.enrol()
+    twin, other = (world.citizen(number=f"{cid:012}"), world.citizen())
+    second, beside = world.receive(world.device.seal(twin), world.device.seal(other))
+    world.step("received")
+    one, two = world.centre.ledger.sets_at("verified")
+    centres = [world.another_centre() for _ in range(2)]
+    claim = STATIONS.by_stage["verified"]
+    with ThreadPoolExecutor(1) as pool:
+        with centres[0].ledger.connection.transaction():
+            claim(centres[0], one.id)
+            late = pool.submit(claim, centres[1], two.id)
+            wait_for_a_lock(world)
+        late.result()
+    slots = world.rows("select dossier, cid, generation from ledger.card order by dossier")
+    of_other = int(other.demographics.number)
+    assert slots == [(first, cid, 1), (beside.dossier, of_other, 1)]
+    (case,) = world.cases("adjudication")
+    assert (case.dossier, case.reason) == (second.dossier, "duplicate_card")
+    assert world.standing() == {"unique": 2, "adjudication": 1}
+
+
 def test_many_workers_carry_everything_on_once(world):
     for _ in range(6):
         world.enrol(5)
