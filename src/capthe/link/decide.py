@@ -27,6 +27,7 @@ SURE_NAMES = (1, 2)  # levels of the name: the same, and the same but for marks
 SURE = 0.9999  # found by the tight rules beyond this: the loose ones are not tried
 _OF_ONE_PERSON = {
     "name": SURE_NAMES,
+    "given": (1,),  # a name without marks is alike to those of two sisters, Phương and Phượng
     "birth": (1,),
     "sex": (0, 1),
     "father": (0, 1, 2, 3, 4, 5, 6),

@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from capthe.country.vn.number import VietnamNumber, place_codes
+from capthe.country.vn.spelling.highland import HER, as_typed, clan_of, one_spelling, parted
 from capthe.country.vn.spelling.phonetic import phonetic_family, phonetic_word
 from capthe.country.vn.spelling.places import place_keys
 from capthe.country.vn.spelling.repair import Words
@@ -60,6 +61,7 @@ class VietnamNormaliser:
 
     def name(self, text: str) -> NameKeys | None:
         """Return the keys of a name."""
+        text = parted(text)
         written = text.split(" ")
         forms = list(map(self._forms.get, written))
         if None not in forms:
@@ -75,24 +77,28 @@ class VietnamNormaliser:
             self._forms.update(each for each in known if self.words.is_settled(each[0]))
         return self._keys(found, repair)
 
-    def _keys(self, forms: "list[_Form]", repair: str) -> NameKeys:
+    def _keys(self, found: "list[_Form]", repair: str) -> NameKeys:
+        canonical = [form.canonical for form in found]
+        words = one_spelling(canonical)
+        forms = found if words is canonical else list(map(_form, words))
         plain = [form.folded for form in forms]
         sounds = [form.sound for form in forms]
         sounds[0] = forms[0].as_family
-        given, bare = forms[-1], _bare(forms)
+        at, clan = clan_of(plain)
+        given, bare = forms[at], _bare(forms)
         return NameKeys(
-            canonical=" ".join([form.canonical for form in forms]),
+            canonical=" ".join(words),
             folded=" ".join(plain),
             phonetic=" ".join(sounds),
             bag=" ".join(sorted(plain)),
-            family=plain[0],
-            given=plain[-1],
-            given_phonetic=sounds[-1],
-            middle=" ".join(plain[1:-1]),
+            family=clan or plain[0],
+            given=given.folded,
+            given_phonetic=sounds[at],
+            middle=" ".join(plain[1:at]),
             given_canonical=given.canonical,
             given_toneless=given.toneless,
             bare=bare,
-            odd=0 if bare else self._odd(given),
+            odd=0 if bare or clan else self._odd(given),
             repair=repair,
         )
 
@@ -163,8 +169,8 @@ class _Form(NamedTuple):
 
 @lru_cache(maxsize=1 << 16)
 def _form(word: str) -> _Form:
-    letters = "".join(each for each in word if not each.isdigit())
-    plain = folded(letters).replace("'", "")
+    letters = as_typed("".join(each for each in word if not each.isdigit()))
+    plain = folded(letters)
     if not plain:
         return _Form("", "", "", "", "")
     canonical = tone_folded(letters)
@@ -178,7 +184,8 @@ def _form(word: str) -> _Form:
 
 
 def _bare(forms: list[_Form]) -> int:
-    """Say what a name may have lost: 1 its tones, 2 every mark."""
+    """Say what a name may have lost: 1 its tones, 2 every mark. That of H' is nobody's choice."""
+    forms = [form for form in forms if form.canonical != HER]
     if any(form.canonical != form.toneless for form in forms):
         return 0
     return 1 if any(form.toneless != form.folded for form in forms) else 2
