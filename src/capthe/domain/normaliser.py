@@ -89,6 +89,9 @@ class Normaliser(Protocol):
     def name(self, text: str) -> NameKeys | None:
         """Return the keys of a name; None for an empty text or one that says "unknown"."""
 
+    def people(self, text: str) -> str | None:
+        """Return the key of an ethnic group, however it is named; None for what says nothing."""
+
     def place(self, code: str) -> PlaceKeys | None:
         """Return the keys of a unit's code at any level; None for an unknown code."""
 

@@ -120,9 +120,9 @@ def _sex(normaliser: Normaliser, text: str) -> tuple[Value, ...] | None:  # noqa
     return None if found is None else (found,)
 
 
-def _word(normaliser: Normaliser, text: str) -> tuple[Value, ...] | None:
-    keys = normaliser.name(text)
-    return None if keys is None else (keys.folded.replace(" ", ""),)
+def _people(normaliser: Normaliser, text: str) -> tuple[Value, ...] | None:
+    found = normaliser.people(text)
+    return None if found is None else (found,)
 
 
 def _number(normaliser: Normaliser, text: str) -> tuple[Value, ...] | None:
@@ -154,7 +154,7 @@ PLACE = Kind(
 )
 REGION = Kind((("region", "int"), ("wide", "int")), _region)
 SEX = Kind((("sex", "text"),), _sex)
-ETHNICITY = Kind((("ethnicity", "key"),), _word)
+ETHNICITY = Kind((("ethnicity", "key"),), _people)
 NUMBER = Kind((("number", "text"),), _number)
 OLD_NUMBER = Kind((("old_number", "text"),), _old_number)
 

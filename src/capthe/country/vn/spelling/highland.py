@@ -84,9 +84,10 @@ def one_spelling(words: list[str]) -> list[str]:
 def clan_of(plain: Sequence[str]) -> tuple[int, str]:
     """Return which of the folded words is the given name, and the clan that stands after it.
 
-    The last word, and no clan, unless a name begins as those of the Ê Đê do and ends with a clan.
+    The last word, and no clan, unless a name begins as those of the Ê Đê do, perhaps after "Bà",
+    and ends with a clan.
     """
-    if plain[0] in ("y", folded(HER)):
+    if "y" in plain[:2] or folded(HER) in plain[:2]:
         for words in range(min(_CLAN_WORDS_MAX, len(plain) - 2), 0, -1):
             clan = "".join(plain[-words:])
             if clan in _CLANS:

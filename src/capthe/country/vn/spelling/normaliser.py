@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from capthe.country.vn.number import VietnamNumber, place_codes
 from capthe.country.vn.spelling.highland import HER, as_typed, clan_of, one_spelling, parted
+from capthe.country.vn.spelling.peoples import people
 from capthe.country.vn.spelling.phonetic import phonetic_family, phonetic_word
 from capthe.country.vn.spelling.places import place_keys
 from capthe.country.vn.spelling.repair import Words
@@ -110,6 +111,16 @@ class VietnamNormaliser:
         if not self.words.is_odd(given.canonical):
             return 0
         return 2 if len(given.folded) >= _LONG_LETTERS else 1
+
+    def people(self, text: str) -> str | None:
+        """Return the one name of a people, or the word itself if it is none that is known."""
+        known = people(text)
+        if known is not None:
+            return known
+        keys = self.name(text)
+        if keys is None:
+            return None
+        return people(keys.folded) or keys.folded.replace(" ", "")
 
     def place(self, code: str) -> PlaceKeys | None:
         """Return the keys of a province's, district's or commune's code."""
