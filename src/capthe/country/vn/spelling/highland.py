@@ -30,6 +30,7 @@ _CLANS = frozenset(
 )  # fmt: skip
 """Clans of the Ê Đê, folded, without spaces."""
 _CLAN_WORDS_MAX = 2
+_BEFORE_EDE = frozenset({"y", folded(HER)})
 
 
 def parted(text: str) -> str:
@@ -81,15 +82,16 @@ def one_spelling(words: list[str]) -> list[str]:
     return found
 
 
-def clan_of(plain: Sequence[str]) -> tuple[int, str]:
-    """Return which of the folded words is the given name, and the clan that stands after it.
+def clan_of(plain: Sequence[str]) -> tuple[int, int, str]:
+    """Return from where to where of the folded words the given name goes, and the clan after it.
 
     The last word, and no clan, unless a name begins as those of the Ê Đê do, perhaps after "Bà",
     and ends with a clan.
     """
-    if "y" in plain[:2] or folded(HER) in plain[:2]:
-        for words in range(min(_CLAN_WORDS_MAX, len(plain) - 2), 0, -1):
-            clan = "".join(plain[-words:])
-            if clan in _CLANS:
-                return len(plain) - 1 - words, clan
-    return len(plain) - 1, ""
+    size = len(plain)
+    first = next((at for at in range(min(2, size)) if plain[at] in _BEFORE_EDE), size) + 1
+    for words in range(min(_CLAN_WORDS_MAX, size - 1 - first), 0, -1):
+        clan = "".join(plain[-words:])
+        if clan in _CLANS:
+            return first, size - words, clan
+    return size - 1, size, ""
