@@ -122,6 +122,16 @@ def test_one_person_in_two_rows_does_not_make_himself_doubtful():
     assert weigh(PERSONS, two, [9.0, 9.0], 1.0)[1] == pytest.approx(0.5, abs=1e-3)
 
 
+def test_a_name_without_marks_does_not_make_two_sisters_one_person():
+    """Nguyen Thi Phuong is Phương or Phượng: twins, not one person in two rows."""
+    bare = PERSONS.pattern((2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 0))
+    twins = [Candidate(1, bare, 0), Candidate(2, bare, 0)]
+    assert weigh(PERSONS, twins, [9.0, 9.0], 1.0)[1] == pytest.approx(0.5, abs=1e-3)
+    family_name_only = PERSONS.pattern((2, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 0))
+    rows = [Candidate(1, ALL_SAME, 0), Candidate(2, family_name_only, 0)]
+    assert weigh(PERSONS, rows, [9.0, 9.0], 1.0)[1] > 0.99
+
+
 def test_the_dossiers_themselves_say_how_many_of_them_are_of_nobody():
     plain = [(1e6, 970), (1e-6, 30)]
     assert nobody_share(plain, expected=0.03) == pytest.approx(0.03, abs=1e-3)

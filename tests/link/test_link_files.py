@@ -310,3 +310,32 @@ def test_numbers_of_a_csv_that_lost_their_zeros_are_told_and_not_guessed(tmp_pat
     problems = read(tmp_path / "out.problems.csv")
     unread = {row["id"] for row in problems if row["column"] == "number"}
     assert unread == {row["person_id"] for row in people}
+
+
+def test_what_a_spreadsheet_takes_for_a_formula_is_text_in_the_report_and_itself_in_the_answers(
+    tmp_path,
+):
+    register = put(tmp_path / "r.csv", REGISTER, [{"person_id": "p1", **AN}])
+    strange = {"dossier_id": "=1+1", **AN, "number": "@cmd", "sex": "-2"}
+    code, answers = link(tmp_path, register, put(tmp_path / "d.csv", DOSSIERS, [strange]))
+    assert (code, answers[0]["dossier_id"]) == (0, "=1+1")
+    report = read(tmp_path / "out.problems.csv")
+    assert {(row["id"], row["value"]) for row in report} == {("'=1+1", "'@cmd"), ("'=1+1", "'-2")}
+
+
+def test_a_folder_that_is_not_there_is_refused_before_any_work(tmp_path, capsys):
+    register = put(tmp_path / "r.csv", REGISTER, [{"person_id": "p1", **AN}])
+    out = ["--out", str(tmp_path / "none" / "x.csv")]
+    nothing = str(tmp_path / "not_there.csv")
+    assert main(["link", "--register", str(register), "--dossiers", nothing, *out]) == 2
+    assert main(["register", "dedupe", "--register", nothing, *out]) == 2
+    assert capsys.readouterr().err.count("There is no folder") == 2
+
+
+def test_the_midnight_that_a_database_writes_behind_a_date_is_none_of_it(tmp_path):
+    register = put(tmp_path / "r.csv", REGISTER, [{"person_id": "p1", **AN}])
+    dates = ("1985-03-02 00:00:00", "1985-03-02T00:00:00.000Z", "02/03/1985 0:00")
+    dossiers = [{"dossier_id": date, **AN, "birth_date": date} for date in dates]
+    _, answers = link(tmp_path, register, put(tmp_path / "d.csv", DOSSIERS, dossiers))
+    assert [row["person_id"] for row in answers] == ["p1"] * len(dates)
+    assert read(tmp_path / "out.problems.csv") == []

@@ -15,13 +15,22 @@ _TABLES = (".csv", PARQUET)
 
 
 def table_file(name: str | Path) -> Path:
-    """Return the file that a table is written to; refuse a name that says another form."""
+    """Return the file that a table is written to.
+
+    A name that says another form, and a folder that is not there, are refused before any work.
+    """
     path = Path(name)
     if path.suffix not in _TABLES:
         raise Refusal(
             "form_unknown",
             Text(f"{path}: không ghi được dạng tệp này.", f"{path}: this form is not written."),
             Text("Đặt tên tệp .csv hoặc .parquet.", "Name a file .csv or .parquet."),
+        )
+    if not path.parent.is_dir():
+        raise Refusal(
+            "folder_missing",
+            Text(f"Không có thư mục {path.parent}.", f"There is no folder {path.parent}."),
+            Text("Tạo thư mục, hoặc ghi ra nơi khác.", "Make it, or write to another place."),
         )
     return path
 

@@ -19,6 +19,7 @@ from capthe.cli.link import Laps, problems_beside, refuse_own_input, tell_remark
 from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
 from capthe.link.files import detail_of, shown
+from capthe.link.formulas import as_text
 from capthe.link.problems import WORD_COLUMNS, spoken
 from capthe.outside.register_feed import Problem
 from capthe.outside.register_problems import told
@@ -75,7 +76,10 @@ class Report:
             with draft.open("w", encoding="utf-8", newline="") as file:
                 rows = csv.writer(file, lineterminator="\n")
                 rows.writerow(("line", "column", "problem", "value", *WORD_COLUMNS))
-                rows.writerows((*astuple(each), *spoken(told(each.problem))) for each in listed)
+                rows.writerows(
+                    (each.line, *map(as_text, astuple(each)[1:]), *spoken(told(each.problem)))
+                    for each in listed
+                )
         except OSError as error:
             raise self._not_written(str(error)) from error
         self._keep(draft, len(listed))

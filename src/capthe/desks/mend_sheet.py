@@ -16,6 +16,7 @@ from capthe.desks.evidence import is_evidence
 from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
 from capthe.link.files import delimiter
+from capthe.link.formulas import as_meant, as_text
 from capthe.link.quality.labels import column_of, plain
 
 SHEET_COLUMNS = {
@@ -37,7 +38,6 @@ SHEET_COLUMNS = {
 """The columns of a sheet with their headings; in a sheet the name follows in brackets."""
 _NEEDED = ("person_id", "rule", "said", "answer", "value", "evidence")
 _OPTIONAL = ("field",)
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -90,18 +90,8 @@ def written(lines: Iterable[Mapping[str, str]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(f"{vi} ({name})" for name, vi in SHEET_COLUMNS.items())
-    writer.writerows([_as_text(line.get(name, "")) for name in SHEET_COLUMNS] for line in lines)
+    writer.writerows([as_text(line.get(name, "")) for name in SHEET_COLUMNS] for line in lines)
     return "\ufeff" + out.getvalue()
-
-
-def _as_text(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
-
-
-def _as_meant(cell: str) -> str:
-    cell = cell.strip()
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
 
 
 def decoded(data: bytes) -> str:
@@ -130,7 +120,7 @@ def read(text: str) -> tuple[list[Answered], list[Problem]]:
         ]
     answers, problems = [], []
     for row in reader:
-        given = {name: _as_meant(row.get(name) or "") for name in (*_NEEDED, *_OPTIONAL)}
+        given = {name: as_meant(row.get(name) or "") for name in (*_NEEDED, *_OPTIONAL)}
         if not given["answer"]:
             continue
         found = _problem(reader.line_num, given)

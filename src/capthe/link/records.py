@@ -57,6 +57,7 @@ _DATES = tuple(
         ),
     )
 )
+_MIDNIGHT = re.compile(r"(?:T|\s)0?0:00(?::00(?:\.0+)?)?Z?$")
 _FIRST_YEAR, _LAST_YEAR = 1850, 2150
 
 
@@ -66,10 +67,12 @@ _MONTHS, _DAYS = 12, 31
 def _birth(normaliser: Normaliser, text: str) -> tuple[Value, ...] | None:
     """Read a date, a month or a year; 1 January stands for a day that nobody knew.
 
+    The midnight that a database or a spreadsheet writes behind a date is none of it.
     A month or a day that cannot be is not known, and the last value says that the text has one. Of
     a date as 31 February nobody can say which is wrong. A date that has not come is none.
     """
-    found = next((m for m in (form.fullmatch(text) for form in _DATES) if m), None)
+    said = _MIDNIGHT.sub("", text)
+    found = next((m for m in (form.fullmatch(said) for form in _DATES) if m), None)
     if found is None:
         return None
     year, month, day = (int(found[part] or 0) for part in "ymd")
@@ -111,8 +114,8 @@ def _region(normaliser: Normaliser, text: str) -> tuple[Value, ...] | None:
     return None if found is None else (found.region, found.wide)
 
 
-_SEXES = {"m": "M", "nam": "M", "male": "M", "1": "M", "f": "F", "nữ": "F", "nu": "F",
-          "female": "F", "0": "F"}  # fmt: skip
+_SEXES = {"m": "M", "nam": "M", "male": "M", "trai": "M", "1": "M", "f": "F", "nữ": "F", "nu": "F",
+          "female": "F", "gái": "F", "gai": "F", "0": "F"}  # fmt: skip
 
 
 def _sex(normaliser: Normaliser, text: str) -> tuple[Value, ...] | None:  # noqa: ARG001 - a kind

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from django.http import HttpResponse
 
+from capthe.link.formulas import as_text
+
 MARK = "\ufeff"
 """Tells spreadsheets that a file is UTF-8."""
 
@@ -15,7 +17,7 @@ def sheet(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> H
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(head)
-    writer.writerows(rows)
+    writer.writerows([as_text(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
     answer = HttpResponse(MARK + out.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return answer

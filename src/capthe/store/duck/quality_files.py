@@ -14,7 +14,7 @@ from capthe.store.duck.report import write_problems
 _AT_ONCE = 10_000
 _PARQUET = "parquet_version v2, dictionary_size_limit 1000, write_bloom_filter false"
 """Values that differ more than a thousand times in a part of a file are written as they are."""
-_ORDER = "province, district, commune, household, person_id, rule"
+_ORDER = "province, district, commune, household, person_id, rule, line"
 
 
 def write_run(

@@ -52,7 +52,7 @@ def work(
         "on a.person_id = f.person_id and a.rule = f.rule\n"
         "where f.severity <> 'note' and f.mender = ? "
         "and not coalesce(a.answer = 'confirm' and a.said = f.said, false)\n"
-        "order by f.district, f.commune, house, t.full_name, f.rule limit ?",
+        "order by f.district, f.commune, house, t.full_name, f.rule, f.i limit ?",
         [mender, limit],
     ).fetchall()
     return [Finding(*row) for row in rows]

@@ -6,6 +6,7 @@ import duckdb
 
 from capthe.domain.normaliser import Normaliser
 from capthe.link.files import NAME_LETTERS_MAX
+from capthe.link.formulas import as_text_sql
 from capthe.link.problems import WORD_COLUMNS, spoken, words
 from capthe.link.records import KINDS, NAME, TEXT_COLUMNS
 from capthe.store.duck.records import unusable
@@ -64,12 +65,16 @@ def write_problems(
 ) -> None:
     """Write one line per problem: side, line of the file, id, column, problem, value, its words.
 
-    Written in place, a file that is there stays the file, and keeps who may read it.
+    Written in place, a file that is there stays the file, and keeps who may read it. It is for
+    people: what a spreadsheet would take for a formula is text there.
     """
+    is_sheet = path.suffix != ".parquet"
+    id_, value = (as_text_sql(name) if is_sheet else name for name in ("id", "value"))
     _copy(
         connection,
-        f'select side, line, id, column_name as "column", problem, value, {said(connection)} '
-        "order by side, line, column_name, problem",
+        f'select side, line, {id_} as id, column_name as "column", problem, {value} as value, '
+        f"{said(connection)} "
+        "order by side, line, column_name, problem, value",
         path,
         in_place=in_place,
     )

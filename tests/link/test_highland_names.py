@@ -1,0 +1,63 @@
+"""Names of the Central Highlands and of peoples: what clerks write in several ways is one."""
+
+import pytest
+
+from capthe.country.vn.spelling import VietnamNormaliser
+
+NORMALISER = VietnamNormaliser()
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["Siu H’Blai", "Siu H Blai", "Siu Hơ Blai", "Siu H' Blai", "Siu HBlai", "SIU H`BLAI",
+     "Siu HˈBlai", "Siu H´Blai"],
+)  # fmt: skip
+def test_the_h_of_a_woman_s_name_is_one_in_all_its_spellings(written):
+    one, other = NORMALISER.name("Siu H'Blai"), NORMALISER.name(written)
+    assert (one.canonical, one.bare, one.odd) == (other.canonical, other.bare, other.odd)
+    assert NORMALISER.name("Siu Ho Blai").folded == one.folded
+
+
+def test_the_k_of_a_man_s_name_is_part_of_it_and_a_first_letter_is_not():
+    names = [NORMALISER.name(f"Cil {name}").canonical for name in ("K'Brếp", "K Brếp", "KBrếp")]
+    assert len(set(names)) == 1
+    assert NORMALISER.name("Nguyễn K. Anh").given == "anh"
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "clan"),
+    [
+        ("Y Bliêu Niê Kđăm", "bliêu", "niekdam"),
+        ("Y Bhiŏ Byă", "bhio", "bya"),
+        ("Bà H'Rima B Yă", "rima", "bya"),
+        ("H'Thu Hà Êñuôl", "thu hà", "enuol"),
+        ("Y Thanh Hương", "hương", "y"),
+        ("Hồ Thị Hương", "hương", "ho"),
+        ("Y Niê", "niê", "y"),
+    ],
+)
+def test_the_given_name_of_an_ede_stands_before_the_clan(name, given, clan):
+    keys = NORMALISER.name(name)
+    assert (keys.given_canonical, keys.family) == (given, clan)
+
+
+def test_signs_that_no_vietnamese_keyboard_has_are_no_part_of_a_key():
+    assert NORMALISER.name("H'Jĭn Êñuôl").canonical == NORMALISER.name("H'Jin Ênuôl").canonical
+    assert NORMALISER.name("Y Thut Ƀlim").canonical == NORMALISER.name("Y Thut Blim").canonical
+    assert NORMALISER.name("Y Khăm").canonical != NORMALISER.name("Y Kham").canonical
+
+
+@pytest.mark.parametrize(
+    ("names", "key"),
+    [
+        (("Kinh", "kinh (Việt)", "KINH.", "01", "1"), "kinh"),
+        (("Mông", "H'mông", "H’Mông", "Mèo", "08", "M«ng"), "mong"),
+        (("Khơ me", "Khmer", "Khơ-me"), "khome"),
+        (("Ê Đê", "Ê-đê", "Êđê", "Rađê"), "ede"),
+        (("Hoa", "Hoa (Hán)", "Hán"), "hoa"),
+        (("không rõ", "99"), None),
+        (("Ma Rốc",), "maroc"),
+    ],
+)
+def test_a_people_has_one_key_under_all_its_names(names, key):
+    assert {NORMALISER.people(name) for name in names} == {key}
