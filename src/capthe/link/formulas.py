@@ -21,4 +21,5 @@ def as_meant(cell: str) -> str:
 
 def as_text_sql(column: str) -> str:
     """Return `as_text` of a column, for DuckDB."""
-    return f"case when regexp_matches({column}, '^[=+\\-@\\t\\r]') then '''' || {column} else {column} end"
+    is_formula = f"regexp_matches({column}, '^[=+\\-@\\t\\r]')"
+    return f"case when {is_formula} then '''' || {column} else {column} end"

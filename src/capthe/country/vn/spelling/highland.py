@@ -82,16 +82,19 @@ def one_spelling(words: list[str]) -> list[str]:
     return found
 
 
-def clan_of(plain: Sequence[str]) -> tuple[int, int, str]:
-    """Return from where to where of the folded words the given name goes, and the clan after it.
+def clan_of(plain: Sequence[str]) -> tuple[int, int, int, str]:
+    """Return where of the folded words the given name begins and ends, its chief word, the clan.
 
-    The last word, and no clan, unless a name begins as those of the Ê Đê do, perhaps after "Bà",
-    and ends with a clan.
+    A name between Y and the given name is one more; what H stands before is the given name, and
+    what follows is more. So the word that counts is the last after Y and the first after H.
+
+    The last word, and no clan, unless a name begins as theirs do, perhaps after "Bà", and ends so.
     """
     size = len(plain)
     first = next((at for at in range(min(2, size)) if plain[at] in _BEFORE_EDE), size) + 1
     for words in range(min(_CLAN_WORDS_MAX, size - 1 - first), 0, -1):
         clan = "".join(plain[-words:])
         if clan in _CLANS:
-            return first, size - words, clan
-    return size - 1, size, ""
+            end = size - words
+            return first, end, end - 1 if plain[first - 1] == "y" else first, clan
+    return size - 1, size, size - 1, ""

@@ -85,7 +85,7 @@ class VietnamNormaliser:
         plain = [form.folded for form in forms]
         sounds = [form.sound for form in forms]
         sounds[0] = forms[0].as_family
-        at, end, clan = clan_of(plain)
+        start, end, at, clan = clan_of(plain)
         given, bare = forms[at], _bare(forms)
         return NameKeys(
             canonical=" ".join(words),
@@ -95,9 +95,9 @@ class VietnamNormaliser:
             family=clan or plain[0],
             given=given.folded,
             given_phonetic=sounds[at],
-            middle=" ".join(plain[at + 1 : end] if clan else plain[1:at]),
-            given_canonical=" ".join(words[at:end]),
-            given_toneless=" ".join([form.toneless for form in forms[at:end]]),
+            middle=" ".join([*plain[start:at], *plain[at + 1 : end]] if clan else plain[1:at]),
+            given_canonical=" ".join(words[start:end]),
+            given_toneless=" ".join([form.toneless for form in forms[start:end]]),
             bare=bare,
             odd=0 if bare or clan else self._odd(given),
             repair=repair,

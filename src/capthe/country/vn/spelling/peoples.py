@@ -1,7 +1,8 @@
-"""The 54 peoples under the names and codes by which papers call them (Decision 121-TCTK/PPCĐ, 1979).
+"""The 54 peoples under the names and codes by which papers call them.
 
-A people has one name in the list and several on paper: Mông, H'Mông, Mèo; Khơ-me, Khmer; Kinh,
-Việt; or the number that it has in the list. What is not known here stands for itself.
+The list is that of Decision 121-TCTK/PPCĐ of 1979. A people has one name in it and several on paper
+(Mông, H'Mông, Mèo; Khơ-me, Khmer; Kinh, Việt), or the number that it has there. What is not known
+here stands for itself.
 """
 
 from functools import cache
