@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 
 from capthe.cli import link_spark
-from capthe.cli.options import table_file, threads_option
+from capthe.cli.options import new_table, threads_option
 from capthe.country.linking import NORMALISERS, normaliser_of, shipped_model
 from capthe.domain.errors import Refusal
 from capthe.domain.normaliser import Normaliser
@@ -123,8 +123,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _here(arguments: argparse.Namespace, start: Model, scores: dict[int, float] | None) -> None:
-    laps, out = Laps(), table_file(arguments.out)
-    problems = table_file(arguments.problems) if arguments.problems else problems_beside(out)
+    laps, out = Laps(), new_table(arguments.out)
+    problems = new_table(arguments.problems) if arguments.problems else problems_beside(out)
     refuse_own_input((out, problems), (arguments.register, arguments.dossiers))
     with TemporaryDirectory(dir=out.parent) as scratch:
         connection = opened(threads=arguments.threads, spill=Path(scratch))

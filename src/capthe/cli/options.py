@@ -15,10 +15,7 @@ _TABLES = (".csv", PARQUET)
 
 
 def table_file(name: str | Path) -> Path:
-    """Return the file that a table is written to.
-
-    A name that says another form, and a folder that is not there, are refused before any work.
-    """
+    """Return the file that a table is written to; refuse a name that says another form."""
     path = Path(name)
     if path.suffix not in _TABLES:
         raise Refusal(
@@ -26,6 +23,12 @@ def table_file(name: str | Path) -> Path:
             Text(f"{path}: không ghi được dạng tệp này.", f"{path}: this form is not written."),
             Text("Đặt tên tệp .csv hoặc .parquet.", "Name a file .csv or .parquet."),
         )
+    return path
+
+
+def new_table(name: str | Path) -> Path:
+    """Return the same; refuse a folder that is not there before any work is done."""
+    path = table_file(name)
     if not path.parent.is_dir():
         raise Refusal(
             "folder_missing",

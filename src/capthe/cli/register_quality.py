@@ -19,7 +19,7 @@ from capthe.cli.link import (
     tell_problems,
     tell_remarks,
 )
-from capthe.cli.options import table_file, threads_option
+from capthe.cli.options import new_table, threads_option
 from capthe.cli.register_reports import Cards, write_worklist
 from capthe.cli.register_source import (
     LINKED,
@@ -225,7 +225,7 @@ def run_worklist(arguments: argparse.Namespace) -> int:
 def run_dedupe(arguments: argparse.Namespace) -> int:
     """Find the clusters and write them, a record a line; cluster 0 is the crowd."""
     laps, code = Laps(), country_of(arguments).code
-    normaliser, out = normaliser_today(code), table_file(arguments.out)
+    normaliser, out = normaliser_today(code), new_table(arguments.out)
     problems = problems_beside(out)
     with TemporaryDirectory(dir=scratch_of(arguments)) as scratch:
         if arguments.database:
