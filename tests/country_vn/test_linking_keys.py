@@ -8,6 +8,7 @@ VIETNAM = NORMALISERS["vn"]()
 
 def test_a_name_has_keys_from_strict_to_loose():
     assert VIETNAM.name("Nguyễn Thị Hoà") == NameKeys(
+        mended="nguyễn thị hoà",
         canonical="nguyễn thị hoà",
         folded="nguyen thi hoa",
         phonetic="nguien thi hoa",

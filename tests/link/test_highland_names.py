@@ -18,6 +18,11 @@ def test_the_h_of_a_woman_s_name_is_one_in_all_its_spellings(written):
     assert NORMALISER.name("Siu Ho Blai").folded == one.folded
 
 
+def test_a_name_that_is_mended_keeps_its_apostrophe():
+    assert NORMALISER.name("H'Bia Nie^").mended == "h'bia niê"
+    assert NORMALISER.name("Bh'Nướch").canonical == "bhnướch"
+
+
 def test_the_k_of_a_man_s_name_is_part_of_it_and_a_first_letter_is_not():
     names = [NORMALISER.name(f"Cil {name}").canonical for name in ("K'Brếp", "K Brếp", "KBrếp")]
     assert len(set(names)) == 1

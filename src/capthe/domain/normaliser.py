@@ -13,7 +13,8 @@ from typing import Protocol, Self
 class NameKeys:
     """The keys of a name, from strict to loose; all are texts in small letters.
 
-    canonical       the name after repair, one spelling per sound
+    mended          the name after repair, as it is written
+    canonical       the same, one spelling per sound and per name
     folded          ASCII letters
     phonetic        spellings that one region pronounces alike are equal
     bag             the folded words, sorted: order does not matter
@@ -27,6 +28,7 @@ class NameKeys:
     repair          what was mended ("tcvn3", "typing", "joined"), empty if nothing
     """
 
+    mended: str
     canonical: str
     folded: str
     phonetic: str

@@ -40,7 +40,7 @@ def _name(normaliser: Normaliser, text: str) -> tuple[Value, ...] | None:
     return (
         keys.canonical, keys.folded, keys.phonetic, keys.bag, keys.family, keys.given,
         keys.given_phonetic, keys.given_canonical, keys.given_toneless, keys.bare, keys.odd,
-        keys.middle, keys.folded, keys.canonical, keys.repair,
+        keys.middle, keys.folded, keys.mended, keys.repair,
     )  # fmt: skip
 
 

@@ -41,7 +41,7 @@ def _name(written: str, normaliser: Normaliser) -> Text | None:
     mended = unicodedata.normalize("NFC", _SPACES.sub(" ", written).translate(_LOOK_ALIKES)).strip()
     keys = normaliser.name(written)
     if keys is not None and keys.repair:
-        mended = keys.canonical
+        mended = keys.mended
     shown = " ".join(word[:1].upper() + word[1:].lower() for word in mended.split(" "))
     if shown == written:
         return None

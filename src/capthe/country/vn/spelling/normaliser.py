@@ -88,6 +88,7 @@ class VietnamNormaliser:
         start, end, at, clan = clan_of(plain)
         given, bare = forms[at], _bare(forms)
         return NameKeys(
+            mended=" ".join([form.mended for form in found]),
             canonical=" ".join(words),
             folded=" ".join(plain),
             phonetic=" ".join(sounds),
@@ -171,6 +172,7 @@ class VietnamNormaliser:
 class _Form(NamedTuple):
     """The keys of one word; `as_family` is its sound at the head of a name."""
 
+    mended: str
     canonical: str
     folded: str
     sound: str
@@ -180,12 +182,14 @@ class _Form(NamedTuple):
 
 @lru_cache(maxsize=1 << 16)
 def _form(word: str) -> _Form:
-    letters = as_typed("".join(each for each in word if not each.isdigit()))
+    written = "".join(each for each in word if not each.isdigit())
+    letters = as_typed(written)
     plain = folded(letters)
     if not plain:
-        return _Form("", "", "", "", "")
+        return _Form("", "", "", "", "", "")
     canonical = tone_folded(letters)
     return _Form(
+        tone_folded(written),
         canonical,
         plain,
         phonetic_word(plain),
