@@ -15,9 +15,12 @@ Every check raises ValueError or TypeError with the name of the field, never wit
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
+from typing import Any
 from uuid import UUID
 
 from capthe.packet.moment import whole_milliseconds
@@ -134,10 +137,9 @@ class Demographics:
 
     def __post_init__(self) -> None:
         """Refuse what is not the shape of a person's particulars."""
-        for name in _PERSON_NUMBERS:
-            _optional_text(name, getattr(self, name), 32)
-        for name in _PERSON_TEXTS:
-            _text(name, getattr(self, name))
+        numbers = ["" if number is None else number for number in _person_numbers(self)]
+        _texts(_PERSON_NUMBERS, numbers, 32)
+        _texts(_PERSON_TEXTS, _person_texts(self))
         for name in ("birth_province", "residence_commune", "origin_commune"):
             _integer(name, getattr(self, name), 0, 99_999)
         _integer("birth", self.birth, 0, 9999_99_99)
@@ -172,6 +174,8 @@ _PERSON_TEXTS = (
     "blood_group",
     "phone",
 )
+_person_numbers = attrgetter(*_PERSON_NUMBERS)
+_person_texts = attrgetter(*_PERSON_TEXTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,14 +243,17 @@ class Capture:
         _integer("device_no", self.device_no, 1, 99_999)
         _integer("clock_offset_seconds", self.clock_offset_seconds, -(10**9), 10**9)
         _integer("reference_as_of", self.reference_as_of, 0, 9999_99_99)
-        for name in ("operator", "place", "language", "interpreter", "software"):
-            _text(name, getattr(self, name))
+        _texts(_CAPTURE_TEXTS, _capture_texts(self))
         for name in ("mobile_team", "coverage"):
             if not isinstance(getattr(self, name), bool):
                 raise TypeError(f"{name}: yes or no")
         object.__setattr__(self, "captured_at", whole_milliseconds(self.captured_at))
         if not self.operator.strip():
             raise ValueError("operator: empty")
+
+
+_CAPTURE_TEXTS = ("operator", "place", "language", "interpreter", "software")
+_capture_texts = attrgetter(*_CAPTURE_TEXTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,9 +333,15 @@ def _text(name: str, value: object, length_max: int = TEXT_LENGTH_MAX) -> None:
         raise ValueError(f"{name}: control characters")
 
 
-def _optional_text(name: str, value: object, length_max: int) -> None:
-    if value is not None:
-        _text(name, value, length_max)
+def _texts(names: Sequence[str], values: Sequence[Any], length_max: int = TEXT_LENGTH_MAX) -> None:
+    """Check texts together; only when one of them is at fault, each by itself to name it."""
+    try:
+        is_fault = max(map(len, values)) > length_max or _CONTROL.search("".join(values))
+    except TypeError:  # not a text among them
+        is_fault = True
+    if is_fault:
+        for name, value in zip(names, values, strict=True):
+            _text(name, value, length_max)
 
 
 def _integer(name: str, value: object, low: int, high: int) -> None:

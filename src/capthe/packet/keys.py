@@ -16,10 +16,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PrivateKey,
     Ed25519PublicKey,
 )
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from capthe.domain.number import Entropy
-from capthe.packet.age import open_age
+from capthe.packet.age import Identity, open_age
 from capthe.packet.bech32 import bech32, from_bech32
 from capthe.packet.refusals import refusal
 
@@ -81,10 +80,10 @@ class NationalKey:
     def __init__(self, identity: str) -> None:
         try:
             scalar = from_bech32(_IDENTITY, identity.strip().lower())
-            self._identity = X25519PrivateKey.from_private_bytes(scalar)
+            self._identity = Identity(scalar)
         except ValueError as error:
             raise refusal("key_not_valid") from error
-        self.recipient = bech32("age", self._identity.public_key().public_bytes_raw())
+        self.recipient = bech32("age", self._identity.public)
 
     @classmethod
     def generate(cls, entropy: Entropy) -> "NationalKey":

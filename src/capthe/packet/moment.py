@@ -7,13 +7,16 @@ def whole_milliseconds(moment: datetime) -> datetime:
     """Return the same moment in UTC, cut to the millisecond."""
     if moment.tzinfo is None:
         raise ValueError("a moment needs a time zone")
+    if moment.tzinfo is UTC and not moment.microsecond % 1000:
+        return moment
     utc = moment.astimezone(UTC)
     return utc.replace(microsecond=utc.microsecond // 1000 * 1000)
 
 
 def to_wire(moment: datetime) -> str:
     """Write `2021-04-15T08:13:00.000Z`."""
-    local = moment.astimezone(UTC).replace(tzinfo=None)
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    local = utc.replace(tzinfo=None)
     return local.isoformat(timespec="milliseconds") + "Z"
 
 

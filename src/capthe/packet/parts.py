@@ -7,6 +7,7 @@
 """
 
 from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 
 from capthe.domain.retention import Part
@@ -17,6 +18,7 @@ from capthe.packet.moment import to_wire
 
 PARTICULARS, PORTRAIT, FINGERS, PAPERS = Part
 _NAMES = {kind: [each.name for each in fields(kind)] for kind in (Demographics, Case, Capture)}
+_VALUES = {kind: attrgetter(*names) for kind, names in _NAMES.items()}
 _SIGNED = (
     ("citizen_signature", "citizen_signature"),
     ("officer_signature", "officer_signature"),
@@ -47,4 +49,5 @@ def objects_of(content: PacketContent) -> tuple[bytes, bytes, bytes, bytes]:
 
 def _flat(value: Demographics | Case | Capture) -> dict[str, Any]:
     """The fields by name. They are plain values: nothing to copy, unlike `asdict`."""
-    return {name: getattr(value, name) for name in _NAMES[type(value)]}
+    kind = type(value)
+    return dict(zip(_NAMES[kind], _VALUES[kind](value), strict=True))
