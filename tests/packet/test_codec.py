@@ -205,6 +205,8 @@ def put(manifest, part, name, value):
         lambda m: m | {"papers": [""]},
         lambda m: m | {"amends": "018F0000-0000-7000-8000-00000000000A"},
         lambda m: m | {"amends": "x"},
+        lambda m: m | {"amends": 7},
+        lambda m: m | {"amends": ["x"]},
         lambda m: json.dumps(m).encode(),
         lambda m: b'{"v":1,"v":1}',
         lambda m: b'{"v":1.0}',
@@ -237,6 +239,42 @@ def test_a_wrong_number_or_a_bar_in_a_name_still_travels():
     )
     content = enrolment(demographics=person)
     assert decode(encode(content)).demographics == person
+
+
+PLAIN = st.none() | st.booleans() | st.integers() | st.text()
+JSON = st.recursive(
+    PLAIN, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4)
+)
+
+
+@settings(deadline=None, max_examples=50)
+@given(JSON)
+def test_the_one_form_of_json_is_what_the_library_writes(value):
+    assert canonical_json(value) == by_the_library(value)
+
+
+def by_the_library(value: object) -> bytes:
+    return json.dumps(
+        value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
+    ).encode()
+
+
+def test_every_letter_of_unicode_is_written_as_the_library_writes_it():
+    every = [chr(code) for code in range(0x110000) if not 0xD800 <= code <= 0xDFFF]
+    assert canonical_json(every) == by_the_library(every)
+    keys = dict.fromkeys(every[:0x2000] + every[-0x2000:], 1)
+    assert canonical_json(keys) == by_the_library(keys)
+
+
+def test_what_the_fast_writer_declines_is_written_or_refused_as_before():
+    deep = json.loads("[" * 400 + "]" * 400)
+    for value in (2**64, -(2**63) - 1, 10**40, {"n": [2**200]}, deep, {1: "one"}):
+        assert canonical_json(value) == by_the_library(value)
+    for value in ("\ud800", {"a": ["\udfff"]}):
+        with pytest.raises(UnicodeEncodeError):
+            canonical_json(value)
+    with pytest.raises(TypeError):
+        canonical_json({"a": b"bytes"})
 
 
 def test_time_is_kept_in_utc_whole_milliseconds():

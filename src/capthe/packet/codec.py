@@ -206,9 +206,11 @@ def _capture(value: dict[str, Any]) -> Capture:
     return Capture(**value | {"captured_at": from_wire(value["captured_at"])})
 
 
-def _amends(value: str | None) -> UUID | None:
+def _amends(value: object) -> UUID | None:
     if value is None:
         return None
+    if not isinstance(value, str):
+        raise TypeError("amends: not a packet's id")
     identity = UUID(value)
     if str(identity) != value:
         raise ValueError("amends: not in its one form")

@@ -31,20 +31,21 @@ class Envelope:
     ciphertext: bytes = field(repr=False)
 
 
-def enclose(plaintext: bytes | memoryview, kek: bytes, entropy: Entropy) -> Envelope:
+def enclose(plaintext: bytes | memoryview, kek: AESGCM, entropy: Entropy) -> Envelope:
     """Encrypt under a fresh key, take the address, wrap the key."""
     chance = entropy(KEY_BYTES + NONCE_BYTES)
     key, nonce = chance[:KEY_BYTES], chance[KEY_BYTES:]
     ciphertext = AESGCM(key).encrypt(_OBJECT_NONCE, plaintext, _OBJECT_KIND)
     address = sha256(ciphertext).digest()
-    wrapped = nonce + AESGCM(kek).encrypt(nonce, key, address)
+    wrapped = nonce + kek.encrypt(nonce, key, address)
     return Envelope(address, wrapped, ciphertext)
 
 
 def close_group(group: Group, keks: KekStore, entropy: Entropy) -> tuple[str, list[Envelope]]:
     """Encrypt the objects of one packet; the name of the key-encryption key, and each object."""
     name, kek = keks.current(group.month, group.province)
-    return name, [enclose(blob, kek, entropy) for blob in group.blobs]
+    wraps = AESGCM(kek)
+    return name, [enclose(blob, wraps, entropy) for blob in group.blobs]
 
 
 def disclose(envelope: Envelope, kek: bytes) -> bytes:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import orjson
 import psycopg
 from psycopg.types.json import Jsonb
 
@@ -51,8 +52,8 @@ class Ledger:
             {
                 **act_values(act),
                 "stage": STAGES["received"].code,
-                "p": Jsonb(list(packets)),
-                "d": Jsonb(list(dossiers)),
+                "p": Jsonb(list(packets), dumps=orjson.dumps),
+                "d": Jsonb(list(dossiers), dumps=orjson.dumps),
             },
         )
         return dict(rows.fetchall())
