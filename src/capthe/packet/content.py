@@ -139,7 +139,7 @@ class Demographics:
         """Refuse what is not the shape of a person's particulars."""
         numbers = ["" if number is None else number for number in _person_numbers(self)]
         _texts(_PERSON_NUMBERS, numbers, 32)
-        _texts(_PERSON_TEXTS, _person_texts(self))
+        _texts(_PERSON_TEXTS, _person_texts(self), TEXT_LENGTH_MAX)
         for name in ("birth_province", "residence_commune", "origin_commune"):
             _integer(name, getattr(self, name), 0, 99_999)
         _integer("birth", self.birth, 0, 9999_99_99)
@@ -149,14 +149,8 @@ class Demographics:
             raise ValueError("sex: M or F")
 
 
-_PERSON_NUMBERS = (
-    "number",
-    "old_number",
-    "father_number",
-    "mother_number",
-    "spouse_number",
-    "guardian_number",
-)
+_RELATIVES = ("father", "mother", "spouse", "guardian")
+_PERSON_NUMBERS = ("number", "old_number", *(f"{relative}_number" for relative in _RELATIVES))
 _PERSON_TEXTS = (
     "name",
     "ethnicity",
@@ -166,10 +160,7 @@ _PERSON_TEXTS = (
     "residence",
     "other_name",
     "birth_place",
-    "father",
-    "mother",
-    "spouse",
-    "guardian",
+    *_RELATIVES,
     "marks",
     "blood_group",
     "phone",
@@ -243,7 +234,7 @@ class Capture:
         _integer("device_no", self.device_no, 1, 99_999)
         _integer("clock_offset_seconds", self.clock_offset_seconds, -(10**9), 10**9)
         _integer("reference_as_of", self.reference_as_of, 0, 9999_99_99)
-        _texts(_CAPTURE_TEXTS, _capture_texts(self))
+        _texts(_CAPTURE_TEXTS, _capture_texts(self), TEXT_LENGTH_MAX)
         for name in ("mobile_team", "coverage"):
             if not isinstance(getattr(self, name), bool):
                 raise TypeError(f"{name}: yes or no")
@@ -324,7 +315,7 @@ class PacketContent:
             raise ValueError("papers: too many")
 
 
-def _text(name: str, value: object, length_max: int = TEXT_LENGTH_MAX) -> None:
+def _text(name: str, value: object, length_max: int) -> None:
     if not isinstance(value, str):
         raise TypeError(f"{name}: not a text")
     if len(value) > length_max:
@@ -333,7 +324,7 @@ def _text(name: str, value: object, length_max: int = TEXT_LENGTH_MAX) -> None:
         raise ValueError(f"{name}: control characters")
 
 
-def _texts(names: Sequence[str], values: Sequence[Any], length_max: int = TEXT_LENGTH_MAX) -> None:
+def _texts(names: Sequence[str], values: Sequence[Any], length_max: int) -> None:
     """Check texts together; only when one of them is at fault, each by itself to name it."""
     try:
         is_fault = max(map(len, values)) > length_max or _CONTROL.search("".join(values))
