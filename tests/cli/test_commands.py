@@ -235,7 +235,31 @@ def test_a_home_that_is_not_there_is_not_made_by_a_look(tmp_path, capsys):
     assert not (tmp_path / "nowhere").exists()
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["fsck"], ["audit", "verify"], ["audit", "check", "proof.json"], ["timeline", "1"],
+        ["export", "out"], ["backup", "out"], ["keys", "status"], ["retention", "list"],
+        ["register", "show", "1", "--why", "x"],
+    ],
+    ids=lambda words: " ".join(words[:2]),
+)  # fmt: skip
+def test_a_look_into_a_folder_that_is_no_home_leaves_it_as_it_is(
+    words, tmp_path, monkeypatch, capsys
+):
+    folder = tmp_path / "ảnh của tôi"
+    folder.mkdir()
+    (folder / "secrets").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert main([*words, "--home", str(folder)]) == 2
+    told = capsys.readouterr().err
+    assert "không phải thư mục dữ liệu" in told
+    assert "capthe migrate" in told
+    assert list(tmp_path.rglob("*")) == [folder, folder / "secrets"]
+
+
 def test_an_older_schema_and_a_wrong_path_are_told_in_words(empty_home, tmp_path, capsys):
+    Home.at(empty_home).server.start()
     assert main(["audit", "verify", "--home", str(empty_home)]) == 2
     assert "capthe migrate" in capsys.readouterr().err
     assert main(["backup", "/proc/none/x", "--home", str(empty_home)]) == 2

@@ -35,18 +35,32 @@ def home_option(parser: argparse.ArgumentParser) -> None:
 
 
 def home_of(arguments: argparse.Namespace) -> Home:
-    """Return the home that the arguments or the environment name; refused when it is not there."""
+    """Return the home that the arguments or the environment name; refused when it is not there.
+
+    A folder that holds no home is left as it is: whoever looks must not make a database in it.
+    """
     path = _named(arguments)
     if not path.is_dir():
-        raise Refusal(
-            "home_missing",
-            Text(f"Không có thư mục dữ liệu {path}.", f"There is no data home {path}."),
+        raise _no_home(Text(f"Không có thư mục dữ liệu {path}.", f"There is no data home {path}."))
+    home = home_at(path)
+    if not home.is_made:
+        raise _no_home(
             Text(
-                "Kiểm tra --home; capthe up hoặc capthe migrate tạo mới.",
-                "Check --home; `capthe up` or `capthe migrate` makes a new one.",
-            ),
+                f"Thư mục {path} không phải thư mục dữ liệu.", f"The folder {path} is no data home."
+            )
         )
-    return home_at(path)
+    return home
+
+
+def _no_home(what: Text) -> Refusal:
+    return Refusal(
+        "home_missing",
+        what,
+        Text(
+            "Kiểm tra --home; capthe up hoặc capthe migrate tạo mới.",
+            "Check --home; `capthe up` or `capthe migrate` makes a new one.",
+        ),
+    )
 
 
 def new_home_of(arguments: argparse.Namespace) -> Home:

@@ -64,6 +64,11 @@ class Home:
         path.mkdir(mode=0o711, parents=True, exist_ok=True)
         return cls(path, choose(path, address=address, bin_dir=bin_dir), bucket)
 
+    @property
+    def is_made(self) -> bool:
+        """Whether a home was made here: it has secrets, and its own server, if any, a cluster."""
+        return (self.path / "secrets").is_dir() and self.server.is_made
+
     def folder(self, name: str, mode: int = 0o700) -> Path:
         """Return a folder of the home, made if it is not there."""
         folder = self.path / name

@@ -29,6 +29,11 @@ class Remote:
     def __exit__(self, *_: object) -> None:
         """Leave the server as it is: it is not ours."""
 
+    @property
+    def is_made(self) -> bool:
+        """Whether its cluster is there: whoever runs it has made it."""
+        return True
+
     def start(self, progress: Callable[[Text], None] | None = None) -> None:
         """Check that the server answers and is new enough."""
         if progress is not None:

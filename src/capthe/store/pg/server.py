@@ -103,6 +103,11 @@ class Server:
         return self.place / "data"
 
     @property
+    def is_made(self) -> bool:
+        """Whether the cluster is there; it is whole or absent."""
+        return (self.data / "PG_VERSION").exists()
+
+    @property
     def account(self) -> Account:
         """The account the server runs under."""
         return account_for(self.data)
@@ -138,7 +143,7 @@ class Server:
         """
         with self._alone():
             major = major_version(self.bin_dir)
-            if not (self.data / "PG_VERSION").exists():
+            if not self.is_made:
                 progress(Text("Tạo cơ sở dữ liệu mới…", "Making a new database…"))
                 self._make_cluster()
             self._refuse_other_version(major)
