@@ -275,6 +275,9 @@ def test_the_cleaning_desk_sees_who_it_may_be_and_why(signed_in, ledger):
     assert "Người này có thể là ai" in page
     assert "Từng so sánh nặng bao nhiêu" in page
     assert found.candidates[0].steps[1].outcome.vi in page
+    told_vi, told_en = found.why.split(" / ")
+    assert told_vi in page
+    assert told_en not in page
     (looks,) = ledger.execute(
         "select count(*) from ledger.access where dossier = %s and why = 'processing: candidate'",
         [dossier],

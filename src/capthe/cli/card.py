@@ -16,7 +16,6 @@ A look at a dossier's card is written into the access log with its reason.
 """
 
 import argparse
-import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -245,7 +244,6 @@ def parts_missing(error: ModuleNotFoundError) -> Refusal:
     """Build the refusal of a command whose extra is not installed."""
     if (error.name or "").startswith("capthe"):
         raise error
-    sys.stderr.write(f"{error}\n")
     return Refusal(
         "companion_parts_missing",
         Text("Chưa cài phần tạo mdoc.", "What writes mdocs is not installed."),
@@ -253,4 +251,5 @@ def parts_missing(error: ModuleNotFoundError) -> Refusal:
             "Chạy: .venv/bin/pip install '.[companions]'",
             "Run: .venv/bin/pip install '.[companions]'",
         ),
+        str(error),
     )

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, time
+from importlib import import_module
 from pathlib import Path
 
 from cryptography import x509
@@ -60,6 +61,8 @@ _ENDING = {"mdoc": "mdoc", "sdjwt": "sd-jwt"}
 
 def run_companion(arguments: argparse.Namespace) -> int:
     """Sign one companion and write what of it is to be shown."""
+    if arguments.kind == "mdoc":
+        import_module("capthe.chip.companions.mdoc")  # an optional extra: before a file is written
     arguments.out.mkdir(parents=True, exist_ok=True)
     rules = named_signing("vn", RULES)
     is_specimen = arguments.specimen is not None

@@ -6,8 +6,9 @@ unseen. Everything it made is entered in one transaction and written into the pu
 
 import argparse
 import sys
+import warnings
 from datetime import datetime
-from getpass import getpass
+from getpass import GetPassWarning, getpass
 from pathlib import Path
 
 import psycopg
@@ -259,16 +260,27 @@ def _parts(files: list[Path] | None, operators: Operators) -> tuple[str, str]:
 def _typed(name: str) -> str:
     """Return what an operator types unseen; refused where nobody sits at a keyboard."""
     try:
-        return getpass(f"{name}: ")
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", GetPassWarning)
+            return getpass(f"{name}: ")
+    except GetPassWarning as error:  # no terminal: what is handed in as lines is not echoed
+        line = sys.stdin.readline()
+        if not line:
+            raise _not_typed(name) from error
+        return line.rstrip("\n")
     except EOFError as error:
-        raise Refusal(
-            "secret_part_not_typed",
-            Text(f"Chưa nhận được phần mã của {name}.", f"The part of {name} was not entered."),
-            Text(
-                "Chạy ở màn hình có bàn phím, hoặc cho mỗi người một tệp: --part A --part B.",
-                "Run it at a keyboard, or give each operator's part in a file: --part A --part B.",
-            ),
-        ) from error
+        raise _not_typed(name) from error
+
+
+def _not_typed(name: str) -> Refusal:
+    return Refusal(
+        "secret_part_not_typed",
+        Text(f"Chưa nhận được phần mã của {name}.", f"The part of {name} was not entered."),
+        Text(
+            "Chạy ở màn hình có bàn phím, hoặc cho mỗi người một tệp: --part A --part B.",
+            "Run it at a keyboard, or give each operator's part in a file: --part A --part B.",
+        ),
+    )
 
 
 def _warn(store: KeyStore, *, is_production: bool) -> None:
