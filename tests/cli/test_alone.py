@@ -12,6 +12,7 @@ import pytest
 
 from capthe.cli.alone import alone
 from capthe.cli.children import Children
+from capthe.cli.home import Home
 from capthe.cli.main import main
 from capthe.cli.work import Stop
 from capthe.domain.errors import Refusal
@@ -93,18 +94,20 @@ def signals():
         signal.signal(each, handler)
 
 
-def test_a_nation_that_was_prepared_and_never_told_ends_with_nothing_done(tmp_path):
-    children = Children({"nation": ["live", "--people", "3", "--home", str(tmp_path)]})
+def test_a_nation_that_was_prepared_and_never_told_ends_with_nothing_done(empty_home):
+    children = Children({"nation": ["live", "--people", "3", "--home", str(empty_home)]})
     children.prepare("nation")
     children.stop()
-    assert list(tmp_path.iterdir()) == []
+    assert list(empty_home.iterdir()) == []
     children.prepare("nation")
+    with Home.at(empty_home).server:  # made while the nation draws its people
+        pass
     children.tell("nation")
     end = time.monotonic() + PATIENCE_SECONDS
-    while not (tmp_path / "nation.lock").exists() and time.monotonic() < end:
+    while not (empty_home / "nation.lock").exists() and time.monotonic() < end:
         time.sleep(0.05)
     children.stop()
-    assert (tmp_path / "nation.lock").exists()
+    assert (empty_home / "nation.lock").exists()
 
 
 @pytest.mark.usefixtures("signals")

@@ -133,6 +133,7 @@ def test_an_export_from_a_day_on_leaves_out_the_days_before(lived, tmp_path, cap
 
 
 def test_the_code_of_a_home_that_is_not_up_is_refused_in_words(empty_home, capsys):
-    Home.at(empty_home)
+    with Home.at(empty_home).server:
+        pass
     assert main(["code", "quantri", "--home", str(empty_home)]) == 2
     assert "does not answer" in capsys.readouterr().err

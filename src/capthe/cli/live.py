@@ -59,11 +59,11 @@ def settlement_of(arguments: argparse.Namespace) -> Settlement:
 def run(arguments: argparse.Namespace) -> int:
     """Let the nation live until told to stop."""
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
-    home = home_of(arguments)
     stop = Stop()
     nation = Nation(settlement_of(arguments))
     if arguments.when_told and not sys.stdin.readline():  # nobody is left to tell
         return 0
+    home = home_of(arguments)  # whoever tells has made it meanwhile
     with alone(home.path, "nation"):
         while not stop():
             with contextlib.suppress(psycopg.OperationalError), home.connect() as connection:
