@@ -50,23 +50,30 @@ SCORES = [
 ]  # fmt: skip
 
 
+BURST = Burst("one_phone", "commune", "1", "0900000000", 25, 900)
+
+
+def bring_run(connection, *alarms):
+    """Bring what a check of all 3,000 records found."""
+    findings = [finding(who, "same_everything", SAME, "Lê Văn Tám") for who in ("T1", "T2")]
+    brought = mend.bring(
+        Mending(connection), EARLIER, catalogue(quality_profile()), day=20210123, records=3000,
+        scores=SCORES, findings=findings, calendar=calendar(),
+        due_days=dict.fromkeys(Severity, 10),
+    )  # fmt: skip
+    QualityWatch(connection).bring(ACT, brought.run, alarms)
+
+
 @pytest.fixture(scope="module")
 def checked(config, unsent):
     """A run with an alarm in Ba Đình, two records of one person, an index; the merge's number."""
-    rules = catalogue(quality_profile())
     with psycopg.connect(config.database_url, autocommit=True) as connection:
         Register(connection).change(
             ACT, [replace(entered(name, number, "Lê Văn Tám"), values=_values(number))
                   for name, number in (("T1", "001085777771"), ("T2", "001085777772"),
                                        ("T3", "001085777773"))],
         )  # fmt: skip
-        brought = mend.bring(
-            Mending(connection), EARLIER, rules, day=20210123, records=3000, scores=SCORES,
-            findings=[finding(who, "same_everything", SAME, "Lê Văn Tám") for who in ("T1", "T2")],
-            calendar=calendar(), due_days=dict.fromkeys(Severity, 10),
-        )  # fmt: skip
-        alarm = Burst("one_phone", "commune", "1", "0900000000", 25, 900)
-        QualityWatch(connection).bring(ACT, brought.run, [alarm])
+        bring_run(connection, BURST)
         Index(connection, PERSONS, NORMALISERS["vn"]()).make()
         office = Office(connection)
         yield mend_merge.merge(
@@ -116,6 +123,24 @@ def test_whoever_commands_says_what_is_behind_an_alarm_and_the_unit_is_ranked_ag
     sheet = client.get("/register/quality/units.csv").content.decode("utf-8-sig").splitlines()
     assert (sheet[1][:4], sheet[2][:5]) == ("1,1,", "2,22,")
     assert client.get("/register/quality/alarms/9999-1/").status_code == 404
+
+
+def test_an_alarm_s_page_outlives_the_check_that_found_it(signed_in, checked, ledger, config):
+    client, first = signed_in("chihuy"), QualityWatch(ledger).alarms()[0]
+    where = f"/register/quality/alarms/{first.run}-{first.number}/"
+    said = {"found": "filled_in", "why": "Đã gọi từng số", "records": 25, "answers": 1}
+    with psycopg.connect(config.database_url, autocommit=True) as connection:
+        graver = Burst("one_phone", "commune", "4", "0911111111", 100, 100)
+        bring_run(connection, graver, BURST)
+        assert "0900000000" in client.get(where).text
+        assert client.post(where, said).status_code == 302
+        assert said["why"] in client.get(where).text
+        bring_run(connection)
+        for page in (client.get(where), client.post(where, said)):
+            assert page.status_code == 409
+            assert "Lần kiểm tra mới nhất không còn cảnh báo này" in page.text
+        bring_run(connection, BURST)
+    assert client.get(f"/register/quality/alarms/{'9' * 18}-1/").status_code == 404
 
 
 def test_scores_go_down_to_the_commune_and_no_further(signed_in, checked):

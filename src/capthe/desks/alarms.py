@@ -32,6 +32,11 @@ def answer(centre: Centre, officer: Officer, alarm: Alarm, found: Found, why: st
         raise _REFUSED[answered]
 
 
+def stands_no_longer() -> Refusal:
+    """Say that the last check did not find an alarm of an earlier one."""
+    return _REFUSED[Answered.UNKNOWN]
+
+
 _AGAIN = Text("Tải lại trang chất lượng dữ liệu.", "Reload the page of the register's quality.")
 _REFUSED = {
     Answered.UNKNOWN: Refusal(

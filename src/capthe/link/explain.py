@@ -63,6 +63,12 @@ def told(steps: Sequence[Step]) -> str:
     return "\n".join(lines)
 
 
+def in_both(reason: str) -> Text:
+    """Return the two languages of a reason, which stand in its one line."""
+    vi, _, en = reason.partition(_BETWEEN)
+    return Text(vi, en)
+
+
 class Reasons:
     """The reasons of a run: what agrees and differs alike is put into words once."""
 

@@ -62,7 +62,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("register/quality/units.csv", register_quality.units_csv, name="register_quality_units"),
     path("register/quality/alarms.csv", register_alarms.alarms_csv, name="register_quality_alarms"),
     path(
-        "register/quality/alarms/<int:run>-<int:number>/",
+        "register/quality/alarms/<number:run>-<number:number>/",
         register_alarms.alarm,
         name="register_alarm",
     ),

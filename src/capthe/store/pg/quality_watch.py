@@ -67,6 +67,11 @@ class Alarm:
     answered_by: str | None
     answered_at: datetime | None
 
+    @property
+    def about(self) -> tuple[str, str, str, str]:
+        """What it is about: by this one finds it again in another run."""
+        return (self.watched, self.among, self.place, self.value)
+
 
 @dataclass(frozen=True, slots=True)
 class QualityWatch:
@@ -85,10 +90,11 @@ class QualityWatch:
             },
         )
 
-    def alarms(self) -> list[Alarm]:
-        """Return the alarms of the last run, the gravest first."""
+    def alarms(self, run: int | None = None) -> list[Alarm]:
+        """Return the alarms of a run, of the last one unless told, the gravest first."""
+        given = {"run": run, "holds": ANSWER_HOLDS}
         with self.connection.cursor(row_factory=class_row(Alarm)) as cursor:
-            return cursor.execute(named("quality_alarms").sql, {"holds": ANSWER_HOLDS}).fetchall()
+            return cursor.execute(named("quality_alarms").sql, given).fetchall()
 
     def answer(self, act: Act, alarm: Alarm, found: Found, why: str) -> Answered:
         """Record what was found out about an alarm as it was looked at."""

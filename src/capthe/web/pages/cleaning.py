@@ -14,6 +14,7 @@ from capthe.desks.desk import Officer
 from capthe.domain.number import is_provisional
 from capthe.domain.stages import Desk
 from capthe.domain.text import Text
+from capthe.link.explain import in_both
 from capthe.store.pg.people import RegisterPerson
 from capthe.store.pg.reading.register import candidates, fitting
 from capthe.store.pg.register_search import kept
@@ -68,6 +69,7 @@ def case(request: HttpRequest, dossier: int) -> HttpResponse:
             "is_here": opened.is_here,
             "people": people,
             "suggestion": suggestion,
+            "in_both": in_both,
             "found": found,
             "fields": _fields(opened, people),
             "values": _values(request, opened, people),

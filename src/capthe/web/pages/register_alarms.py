@@ -105,14 +105,14 @@ def alarms_csv(request: HttpRequest) -> HttpResponse:
 @requires(Action.SEE_BOARD)
 @answers_refusals
 def alarm(request: HttpRequest, run: int, number: int) -> HttpResponse:
-    """Show an alarm; take what whoever commands its place found out about it."""
+    """Show an alarm; take what whoever commands its place found out about it.
+
+    An address names the run that found it. A later run does not break it: the page shows the alarm
+    as it stands now, and a form that was open meanwhile is judged by what it carries.
+    """
     here, tree = standing(request), _tree(request)
     with reading() as connection:
-        found = alarms_of(QualityWatch(connection), tree)
-    shown = next((each for each in found if (each.alarm.run, each.alarm.number) == (run, number)),
-                 None)  # fmt: skip
-    if shown is None:
-        raise Http404
+        shown = _as_it_stands(QualityWatch(connection), tree, run, number)
     province, unit = shown.place[0] or None, shown.place[1] or None
     if request.method == "POST":
         who = officer(request, Action.COMMAND, province=province, unit=unit)
@@ -127,6 +127,17 @@ def alarm(request: HttpRequest, run: int, number: int) -> HttpResponse:
         "may_answer": here.may(Action.COMMAND, province=province, unit=unit),
     }
     return render(request, "board/register_alarm.jinja", context)
+
+
+def _as_it_stands(watch: QualityWatch, tree: AreaTree, run: int, number: int) -> Placed:
+    """Return an alarm of some run as the last one has it. Refusal: it stands no longer."""
+    was = next((each for each in watch.alarms(run) if each.number == number), None)
+    if was is None:
+        raise Http404
+    now = next((each for each in alarms_of(watch, tree) if each.alarm.about == was.about), None)
+    if now is None:
+        raise desk.stands_no_longer()
+    return now
 
 
 def _act(who: Officer, request: HttpRequest, alarm: Alarm) -> None:

@@ -1,4 +1,4 @@
--- The alarms of the last run, the gravest first: since when each has stood without a gap, how often it was
+-- The alarms of a run (the last one, when none is given), the gravest first: since when each has stood without a gap, how often it was
 -- answered, and the newest answer unless clearly more records stand under it since.
 with run as (
   select r.id, b.written_at from register.quality_run r join ledger.block b on b.id = r.block
@@ -23,5 +23,5 @@ select row_number() over (order by a.records desc, a.watched, a.among, a.place, 
      where (n.watched, n.among, n.place, n.value) = (a.watched, a.among, a.place, a.value)
      order by n.id desc limit 1) w on a.records < w.records * %(holds)s
   left join ledger.block b on b.id = w.block
- where a.run = (select max(id) from register.quality_run)
+ where a.run = coalesce(%(run)s::bigint, (select max(id) from register.quality_run))
  order by number
