@@ -84,6 +84,9 @@ def test_an_index_that_an_older_program_made_is_not_searched_and_that_is_said_on
     index = Index(books.owner, PERSONS, NORMALISERS["vn"]())
     index.make()
     assert (is_indexed(books.owner), is_outdated(books.owner)) == (True, False)
+    books.owner.execute("comment on table link.mark is 'reading 1'")
+    assert (is_indexed(books.owner), is_outdated(books.owner)) == (False, True)
+    index.make()
     books.owner.execute("alter table link.person drop column mo")
     assert (is_indexed(books.owner), is_outdated(books.owner)) == (False, True)
     with caplog.at_level(logging.WARNING, "capthe.steps"):

@@ -15,7 +15,7 @@ from capthe.domain.normaliser import Normaliser
 from capthe.domain.text import Text
 from capthe.link.definition import Definition
 from capthe.link.persons import rarity_of
-from capthe.link.records import COLUMNS, TEXT_COLUMNS, record
+from capthe.link.records import COLUMNS, READING, TEXT_COLUMNS, record
 from capthe.link.statements import CROWD_MIN, person_keys
 from capthe.store.pg.link_costs import keep_costs
 from capthe.store.pg.link_index import known_rates, known_size, make_from
@@ -39,8 +39,10 @@ _MARK = """
   create table link.mark as
   select coalesce(max(id), 0) as entry,
          (select coalesce(max(id), 0) from register.event) as event from register.entry"""
+_READ_BY = f"reading {READING}"
 _AFTER = (
     _MARK,
+    f"comment on table link.mark is '{_READ_BY}'",
     "grant usage on schema link to capthe_worker",
     "grant select on all tables in schema link to capthe_worker",
     "grant insert, delete on link.person, link.person_key to capthe_worker",
@@ -146,7 +148,7 @@ def _fill(cursor: psycopg.Cursor) -> None:
 
 
 def is_outdated(connection: psycopg.Connection) -> bool:
-    """Say whether there is an index, but of an older program: it lacks a column."""
+    """Say whether there is an index, but of an older program."""
     row = connection.execute("select to_regclass('link.person') is not null").fetchone()
     return row is not None and bool(row[0]) and not is_indexed(connection)
 
@@ -161,10 +163,13 @@ OUTDATED = Text(
 
 
 def is_indexed(connection: psycopg.Connection) -> bool:
-    """Say whether the register can be searched: there is an index, and it has every column."""
+    """Say whether the register can be searched: there is an index, and it was made as now.
+
+    It has every column, and its texts were read as this program reads them.
+    """
     row = connection.execute(
-        "select to_regclass('link.mark') is not null and %s = (select count(*) from pg_attribute"
-        " where attrelid = to_regclass('link.person') and attname = any (%s))",
-        [len(COLUMNS), [name for name, _ in COLUMNS]],
+        "select obj_description(to_regclass('link.mark'), 'pg_class') = %s"
+        " and %s = (select count(*) from pg_attribute where attrelid = to_regclass('link.person') and attname = any (%s))",
+        [_READ_BY, len(COLUMNS), [name for name, _ in COLUMNS]],
     ).fetchone()
     return row is not None and bool(row[0])

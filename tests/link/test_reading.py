@@ -1,0 +1,32 @@
+"""What texts mean to a search is kept in an index: another meaning needs another number."""
+
+from hashlib import sha256
+
+from capthe.country.vn.spelling import VietnamNormaliser
+from capthe.link.records import READING, TEXT_COLUMNS, record
+
+NAMES = (
+    "Nguyễn Thị Hoà", "NGUYEN VAN NAM", "Hòang Thùy Linh", "NguyÔn V¨n An", "Lê Thị Quý (Quí)",
+    "H'Bia Niê", "Y Bliêu Niê Kđăm", "K'Brếp", "Thạch Sơn", "Trần T. B", "không rõ", "Bh'Nướch",
+)  # fmt: skip
+DATES = ("1985-03-09", "1985-03", "1985", "09/03/1985", "1985-03-09 00:00:00", "31/02/1985")
+PLACES = ("00001", "001", "1", "32248", "99999", "")
+PEOPLES = ("Kinh", "01", "kinh (Việt)", "H'mông", "Ê-đê", "Người Hoa")
+SEXES = ("M", "Nam", "gái", "2", "?", "")
+NUMBERS = ("001085000019", "1085000019", "001 085 000 019", "012345678", "111111111111", "x")
+READ = {2: "1a6321378e1dd780548661faa3707eb5afb30448843f4ece9f7fbec83de15591"}
+"""By number, the SHA-256 of what these texts mean: add a line when they come to mean other values,
+and raise READING with it; never change a line that was released."""
+
+
+def test_texts_mean_what_they_meant_when_an_index_was_made():
+    normaliser = VietnamNormaliser().learned([("nguyễn", 9), ("văn", 9), ("an", 9)])
+    found = []
+    for i, name in enumerate(NAMES):
+        place, other = PLACES[i % 6], PLACES[(i + 1) % 6]
+        texts = (NUMBERS[i % 6], NUMBERS[-1 - i % 6], name, DATES[i % 6], SEXES[i % 6], place[:3],
+                 place, other, place, NAMES[-1 - i], name, PEOPLES[i % 6])  # fmt: skip
+        found.append(
+            sorted(record(normaliser, dict(zip(TEXT_COLUMNS, texts, strict=True))).items())
+        )
+    assert sha256(repr(found).encode()).hexdigest() == READ[READING]
