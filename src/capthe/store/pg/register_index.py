@@ -169,7 +169,8 @@ def is_indexed(connection: psycopg.Connection) -> bool:
     """
     row = connection.execute(
         "select obj_description(to_regclass('link.mark'), 'pg_class') = %s"
-        " and %s = (select count(*) from pg_attribute where attrelid = to_regclass('link.person') and attname = any (%s))",
+        " and %s = (select count(*) from pg_attribute"
+        " where attrelid = to_regclass('link.person') and attname = any (%s))",
         [_READ_BY, len(COLUMNS), [name for name, _ in COLUMNS]],
     ).fetchone()
     return row is not None and bool(row[0])
