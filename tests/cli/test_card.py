@@ -40,7 +40,9 @@ def test_a_specimen_is_shown_printed_and_drawn(printing_home, tmp_path):
     assert (code, len(number)) == (0, 12)
     assert lines[-3].startswith(f"IDVNM{number[3:]}")
     code, told = run("pdf", *home, "--out", tmp_path / "out")
-    assert (code, Path(told.strip()).read_bytes()[:8]) == (0, b"%PDF-1.7")
+    written = Path(told.strip())
+    assert (code, written.read_bytes()[:8]) == (0, b"%PDF-1.7")
+    assert written.stat().st_mode & 0o777 == 0o600
     code, told = run("png", *home, "--out", tmp_path / "out", "--dpi", 300)
     front, back = (Image.open(BytesIO(Path(path).read_bytes())) for path in told.split())
     assert (front.size, back.size) == ((1012, 638), (1012, 638))

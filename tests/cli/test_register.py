@@ -71,6 +71,7 @@ def test_what_other_rules_would_cost_is_told_before_anybody_uses_them(lived, tmp
     assert "Dòng 1: không có cột" in said
     assert "Line 1: no column" in said
     assert main([*index[:-1], str(tmp_path / "none.txt")]) == 2
+    assert "Check the path" in capsys.readouterr().err
 
 
 def test_a_copy_of_the_whole_register_is_a_look_and_is_its_owners_alone(lived, tmp_path):

@@ -208,6 +208,8 @@ def test_a_worklist_goes_out_by_household_and_a_confirmed_value_is_not_asked_aga
         kept.execute("drop table broken")  # as in a state of before it was kept
     _, summary, _ = ran("worklist", "--state", state, "--unit", "00001", "--out", tmp_path / "w")
     lines = rows_of_sheet(tmp_path / "w" / "worklist.csv")
+    modes = {path.stat().st_mode & 0o777 for path in (tmp_path / "w").iterdir()}
+    assert modes == {0o600}
     assert summary["findings"] == len(lines) == 2
     assert {line["proposed"] for line in lines} == {"", "viết là: Nguyễn Văn Đức"}
     assert (tmp_path / "w" / "worklist.html").read_text(encoding="utf-8").count("<section") == 1

@@ -171,7 +171,6 @@ def _named_holder(path: Path | None) -> HolderKey:
 def _drawn_holder(path: Path) -> HolderKey:
     """Draw the key of a specimen's holder and write its private half."""
     key = ec.generate_private_key(ec.SECP256R1())
-    path.touch(mode=0o600)
     write(path, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     return holder_key(public)

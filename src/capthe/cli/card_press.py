@@ -167,7 +167,8 @@ def _show(names: list[str], face: CardFace) -> None:
 
 
 def write(path: Path, data: bytes) -> None:
-    """Write a file and say so."""
+    """Write a file that nobody else may read, if it is new, and say so."""
+    path.touch(mode=0o600)
     path.write_bytes(data)
     sys.stdout.write(f"{path}\n")
 

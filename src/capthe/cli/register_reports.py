@@ -210,9 +210,7 @@ def write_worklist(cards: Cards, unit: Unit, mender: str, folder: Path, limit: i
         for (_, house), members in groupby(found, key=lambda each: (each.commune, each.house))
     ]
     title = f"Phiếu rà soát: {unit.name}"
-    (folder / "worklist.html").write_text(
-        worklist(title, shown(cards.day), houses), encoding="utf-8"
-    )
+    _write_private(folder / "worklist.html", worklist(title, shown(cards.day), houses))
     lines = [
         {
             "person_id": each.person_id,
@@ -229,8 +227,14 @@ def write_worklist(cards: Cards, unit: Unit, mender: str, folder: Path, limit: i
         for each in found
         for line in (_line(cards, each, normaliser),)
     ]
-    (folder / "worklist.csv").write_text(written(lines), encoding="utf-8", newline="")
+    _write_private(folder / "worklist.csv", written(lines))
     return len(found)
+
+
+def _write_private(path: Path, text: str) -> None:
+    """Write a file that nobody else may read, if it is new: it names persons."""
+    path.touch(mode=0o600)
+    path.write_text(text, encoding="utf-8", newline="")
 
 
 def _line(cards: Cards, found: Finding, normaliser: Normaliser) -> WorkLine:

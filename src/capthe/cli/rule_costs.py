@@ -71,9 +71,15 @@ def _sums(rules: Sequence[RuleCost]) -> dict[str, float]:
 def _text_of(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Refusal(
-            "rules_unreadable",
-            Text(f"Không đọc được {path.name}.", f"{path.name} cannot be read."),
-            Text("Dùng tệp văn bản UTF-8.", "Use a text file in UTF-8."),
+    except OSError as error:
+        raise _unreadable(
+            path, Text("Kiểm tra đường dẫn và quyền đọc.", "Check the path and who may read it.")
         ) from error
+    except UnicodeDecodeError as error:
+        text = Text("Dùng tệp văn bản UTF-8.", "Use a text file in UTF-8.")
+        raise _unreadable(path, text) from error
+
+
+def _unreadable(path: Path, what_to_do: Text) -> Refusal:
+    text = Text(f"Không đọc được {path.name}.", f"{path.name} cannot be read.")
+    return Refusal("rules_unreadable", text, what_to_do)

@@ -150,8 +150,8 @@ def refused(file: str, code: str, reason: Text, detail: str = "") -> Refusal:
         code,
         Text(f"{file}: {reason.vi}", f"{file}: {reason.en}"),
         Text(
-            "Kiểm tra tệp; các cột ghi trong docs/linking.md.",
-            "Check the file; docs/linking.md lists the columns.",
+            "Kiểm tra tệp; các cột ghi trong docs/linking.md và docs/register.md.",
+            "Check the file; docs/linking.md and docs/register.md list the columns.",
         ),
         detail,
     )
