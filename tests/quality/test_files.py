@@ -9,8 +9,10 @@ from argparse import Namespace
 import duckdb
 import pytest
 
+from capthe.cli.home import Home
 from capthe.cli.main import main
 from capthe.cli.register_source import country_of
+from tests.pg_fixture import data_home
 from tests.quality.examples import GOOD
 
 COLUMNS = ("person_id", *GOOD)
@@ -325,10 +327,12 @@ def test_a_country_without_rules_is_refused_by_name(ran, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
-def test_a_home_is_checked_by_its_own_country_whatever_is_named(tmp_path):
-    named = {"country": "demo", "home": tmp_path}
-    assert country_of(Namespace(database=True, **named)).code == "vn"
-    assert country_of(Namespace(database=False, **named)).code == "demo"
+def test_a_home_is_checked_by_its_own_country_whatever_is_named():
+    with data_home() as path:
+        Home.at(path).server.start()
+        named = {"country": "demo", "home": path}
+        assert country_of(Namespace(database=True, **named)).code == "vn"
+        assert country_of(Namespace(database=False, **named)).code == "demo"
 
 
 def test_a_parquet_of_integers_is_checked_as_a_file_of_texts(ran, tmp_path):

@@ -29,10 +29,10 @@ def run(arguments: argparse.Namespace) -> int:
     from capthe.web.totp import totp_code  # noqa: PLC0415
 
     home = home_of(arguments)
-    settings.configure(site_config(home, SUPERUSER, 0))
-    from capthe.web.demo_users import make_demo_users  # noqa: PLC0415 - needs the settings
-
     with home.connect():  # a home that is not up, or never was, is answered in words
+        settings.configure(site_config(home, SUPERUSER, 0))
+        from capthe.web.demo_users import make_demo_users  # noqa: PLC0415 - needs the settings
+
         users = make_demo_users(
             home.demo_password, valid_from=PROGRAMME_START.date(), entropy=ENTROPY
         )
