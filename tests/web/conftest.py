@@ -106,6 +106,7 @@ def signed_in(people) -> Callable[[str], Any]:
     """A browser without scripts, signed in as one of the demo's people."""
     from django.core.cache import cache
     from django.test import Client
+    from django.urls import reverse
 
     def do(username: str) -> Any:
         cache.clear()
@@ -114,7 +115,7 @@ def signed_in(people) -> Callable[[str], Any]:
         secret = people[username].totp_secret
         if secret:
             client.post("/account/2fa/authenticate/", {"code": totp_code(secret, unix_now())})
-        assert client.get("/work/").status_code == 200
+        assert client.get(reverse("work")).status_code == 200
         return client
 
     return do

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.urls import reverse
 
 from capthe.web.totp import totp_code
 from tests.web.conftest import unix_now
@@ -27,7 +28,7 @@ def test_nothing_is_shown_before_the_login(client):
 
 def test_a_clerk_comes_in_with_name_and_password(client):
     assert _try(client, "trathe", PASSWORD).headers["Location"] == "/"
-    page = client.get("/work/")
+    page = client.get(reverse("work"))
     assert page.status_code == 200
     assert "Đặng Thu Hà" in page.text
     assert "Trả thẻ cho công dân" in page.text

@@ -111,9 +111,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         default=1000,
         help="số thẻ của mỗi mẫu / how many cards of each version",
     )
-    card.add_argument(
-        "--rules", metavar="NAME", default="vn-ec-explicit", help="bộ quy tắc ký / signing rules"
-    )
+    _rules_option(card)
     bench_home_option(card)
     card.set_defaults(run=_run_whole_card)
     _add_register(kinds)
@@ -128,10 +126,14 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         help="ký đối tượng an ninh và ký trọn chip / security objects and whole chips, signed",
     )
     chip.add_argument("--chips", type=int, default=3000, help="số chip / how many chips")
-    chip.add_argument(
+    _rules_option(chip)
+    chip.set_defaults(run=run_chip)
+
+
+def _rules_option(parser: "argparse.ArgumentParser") -> None:
+    parser.add_argument(
         "--rules", metavar="NAME", default="vn-ec-explicit", help="bộ quy tắc ký / signing rules"
     )
-    chip.set_defaults(run=run_chip)
 
 
 def _add_register(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

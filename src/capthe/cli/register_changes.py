@@ -12,7 +12,7 @@ from shutil import copyfileobj
 from tempfile import TemporaryDirectory
 
 from capthe.cli.environment import home_of, home_option
-from capthe.cli.register_report import Report
+from capthe.cli.register_report import Report, problems_option
 from capthe.country.linking import NORMALISERS
 from capthe.domain.register_event import RegisterEvent
 from capthe.link.files import delimiter
@@ -52,13 +52,7 @@ def register_kinds(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]")
         metavar="NAME",
         help="nơi báo thay đổi (mặc định: tên tệp) / who reports them (default: the file's name)",
     )
-    changes.add_argument(
-        "--problems",
-        type=Path,
-        metavar="FILE",
-        help="nơi ghi báo cáo các dòng cần xem (mặc định: cạnh FILE)"
-        " / where the lines to look at are reported (default: beside FILE)",
-    )
+    problems_option(changes)
     changes.set_defaults(run=run_changes)
     home_option(changes)
 

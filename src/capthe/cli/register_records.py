@@ -16,7 +16,7 @@ from capthe.cli.environment import home_of, home_option, new_home_of
 from capthe.cli.home import Home
 from capthe.cli.link import Laps
 from capthe.cli.options import PARQUET, positive, table_file, why_option
-from capthe.cli.register_report import Report, tell_load
+from capthe.cli.register_report import Report, problems_option, tell_load
 from capthe.cli.terminal import EVERYBODY, log_look
 from capthe.country.linking import NORMALISERS
 from capthe.domain.errors import Refusal
@@ -57,13 +57,7 @@ def register_kinds(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]")
         help="dữ liệu của cơ quan nào (mặc định: tên tệp)"
         " / whose register this is (default: the file's name)",
     )
-    load.add_argument(
-        "--problems",
-        type=Path,
-        metavar="FILE",
-        help="nơi ghi báo cáo các dòng cần xem (mặc định: cạnh FILE)"
-        " / where the lines to look at are reported (default: beside FILE)",
-    )
+    problems_option(load)
     load.set_defaults(run=run_load)
     undo = kinds.add_parser("undo", help="hoàn tác một thay đổi / put back what a change did")
     undo.add_argument(

@@ -28,6 +28,17 @@ from capthe.store.duck.report import write_problems
 from capthe.store.pg.register_load import Loaded
 
 
+def problems_option(parser: argparse.ArgumentParser) -> None:
+    """Add --problems, which `Report.of` reads."""
+    parser.add_argument(
+        "--problems",
+        type=Path,
+        metavar="FILE",
+        help="nơi ghi báo cáo các dòng cần xem (mặc định: cạnh FILE)"
+        " / where the lines to look at are reported (default: beside FILE)",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """Where the problems of a file are written."""

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-BETWEEN = " / "
+from capthe.domain.text import BETWEEN
+
 COMMAND = "LỆNH"
 """What stands in a usage for the name of a command, and in its refusal."""
 _COMMANDS = f"{COMMAND} / COMMAND"

@@ -46,18 +46,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         help="đăng ký thiết bị thu nhận bằng khóa công khai"
         " / register a station's device by its public key",
     )
-    device.add_argument(
-        "--unit",
-        type=up_to(_UNIT_MAX),
-        required=True,
-        help="mã huyện của đơn vị thu nhận / the unit, by its district code",
-    )
-    device.add_argument(
-        "--number",
-        type=up_to(_DEVICE_MAX),
-        required=True,
-        help="số của thiết bị trong đơn vị / the device's number in the unit",
-    )
+    _which_device(device)
     device.add_argument(
         "--key",
         type=Path,
@@ -69,18 +58,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         "revoke",
         help="từ chối gói hồ sơ của một thiết bị từ nay / refuse a device's packets from now on",
     )
-    revoke.add_argument(
-        "--unit",
-        type=up_to(_UNIT_MAX),
-        required=True,
-        help="mã huyện của đơn vị thu nhận / the unit, by its district code",
-    )
-    revoke.add_argument(
-        "--number",
-        type=up_to(_DEVICE_MAX),
-        required=True,
-        help="số của thiết bị trong đơn vị / the device's number in the unit",
-    )
+    _which_device(revoke)
     revoke.set_defaults(run=run_revoke)
     work = parts.add_parser("work", help="cho việc đang gác lại chạy tiếp / let parked work go on")
     work.add_argument(
@@ -92,6 +70,22 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     work.set_defaults(run=run_work)
     for part in (blanks, device, revoke, work):
         home_option(part)
+
+
+def _which_device(parser: argparse.ArgumentParser) -> None:
+    """Add what names a device: its unit, and its number there."""
+    parser.add_argument(
+        "--unit",
+        type=up_to(_UNIT_MAX),
+        required=True,
+        help="mã huyện của đơn vị thu nhận / the unit, by its district code",
+    )
+    parser.add_argument(
+        "--number",
+        type=up_to(_DEVICE_MAX),
+        required=True,
+        help="số của thiết bị trong đơn vị / the device's number in the unit",
+    )
 
 
 def run_blanks(arguments: argparse.Namespace) -> int:

@@ -59,9 +59,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         help="sao lưu phần thay đổi vào thư mục, có kiểm tra lại"
         " / back up into a folder, incrementally, verified",
     )
-    parser.add_argument(
-        "folder", type=Path, metavar="FOLDER", help="thư mục sao lưu / folder of the backups"
-    )
+    _backups_folder(parser)
     parser.add_argument(
         "--full",
         action="store_true",
@@ -75,9 +73,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         help="khôi phục bản sao lưu mới nhất vào thư mục dữ liệu mới"
         " / restore the newest backup of a folder into a new home",
     )
-    parser.add_argument(
-        "folder", type=Path, metavar="FOLDER", help="thư mục sao lưu / folder of the backups"
-    )
+    _backups_folder(parser)
     home_option(parser)
     parser.set_defaults(run=run_restore)
 
@@ -97,6 +93,12 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     )
     home_option(parser)
     parser.set_defaults(run=run_calendar)
+
+
+def _backups_folder(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "folder", type=Path, metavar="FOLDER", help="thư mục sao lưu / folder of the backups"
+    )
 
 
 def run_migrate(arguments: argparse.Namespace) -> int:

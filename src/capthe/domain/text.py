@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+BETWEEN = " / "
+"""What stands between the two languages where they share a line."""
+
 
 @dataclass(frozen=True, slots=True)
 class Text:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from capthe.domain.text import Text
+from capthe.domain.text import BETWEEN, Text
 from capthe.link.decide import (
     CONFLICTS,
     DECISIVE,
@@ -21,7 +21,6 @@ from capthe.link.model import BASE, Model
 
 NOBODY = Text("không ai trong dữ liệu phù hợp", "nobody in the register fits")
 _START = Text("xuất phát: một ứng viên bất kỳ", "start: any candidate")
-_BETWEEN = " / "
 _NOT_TOLD = ("given", "rarity")  # in the one line of a reason: the name says enough
 
 
@@ -65,7 +64,7 @@ def told(steps: Sequence[Step]) -> str:
 
 def in_both(reason: str) -> Text:
     """Return the two languages of a reason, which stand in its one line."""
-    vi, _, en = reason.partition(_BETWEEN)
+    vi, _, en = reason.partition(BETWEEN)
     return Text(vi, en)
 
 
@@ -88,9 +87,9 @@ class Reasons:
     ) -> str:
         """Return one line: the conflicts if there are any, else what agrees and what does not."""
         if decision is Decision.NEW:
-            return NOBODY.vi + _BETWEEN + NOBODY.en
+            return NOBODY.vi + BETWEEN + NOBODY.en
         if found:
-            return _BETWEEN.join(
+            return BETWEEN.join(
                 "; ".join(CONFLICTS[each].in_language(tongue) for each in found)
                 for tongue in ("vi", "en")
             )
@@ -108,7 +107,7 @@ class Reasons:
         for comparison, how in zip(self._compared, agree, strict=True):
             if how is not None and comparison.name not in _NOT_TOLD:
                 labels[how].append(comparison.label)
-        return _BETWEEN.join(
+        return BETWEEN.join(
             "; ".join(
                 f"{word} {_joined(labels[how], tongue)}"
                 for word, how in ((yes, True), (no, False))
