@@ -198,15 +198,20 @@ def test_the_icelandic_letter_is_repaired_and_the_repair_logged(world):
 
 
 @pytest.mark.parametrize(
-    "plan", [replace(PLAN, free_bytes_min=2**62), replace(PLAN, backlog_max=0)]
+    ("plan", "why"),
+    [
+        (replace(PLAN, free_bytes_min=2**62), "its disk has"),
+        (replace(PLAN, backlog_max=0), "too much work waits"),
+    ],
 )
-def test_a_busy_centre_says_so_and_nothing_is_lost(world, plan):
+def test_a_busy_centre_says_why_and_nothing_is_lost(world, plan, why):
     world.enrol()
     packet = world.device.seal(world.citizen())
     world.centre.plan = plan
     with pytest.raises(Refusal) as raised:
         world.receive(packet)
     assert (raised.value.code, "15 phút" in raised.value.next_action.vi) == ("centre_busy", True)
+    assert why in raised.value.text.en
     assert world.rows("select count(*) from ledger.packet") == [(1,)]
     assert world.cases() == []
     world.centre.plan = PLAN

@@ -30,6 +30,7 @@ from capthe.cli.plant import Plant
 from capthe.domain.stages import STAGES
 from capthe.domain.text import Text
 from capthe.sim.programme import Programme, standing, step_through
+from capthe.steps.receive import have_room
 from capthe.store.pg.cases import open_cases
 from capthe.store.pg.seal import seal_key, seal_once
 from capthe.work.clock import SteppedClock
@@ -99,6 +100,7 @@ def live(home: Home, count: int, seed: int, days: int) -> dict[str, object]:
         hold_demo_ceremony(home, clock.now())
         plant = Plant(home, connection, home.country(), seed)
         centre = home.centre(connection, clock=clock, seed=seed, line=plant)
+        have_room(centre, gate)
         worker = Worker(centre, find_stations(capthe.steps), "demo")
         stations = open_stations(home, seed, seeded_entropy(seed, "packets"))
         programme = found_programme(gate, centre, nation, stations, machines=worker.run_until_idle)

@@ -1,6 +1,7 @@
 """What a person can mend, in words instead of a traceback: a path, an older schema, a server."""
 
 import errno
+import os
 
 import duckdb
 import psycopg
@@ -59,6 +60,14 @@ def refusal(
             Text("Kiểm tra xem có đúng tệp không.", "Check that it is the right file."),
         )
     if isinstance(error, Fault):
+        if os.strerror(errno.ENOSPC) in str(error):  # as the server's log says it
+            return Refusal(
+                "disk_full",
+                Text("Đĩa đã đầy.", "The disk is full."),
+                Text("Xóa tệp reserve trong thư mục dữ liệu nếu có, giải phóng thêm chỗ, chạy lại.",
+                     "Delete the file reserve in the home if it is there, make room, run again."),
+                str(error).splitlines()[0][:200],
+            )  # fmt: skip
         return Refusal(
             "machine_failed",
             Text("Một thành phần không làm việc.", "A part does not work."),
@@ -105,17 +114,17 @@ def _of_database(error: psycopg.Error) -> Refusal:
 def _of_path(error: OSError) -> Refusal:
     where, why = error.filename, _WHY.get(error.errno or 0)
     detail = "" if why else error.strerror or str(error)
-    said = Text("", "") if why is None else Text(f": {why.vi}", f": {why.en}")
+    in_vi, in_en = ("", "") if why is None else (f": {why.vi}", f": {why.en}")
     if where is None:  # a full disk, for one, names no file
         return Refusal(
             "write_failed",
-            Text(f"Đọc hoặc ghi không được{said.vi}.", f"Reading or writing failed{said.en}."),
+            Text(f"Đọc hoặc ghi không được{in_vi}.", f"Reading or writing failed{in_en}."),
             Text("Kiểm tra chỗ trống của đĩa rồi chạy lại.", "Check the disk's room; run again."),
             detail,
         )
     return Refusal(
         "path_unusable",
-        Text(f"Không dùng được {where}{said.vi}.", f"{where} cannot be used{said.en}."),
+        Text(f"Không dùng được {where}{in_vi}.", f"{where} cannot be used{in_en}."),
         Text("Kiểm tra đường dẫn và quyền truy cập.", "Check the path and its permissions."),
         detail,
     )

@@ -35,10 +35,12 @@ from capthe.domain.errors import Fault, Refusal
 from capthe.domain.text import Text
 from capthe.store.pg.reserve import Reserve, free_bytes
 from capthe.store.pg.server import SUPERUSER
+from capthe.work.centre import Plan
 from capthe.work.clock import DatabaseClock
 
 _DAY = 86_400.0
 _STATUS_SECONDS = 5.0
+_ROOM_TO_RECEIVE = Plan().free_bytes_min
 _SETTLED, _SETTLED_BY = "nation/settled", ("seed", "people", "days")
 _NATION = "nation"
 _ADDRESS = "127.0.0.1"
@@ -213,7 +215,7 @@ def _commands(home: Home, arguments: argparse.Namespace) -> dict[str, list[str]]
 
 def _watch(home: Home, children: Children, clock_file: Path, stop: Stop, *, is_demo: bool) -> None:
     """Keep everything up, note programme time, and say how far the programme is."""
-    said, handed_over = 0.0, 0
+    said, handed_over, is_short = 0.0, 0, False
     connection: psycopg.Connection | None = None
     chores = Housekeeping(home)
     while not stop():
@@ -226,7 +228,7 @@ def _watch(home: Home, children: Children, clock_file: Path, stop: Stop, *, is_d
             now = DatabaseClock(connection).now()
             if is_demo:
                 keep_moment(clock_file, now)
-            _mind_the_disk(home)
+            is_short = _mind_the_disk(home, was_short=is_short)
             if chores.mind(connection, _local(now).date()):
                 _say(Text(f"Việc nền bị lỗi, xem {chores.log}.", f"A chore failed: {chores.log}."))
             if not handed_over or time.monotonic() - said >= _STATUS_SECONDS:
@@ -243,12 +245,25 @@ def _watch(home: Home, children: Children, clock_file: Path, stop: Stop, *, is_d
         connection.close()
 
 
-def _mind_the_disk(home: Home) -> None:
-    """Give the reserve away when the disk is full: reception has refused long before."""
-    reserve = Reserve(home.path)
-    if reserve.is_held and free_bytes(home.path) < reserve.size // 4:
+def _mind_the_disk(home: Home, *, was_short: bool) -> bool:
+    """Say when the disk is too full to receive, give the reserve away when it is full.
+
+    Return whether it is too full to receive.
+    """
+    reserve, free = Reserve(home.path), free_bytes(home.path)
+    if reserve.is_held and free < reserve.size // 4:
         reserve.give_up()
         _say(Text("Đĩa đầy: đã dùng phần dự trữ.", "The disk is full: the reserve is given up."))
+    is_short = free < _ROOM_TO_RECEIVE
+    if is_short and not was_short:
+        mb, least = free >> 20, _ROOM_TO_RECEIVE >> 20
+        _say(
+            Text(
+                f"Đĩa còn {mb} MB: không nhận thêm gói hồ sơ cho đến khi còn {least} MB.",
+                f"{mb} MB left on the disk: no packets are received until {least} MB are free.",
+            )
+        )
+    return is_short
 
 
 def _counts(connection: psycopg.Connection) -> tuple[int, int]:

@@ -42,6 +42,8 @@ class Programme:
     officers: Officers = field(init=False)
     menders: Menders = field(init=False)
     answers: Counter[str] = field(default_factory=Counter, init=False)
+    turned_away: Refusal | None = field(default=None, init=False)
+    """Why the centre took nothing when packets were last sent."""
 
     def __post_init__(self) -> None:
         """Seat the officers."""
@@ -66,12 +68,14 @@ class Programme:
     def send(self, now: datetime) -> int:
         """Send what has arrived by now, a few of them twice; receipts let the stations forget."""
         sent = 0
+        self.turned_away = None
         while waiting := self.stations.waiting(now, _BATCH):
             again = [p for p in waiting if self.stations.is_resent(p.packet_id)]
             try:
                 answers = receive(self.centre, self.gate, [p.data for p in waiting + again])
             except Refusal as refusal:
                 self.answers[refusal.code] += 1
+                self.turned_away = refusal
                 return sent
             for answer in answers:
                 self.answers["received" if answer.refusal is None else answer.refusal.code] += 1
@@ -119,7 +123,8 @@ def step_through(
 ) -> datetime:
     """Tick from `start` until the nation is at rest for `quiet_days`; return the last moment.
 
-    Refused outside the calendar, as every promise is.
+    Refused outside the calendar, as every promise is; and when the centre takes nothing in while
+    nothing else is left to do, because nobody makes room between two ticks.
     """
     now = start
     last_act = start
@@ -127,6 +132,8 @@ def step_through(
         move_to(now)
         if programme.tick(now):
             last_act = now
+        elif programme.turned_away is not None:
+            raise programme.turned_away
         tell(now)
         now += timedelta(hours=hours_a_tick)
     return now

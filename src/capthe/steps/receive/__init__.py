@@ -92,7 +92,7 @@ def receive(centre: Centre, gate: Gate, batch: Sequence[bytes]) -> list[Answer]:
 
     Raises Refusal `centre_busy` when there is no room: nothing was taken in, send again later.
     """
-    _have_room(centre, gate)
+    have_room(centre, gate)
     arrivals = [_Arrival(data) for data in batch]
     _verify(centre, arrivals)
     _recognise(centre, arrivals)
@@ -103,17 +103,29 @@ def receive(centre: Centre, gate: Gate, batch: Sequence[bytes]) -> list[Answer]:
     return [_answer(gate, arrival) for arrival in arrivals]
 
 
-def _have_room(centre: Centre, gate: Gate) -> None:
+def have_room(centre: Centre, gate: Gate) -> None:
     """Refuse before the disk or the queue is full, instead of dropping something later."""
-    waiting = centre.ledger.backlog()
-    if free_bytes(gate.home) < centre.plan.free_bytes_min or waiting > centre.plan.backlog_max:
-        raise Refusal(
-            "centre_busy",
-            Text("Trung tâm tạm thời không nhận thêm.", "The centre takes nothing in just now."),
+    free, least = free_bytes(gate.home), centre.plan.free_bytes_min
+    if free < least:
+        raise _busy(
             Text(
-                "Giữ gói hồ sơ và gửi lại sau 15 phút.", "Keep the packets; send again in 15 min."
-            ),
+                f"đĩa còn {free >> 20} MB, cần ít nhất {least >> 20} MB",
+                f"its disk has {free >> 20} MB left and needs {least >> 20} MB",
+            )
         )
+    if centre.ledger.backlog() > centre.plan.backlog_max:
+        raise _busy(Text("còn quá nhiều việc chờ xử lý", "too much work waits"))
+
+
+def _busy(why: Text) -> Refusal:
+    return Refusal(
+        "centre_busy",
+        Text(
+            f"Trung tâm tạm thời không nhận thêm: {why.vi}.",
+            f"The centre takes nothing in just now: {why.en}.",
+        ),
+        Text("Giữ gói hồ sơ và gửi lại sau 15 phút.", "Keep the packets; send again in 15 min."),
+    )
 
 
 def _verify(centre: Centre, arrivals: Sequence[_Arrival]) -> None:
