@@ -13,6 +13,7 @@ import capthe.steps.receive
 from capthe.cli import failures
 from capthe.cli.home import Home
 from capthe.cli.main import main
+from capthe.cli.work import keep_at_it
 from capthe.domain.errors import Fault, Refusal
 from capthe.domain.text import Text
 from capthe.sim.programme import step_through
@@ -67,6 +68,24 @@ def test_a_server_that_has_no_room_to_start_is_told_as_a_full_disk():
     assert told.code == "disk_full"
     assert "reserve" in told.next_action.en
     assert failures.refusal(Fault("the printer is away")).code == "machine_failed"
+
+
+def test_a_configured_server_that_is_not_there_is_told_with_its_reason(
+    tmp_path, capsys, monkeypatch
+):
+    monkeypatch.setenv("CAPTHE_DATABASE_URL", f"postgresql://owner:pw@/x?host={tmp_path}")
+    (tmp_path / "secrets").mkdir()
+    assert main(["fsck", "--home", str(tmp_path)]) == 2
+    told, _, detail = capsys.readouterr().err.splitlines()
+    assert told.endswith("The database does not answer.")
+    assert "No such file" in detail
+    assert "pw" not in detail.replace(str(tmp_path), "")
+
+
+def test_a_worker_says_once_that_it_waits_for_its_database(tmp_path, capsys):
+    asked = iter([False, False, False, False, True])
+    keep_at_it(Home.at(tmp_path), lambda: next(asked), 0, pytest.fail)
+    assert capsys.readouterr().err.count("The database does not answer. Waiting for it.") == 1
 
 
 def test_a_failure_without_words_of_ours_keeps_those_of_the_system():

@@ -78,7 +78,7 @@ def refusal(
 
 
 def _of_database(error: psycopg.Error) -> Refusal:
-    why = error.diag.message_primary or type(error).__name__
+    why = error.diag.message_primary or " ".join(str(error).split()) or type(error).__name__
     if isinstance(error, errors.DiskFull | errors.ProgramLimitExceeded | errors.OutOfMemory):
         return Refusal(
             "database_refuses",

@@ -1,7 +1,6 @@
 """`capthe live`: the synthetic nation of the living demo, in programme time (started by `up`)."""
 
 import argparse
-import contextlib
 import logging
 import sys
 import time
@@ -19,7 +18,7 @@ from capthe.cli.nation import (
     open_stations,
 )
 from capthe.cli.options import people_option, positive, seed_option
-from capthe.cli.work import Stop
+from capthe.cli.work import Stop, keep_at_it
 
 _TICK_SECONDS = 0.5
 _BITE = 25
@@ -65,11 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     home = home_of(arguments)  # whoever tells has made it meanwhile
     with alone(home.path, "nation"):
-        while not stop():
-            with contextlib.suppress(psycopg.OperationalError), home.connect() as connection:
-                _live(home, connection, nation, stop)
-            if not stop():
-                time.sleep(_TICK_SECONDS)
+        keep_at_it(home, stop, _TICK_SECONDS, lambda c: _live(home, c, nation, stop))
     return 0
 
 

@@ -7,14 +7,17 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable
 
 import psycopg
 
 import capthe.steps
+from capthe.cli import failures
 from capthe.cli.environment import home_of, home_option
 from capthe.cli.home import ENTROPY, Home
 from capthe.cli.plant import Plant
 from capthe.domain.errors import Fault
+from capthe.domain.text import Text
 from capthe.store.pg.seal import Sealer, seal_key
 from capthe.work.fault_points import WORKER_POINTS, die_at
 from capthe.work.station import find_stations
@@ -24,6 +27,7 @@ _IDLE_SECONDS = 0.2
 _RECONNECT_SECONDS = 0.5
 _SEAL_SECONDS = 5.0
 _CHORES_SECONDS = 1.0
+_WAITING = Text("Đang chờ.", "Waiting for it.")
 
 
 class Stop:
@@ -69,12 +73,28 @@ def run(arguments: argparse.Namespace) -> int:
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     home = home_of(arguments)
     stop = Stop()
-    while not stop():
-        with contextlib.suppress(psycopg.OperationalError), home.connect() as connection:
-            _work(home, connection, arguments, stop)
-        if not stop():
-            time.sleep(_RECONNECT_SECONDS)
+    keep_at_it(home, stop, _RECONNECT_SECONDS, lambda c: _work(home, c, arguments, stop))
     return 0
+
+
+def keep_at_it(
+    home: Home, stop: Stop, pause: float, do: Callable[[psycopg.Connection], None]
+) -> None:
+    """Do it with a connection until told to stop; wait for a lost database, saying so once."""
+    is_away = False
+    while not stop():
+        try:
+            with home.connect() as connection:
+                is_away = False
+                do(connection)
+        except psycopg.OperationalError as error:
+            if not is_away:
+                told = failures.refusal(error)
+                sys.stderr.write(f"{told.text.vi} {_WAITING.vi} / {told.text.en} {_WAITING.en}\n")
+                sys.stderr.flush()
+            is_away = True
+        if not stop():
+            time.sleep(pause)
 
 
 def _work(

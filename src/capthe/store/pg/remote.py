@@ -8,7 +8,7 @@ from typing import Self
 import psycopg
 from psycopg import conninfo
 
-from capthe.domain.errors import Fault, Refusal
+from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
 from capthe.store.pg.programs import find_bin, refuse_if_old
 from capthe.store.pg.secret import role_secret
@@ -35,14 +35,11 @@ class Remote:
         return True
 
     def start(self, progress: Callable[[Text], None] | None = None) -> None:
-        """Check that the server answers and is new enough."""
+        """Check that the server answers (else psycopg.OperationalError) and is new enough."""
         if progress is not None:
             progress(Text("Kết nối máy chủ cơ sở dữ liệu…", "Reaching the database server…"))
-        try:
-            with psycopg.connect(self.address) as connection:
-                refuse_if_old(connection.info.server_version // 10000)
-        except psycopg.OperationalError as error:
-            raise Fault(f"the configured database server does not answer: {error}") from error
+        with psycopg.connect(self.address) as connection:
+            refuse_if_old(connection.info.server_version // 10000)
 
     def stop(self) -> None:
         """Leave the server as it is: it is not ours."""
@@ -67,13 +64,14 @@ def choose(home: Path, *, address: str | None, bin_dir: Path | None) -> Server |
             raise Refusal(
                 "database_address",
                 Text(
-                    f"Không đọc được địa chỉ cơ sở dữ liệu ({error}).",
-                    f"The database's address cannot be read ({error}).",
+                    "Không đọc được địa chỉ cơ sở dữ liệu.",
+                    "The database's address cannot be read.",
                 ),
                 Text(
                     "CAPTHE_DATABASE_URL có dạng postgresql://chủ@máy:5432/tên.",
                     "CAPTHE_DATABASE_URL looks like postgresql://owner@host:5432/name.",
                 ),
+                " ".join(str(error).split()),
             ) from error
         return Remote(home, address)
     return Server(home, find_bin(bin_dir))
