@@ -145,6 +145,7 @@ def test_asking_what_changed_gives_what_asking_all_gives(ran, tmp_path):
     people = [person(n) for n in range(200)]
     state = ("--state", tmp_path / "state.duckdb")
     check(ran, tmp_path, people, *state)
+    assert state[1].stat().st_mode & 0o077 == 0
     for steps in (40, 3):  # changes upon changes, many and few
         people = broken(rng, people, steps)
         part = check(ran, tmp_path, people, *state)

@@ -109,8 +109,10 @@ def run_migrate(arguments: argparse.Namespace) -> int:
     home = new_home_of(arguments)
     with home.server:
         settings.configure(site_config(home, SUPERUSER, 0))
-        for name in home.migrate(between=database.migrate):
-            sys.stdout.write(f"{name}\n")
+        applied = home.migrate(between=database.migrate)
+        sys.stdout.write("".join(f"{name}\n" for name in applied))
+        if not applied:
+            sys.stderr.write("Lược đồ đã là mới nhất. / The schema is up to date.\n")
         tell_outdated(home)
     return 0
 

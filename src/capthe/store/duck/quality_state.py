@@ -33,7 +33,10 @@ def opened_state(path: Path | None, *, threads: int, spill: Path) -> duckdb.Duck
             is_state = file.read(_MAGIC_AT + len(_MAGIC)).endswith(_MAGIC)
         if not is_state:
             raise _no_state(path)
+    is_new = not path.exists()
     connection = duckdb.connect(str(path))
+    if is_new:
+        path.chmod(0o600)  # it names persons
     connection.execute("set enable_progress_bar = false")
     connection.execute(f"set threads = {threads}")
     connection.execute("set temp_directory = ?", [str(spill)])
