@@ -263,7 +263,7 @@ begin
   update ledger.place p set set_id = null
    where p.dossier = p_dossier and p.cid = p_cid and p.set_id = v_set
      and not exists (select 1 from ledger.flag_open f where f.dossier = p_dossier)
-  returning p.version into v_version;
+  returning p.version, nextval('ledger.block_id') into v_version, v_block;
   if v_version is null then
     update ledger.dossier_set set n = n + 1, stage = p_from where id = v_set;
     select p.version into v_version from ledger.place p
@@ -278,15 +278,23 @@ begin
     return case when v_done.moved = 1 then 'done' else 'held' end;
   end if;
 
-  v_block := nextval('ledger.block_id');
-  insert into ledger.event
-    (dossier, cid, block, unit, from_stage, from_version, to_stage, reason)
-  values (p_dossier, p_cid, v_block, v_unit, p_from, v_version, v_to, 0);
-  insert into ledger.counter as c (unit, from_stage, to_stage, arrival_hour, event_hour, n)
-  values (v_unit, p_from, v_to, date_trunc('hour', p_act.written_at, 'UTC'),
-          date_trunc('hour', p_act.happened_at, 'UTC'), 1)
-  on conflict (unit, from_stage, to_stage, arrival_hour, event_hour)
-    do update set n = c.n + excluded.n;
+  -- only the first of an hour at a unit inserts: an update writes a record of the log less
+  update ledger.counter c set n = c.n + 1
+   where c.unit = v_unit and c.from_stage = p_from and c.to_stage = v_to
+     and c.arrival_hour = date_trunc('hour', p_act.written_at, 'UTC')
+     and c.event_hour = date_trunc('hour', p_act.happened_at, 'UTC');
+  if not found then
+    insert into ledger.counter as c (unit, from_stage, to_stage, arrival_hour, event_hour, n)
+    values (v_unit, p_from, v_to, date_trunc('hour', p_act.written_at, 'UTC'),
+            date_trunc('hour', p_act.happened_at, 'UTC'), 1)
+    on conflict (unit, from_stage, to_stage, arrival_hour, event_hour)
+      do update set n = c.n + excluded.n;
+  end if;
+  with left_by as (
+    insert into ledger.event
+      (dossier, cid, block, unit, from_stage, from_version, to_stage, reason)
+    values (p_dossier, p_cid, v_block, v_unit, p_from, v_version, v_to, 0)
+  )
   insert into ledger.block
     (id, verb, set_id, from_stage, n, actor, cause, happened_at, written_at, digest)
   values (v_block, 'hand_over', v_set, p_from, 1, p_act.actor, p_act.cause, p_act.happened_at,
