@@ -89,7 +89,7 @@ class Objects(Protocol):
     def put_groups(self, groups: Iterable[Group]) -> list[list[ObjectRef]]:
         """Store the groups of many packets; the names of each group's objects, in its order.
 
-        Each group is taken when the one before it has been written, so that a caller who makes
+        Each group is taken when the one before it has been encrypted, so that a caller who makes
         them one by one holds one packet's plaintext at a time.
 
         On return all ciphertexts are durable and their keys given to the table. Fault when the
