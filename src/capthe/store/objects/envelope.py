@@ -18,6 +18,7 @@ from capthe.store.objects.port import Group
 KEY_BYTES = 32
 NONCE_BYTES = 12
 TAG_BYTES = 16
+CHANCE_BYTES = KEY_BYTES + NONCE_BYTES
 
 _OBJECT_NONCE = bytes(NONCE_BYTES)
 _OBJECT_KIND = b"capthe object v1"
@@ -35,15 +36,18 @@ class Envelope:
 def enclose(plaintext: bytes | memoryview, kek: AESGCM, entropy: Entropy) -> Envelope:
     """Encrypt under a fresh key, take the address, wrap the key."""
     ciphertext = bytearray(len(plaintext) + TAG_BYTES)
-    address, wrapped = enclose_into(memoryview(ciphertext), plaintext, kek, entropy)
+    chance = entropy(CHANCE_BYTES)
+    address, wrapped = enclose_into(memoryview(ciphertext), plaintext, kek, chance)
     return Envelope(address, wrapped, bytes(ciphertext))
 
 
 def enclose_into(
-    into: memoryview, plaintext: bytes | memoryview, kek: AESGCM, entropy: Entropy
+    into: memoryview, plaintext: bytes | memoryview, kek: AESGCM, chance: bytes
 ) -> tuple[bytes, bytes]:
-    """Encrypt to where the ciphertext belongs; return its address and its wrapped key."""
-    chance = entropy(KEY_BYTES + NONCE_BYTES)
+    """Encrypt to where the ciphertext belongs; return its address and its wrapped key.
+
+    `chance` is CHANCE_BYTES of entropy, drawn for this object.
+    """
     key, nonce = chance[:KEY_BYTES], chance[KEY_BYTES:]
     AESGCM(key).encrypt_into(_OBJECT_NONCE, plaintext, _OBJECT_KIND, into)
     address = sha256(into).digest()

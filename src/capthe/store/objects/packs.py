@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from capthe.domain.errors import Broken
 from capthe.domain.number import Entropy
 from capthe.store.objects.draft import Draft
-from capthe.store.objects.envelope import TAG_BYTES, Envelope, disclose, enclose_into
+from capthe.store.objects.envelope import CHANCE_BYTES, TAG_BYTES, Envelope, disclose, enclose_into
 from capthe.store.objects.frame import Frame, read_pack
 from capthe.store.objects.kek import KekStore
 from capthe.store.objects.port import Group, KeyRow, KeyTable, ObjectRef, Stored, object_gone
@@ -60,10 +60,12 @@ class PackObjects:
         if not draft.has_room(sizes):
             batch.write(draft)
             draft.make_room(sizes)
+        chances = self.entropy(CHANCE_BYTES * len(sizes))
         refs = []
-        for blob, size in zip(group.blobs, sizes, strict=True):
+        for n, (blob, size) in enumerate(zip(group.blobs, sizes, strict=True)):
             offset, into = draft.place(size)
-            address, wrapped = enclose_into(into, blob, wraps, self.entropy)
+            chance = chances[n * CHANCE_BYTES : (n + 1) * CHANCE_BYTES]
+            address, wrapped = enclose_into(into, blob, wraps, chance)
             draft.add(address, size)
             batch.waiting.append((address, wrapped, name, offset, size))
             refs.append(ObjectRef(address))
