@@ -26,6 +26,7 @@ from capthe.store.objects.frame import (
 )
 from capthe.store.objects.port import Group, MemoryKeys, damaged
 from capthe.store.objects.writer import pack_path
+from capthe.store.pg.backup_files import damaged_files, keep_files, restore_files
 
 from .made import MONTH, PROVINCE, blobs, packs_in, put_group
 
@@ -219,6 +220,28 @@ def test_a_pack_of_before_there_were_fillers_is_read_and_followed_by_another(tmp
     (new,) = put_group(store, MONTH, PROVINCE, [b"new"])
     assert keys.rows[new.address].pack == "0000-000001"
     assert [each.address for each in store.scan()] == [address, new.address]
+
+
+def test_a_pack_grows_between_two_backups_and_each_restores_its_part(tmp_path):
+    keys, target = MemoryKeys(), tmp_path / "target"
+    store = packs_in(tmp_path, keys)
+    folders = {"packs": tmp_path / "packs"}
+    (one,) = put_group(store, MONTH, PROVINCE, [b"one"])
+    before = keep_files(folders, target, {})
+    (two,) = put_group(store, MONTH, PROVINCE, [b"two"])
+    after = keep_files(folders, target, before)
+    store.close()
+    assert int(after["packs/pack-0000-000000.bin"][0]) == the_pack(tmp_path).stat().st_size
+    for kept, refs in ((before, [one]), (after, [one, two])):
+        home = tmp_path / f"restored{len(refs)}"
+        assert list(damaged_files(kept, target)) == []
+        restore_files(kept, target, {"packs": home / "packs"})
+        assert is_clean(the_pack(home))
+        again = packs_in(home, keys, keks=store.keks, seed=home.name)
+        (new,) = put_group(again, MONTH, PROVINCE, [b"new"])
+        assert keys.rows[new.address].pack == "0000-000000"
+        assert [again.get(ref) for ref in refs] == [b"one", b"two"][: len(refs)]
+        assert again.get(new) == b"new"
 
 
 def test_packs_pass_the_page_cache_by_where_they_can(tmp_path):
