@@ -16,8 +16,7 @@ def whole_milliseconds(moment: datetime) -> datetime:
 def to_wire(moment: datetime) -> str:
     """Write `2021-04-15T08:13:00.000Z`."""
     utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
-    local = utc.replace(tzinfo=None)
-    return local.isoformat(timespec="milliseconds") + "Z"
+    return utc.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def from_wire(text: object) -> datetime:

@@ -17,6 +17,8 @@ from capthe.store.objects.port import Group
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
+TAG_BYTES = 16
+CHANCE_BYTES = KEY_BYTES + NONCE_BYTES
 
 _OBJECT_NONCE = bytes(NONCE_BYTES)
 _OBJECT_KIND = b"capthe object v1"
@@ -33,12 +35,23 @@ class Envelope:
 
 def enclose(plaintext: bytes | memoryview, kek: AESGCM, entropy: Entropy) -> Envelope:
     """Encrypt under a fresh key, take the address, wrap the key."""
-    chance = entropy(KEY_BYTES + NONCE_BYTES)
+    ciphertext = bytearray(len(plaintext) + TAG_BYTES)
+    chance = entropy(CHANCE_BYTES)
+    address, wrapped = enclose_into(memoryview(ciphertext), plaintext, kek, chance)
+    return Envelope(address, wrapped, bytes(ciphertext))
+
+
+def enclose_into(
+    into: memoryview, plaintext: bytes | memoryview, kek: AESGCM, chance: bytes
+) -> tuple[bytes, bytes]:
+    """Encrypt to where the ciphertext belongs; return its address and its wrapped key.
+
+    `chance` is CHANCE_BYTES of entropy, drawn for this object.
+    """
     key, nonce = chance[:KEY_BYTES], chance[KEY_BYTES:]
-    ciphertext = AESGCM(key).encrypt(_OBJECT_NONCE, plaintext, _OBJECT_KIND)
-    address = sha256(ciphertext).digest()
-    wrapped = nonce + kek.encrypt(nonce, key, address)
-    return Envelope(address, wrapped, ciphertext)
+    AESGCM(key).encrypt_into(_OBJECT_NONCE, plaintext, _OBJECT_KIND, into)
+    address = sha256(into).digest()
+    return address, nonce + kek.encrypt(nonce, key, address)
 
 
 def close_group(group: Group, keks: KekStore, entropy: Entropy) -> tuple[str, list[Envelope]]:

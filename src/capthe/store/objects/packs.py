@@ -8,15 +8,19 @@ row points at was durable before the row.
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from capthe.domain.errors import Broken
 from capthe.domain.number import Entropy
-from capthe.store.objects.envelope import Envelope, close_group, disclose
+from capthe.store.objects.draft import Draft
+from capthe.store.objects.envelope import CHANCE_BYTES, TAG_BYTES, Envelope, disclose, enclose_into
 from capthe.store.objects.frame import Frame, read_pack
 from capthe.store.objects.kek import KekStore
 from capthe.store.objects.port import Group, KeyRow, KeyTable, ObjectRef, Stored, object_gone
-from capthe.store.objects.writer import PACK_BYTES_MAX, PackWriter, pack_path
+from capthe.store.objects.writer import PACK_BYTES_MAX, PackWriter, Written, pack_path
 
 
 class PackObjects:
@@ -40,19 +44,32 @@ class PackObjects:
 
     def put_groups(self, groups: Iterable[Group]) -> list[list[ObjectRef]]:
         """Encrypt and append group by group, one sync for all, then hand the keys to the table."""
-        appended, rows = [], []
-        for group in groups:  # one after the other: what is read once more is still in the cache
-            name, envelopes = close_group(group, self.keks, self.entropy)
-            appended.append(self.writer.append(envelopes))
-            rows.append(
-                [
-                    KeyRow(each.address, each.wrapped, name, pack, position, len(each.ciphertext))
-                    for each, (pack, position) in zip(envelopes, appended[-1].places, strict=True)
-                ]
-            )
-        self.writer.sync(appended)
-        self.keys.put_many([row for group_rows in rows for row in group_rows])
-        return [[ObjectRef(row.address) for row in group_rows] for group_rows in rows]
+        batch = _Batch(self.writer)
+        with self.writer.draft() as draft:  # one after the other: it is hashed while in the cache
+            refs = [self._enclose(group, draft, batch) for group in groups]
+            batch.write(draft)
+        self.writer.sync(batch.written)
+        self.keys.put_many(batch.rows)
+        return refs
+
+    def _enclose(self, group: Group, draft: Draft, batch: "_Batch") -> list[ObjectRef]:
+        """Encrypt one group into the draft, which is written first when it has no room left."""
+        name, kek = self.keks.current(group.month, group.province)
+        wraps = AESGCM(kek)
+        sizes = [len(blob) + TAG_BYTES for blob in group.blobs]
+        if not draft.has_room(sizes):
+            batch.write(draft)
+            draft.make_room(sizes)
+        chances = self.entropy(CHANCE_BYTES * len(sizes))
+        refs = []
+        for n, (blob, size) in enumerate(zip(group.blobs, sizes, strict=True)):
+            offset, into = draft.place(size)
+            chance = chances[n * CHANCE_BYTES : (n + 1) * CHANCE_BYTES]
+            address, wrapped = enclose_into(into, blob, wraps, chance)
+            draft.add(address, size)
+            batch.waiting.append((address, wrapped, name, offset, size))
+            refs.append(ObjectRef(address))
+        return refs
 
     def get(self, ref: ObjectRef) -> bytes:
         """Return the plaintext of an object."""
@@ -81,6 +98,27 @@ class PackObjects:
     def close(self) -> None:
         """Let go of the files."""
         self.writer.close()
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What one call puts into drafts (`waiting`), and where it came to lie (`rows`)."""
+
+    writer: PackWriter
+    waiting: list[tuple[bytes, bytes, str, int, int]] = field(default_factory=list)
+    rows: list[KeyRow] = field(default_factory=list)
+    written: list[Written] = field(default_factory=list)
+
+    def write(self, draft: Draft) -> None:
+        """Append the draft, if anything is in it."""
+        if self.waiting:
+            into = self.writer.append(draft)
+            self.written.append(into)
+            self.rows += [
+                KeyRow(address, wrapped, kek, into.pack, into.start + offset, size)
+                for address, wrapped, kek, offset, size in self.waiting
+            ]
+            self.waiting.clear()
 
 
 def _read_at(path: Path, offset: int, size: int) -> bytes:

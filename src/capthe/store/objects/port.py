@@ -13,7 +13,7 @@ between them leaves an orphan that nobody can read, for `orphans` to count.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
@@ -36,8 +36,7 @@ class ObjectRef:
         return self.address.hex()
 
 
-@dataclass(frozen=True, slots=True)
-class KeyRow:
+class KeyRow(NamedTuple):
     """One row of `object_key`: an object's wrapped key and where its ciphertext lies.
 
     `kek` names the key-encryption key, `pack` the pack file ("s3" on S3), `position` where in it
@@ -89,7 +88,7 @@ class Objects(Protocol):
     def put_groups(self, groups: Iterable[Group]) -> list[list[ObjectRef]]:
         """Store the groups of many packets; the names of each group's objects, in its order.
 
-        Each group is taken when the one before it has been written, so that a caller who makes
+        Each group is taken when the one before it has been encrypted, so that a caller who makes
         them one by one holds one packet's plaintext at a time.
 
         On return all ciphertexts are durable and their keys given to the table. Fault when the

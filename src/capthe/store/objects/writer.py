@@ -1,9 +1,13 @@
 """The appender of pack files: every group durable before it is answered, one fdatasync for many.
 
-Groups are written one behind the other under `_mutex`. Then each asks for a sync: the first to hold
-`_sync` makes everything durable that was written so far, and those who waited behind it find
-their own group covered (group commit). A packet alone costs one fdatasync; packets that come
-together share one.
+Groups are put together in a draft, several of them in one, and written one draft behind the other
+under `_mutex`, in whole blocks. Then each asks for a sync: the first to hold `_sync` makes
+everything durable that was written so far, and those who waited behind it find their own group
+covered (group commit). A packet alone costs one fdatasync; packets that come together share one.
+
+Packs are written once and read late, so they pass the page cache by: it would only be one more copy
+of every byte, and would push out what is read often. Where the file system declines, they go
+through it; nothing else differs, neither in the pack nor in what is durable when.
 
 After a failed fdatasync the kernel may forget what it could not write, so nothing in that pack is
 trusted beyond the last good sync, and the next group opens a new pack.
@@ -18,9 +22,9 @@ from pathlib import Path
 from threading import Lock
 
 from capthe.domain.errors import Broken, Fault
-from capthe.store.objects.envelope import Envelope
-from capthe.store.objects.frame import FRAME_HEADER_BYTES, frame_header, is_clean, pack_header
-from capthe.store.objects.sync import sync_folder, write_all
+from capthe.store.objects.draft import Draft
+from capthe.store.objects.frame import BLOCK_BYTES, is_clean, pack_header
+from capthe.store.objects.sync import pass_by_cache, sync_folder, write_blocks
 
 PACK_BYTES_MAX = 1 << 30
 WRITERS_MAX = 10_000
@@ -28,11 +32,12 @@ WRITERS_MAX = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A group in a pack: the pack's count, where the group ends, and each ciphertext's place."""
+    """A draft in a pack: the pack's count and name, and where the draft begins and ends there."""
 
     count: int
+    pack: str
+    start: int
     end: int
-    places: list[tuple[str, int]]
 
 
 class PackWriter:
@@ -51,24 +56,37 @@ class PackWriter:
         self._count = 0
         self._end = 0
         self._durable = 0  # how far the present pack is durable
+        self._spare: list[Draft] = []
         self._lost: dict[int, int] = {}  # pack count -> how far it was durable when it failed
         self._lock_file = _hold(folder / f"writer-{writer:04}.lock")
 
-    def append(self, envelopes: Sequence[Envelope]) -> Written:
-        """Write one group behind the last; nothing is durable before `sync`."""
-        parts: list[bytes] = []
-        for each in envelopes:
-            parts += (frame_header(each.address, len(each.ciphertext)), each.ciphertext)
+    @contextmanager
+    def draft(self) -> Iterator[Draft]:
+        """Lend an empty draft; one is kept for the next who asks."""
+        try:
+            draft = self._spare.pop()
+        except IndexError:
+            draft = Draft()
+        try:
+            yield draft
+        finally:
+            draft.clear()
+            if draft.is_usual:
+                self._spare[:] = [draft]
+
+    def append(self, draft: Draft) -> Written:
+        """Write a draft behind the last and empty it; nothing is durable before `sync`."""
+        blocks = draft.blocks()
         with _faults(), self._mutex:
-            count, start = self._write(parts)
-            end = self._end
-        return Written(count, end, _places(pack_name(self.writer, count), start, envelopes))
+            count, start = self._write(blocks)
+        draft.clear()
+        return Written(count, pack_name(self.writer, count), start, start + len(blocks))
 
     def sync(self, written: Sequence[Written]) -> None:
-        """Make these groups durable, together."""
+        """Make these durable, together."""
         ends: dict[int, int] = {}
-        for group in written:
-            ends[group.count] = max(group.end, ends.get(group.count, 0))
+        for each in written:
+            ends[each.count] = max(each.end, ends.get(each.count, 0))
         with _faults():
             for count, end in ends.items():
                 self._make_durable(count, end)
@@ -82,14 +100,14 @@ class PackWriter:
                 os.close(self._lock_file)
                 self._lock_file = -1
 
-    def _write(self, parts: Sequence[bytes]) -> tuple[int, int]:
-        """Write the parts behind the last group; return the pack's count and where they begin."""
+    def _write(self, blocks: memoryview) -> tuple[int, int]:
+        """Write the blocks behind the last; return the pack's count and where they begin."""
         if self._lock_file < 0:
             raise Broken("objects: a closed writer was asked to write")
-        self._have_room(sum(map(len, parts)))
+        self._have_room(len(blocks))
         start = self._end
         try:
-            self._end = write_all(self._file, parts, start)
+            self._end = write_blocks(self._file, blocks, start)
         except OSError:
             self._give_up()
             raise
@@ -136,10 +154,7 @@ class PackWriter:
         if last is None:
             self._begin(0)
         elif self._may_go_on(last):
-            self._file = os.open(last, os.O_RDWR)
-            os.fsync(self._file)
-            self._count = _count_of(last)
-            self._end = self._durable = os.fstat(self._file).st_size
+            self._go_on(last)
         else:
             self._begin(_count_of(last) + 1)
 
@@ -147,11 +162,25 @@ class PackWriter:
         is_open = last.stat().st_size < self.pack_bytes_max
         return is_open and _count_of(last) not in self._lost and is_clean(last)
 
+    def _go_on(self, last: Path) -> None:
+        opened = os.open(last, os.O_RDWR)
+        try:
+            pass_by_cache(opened)
+            os.fsync(opened)
+        except OSError:
+            os.close(opened)
+            raise
+        self._file, self._count = opened, _count_of(last)
+        self._end = self._durable = os.fstat(opened).st_size
+
     def _begin(self, count: int) -> None:
         path = pack_path(self.folder, pack_name(self.writer, count))
         opened = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+        head = Draft(BLOCK_BYTES)
+        head.put(pack_header(self.writer, count))
         try:
-            end = write_all(opened, [pack_header(self.writer, count)], 0)
+            pass_by_cache(opened)
+            end = write_blocks(opened, head.blocks(), 0)
             os.fsync(opened)
             sync_folder(self.folder)
         except OSError:
@@ -187,15 +216,6 @@ def pack_name(writer: int, count: int) -> str:
 def pack_path(folder: Path, pack: str) -> Path:
     """Return where a pack lies."""
     return folder / f"pack-{pack}.bin"
-
-
-def _places(pack: str, at: int, envelopes: Sequence[Envelope]) -> list[tuple[str, int]]:
-    places = []
-    for each in envelopes:
-        at += FRAME_HEADER_BYTES
-        places.append((pack, at))
-        at += len(each.ciphertext)
-    return places
 
 
 def _count_of(path: Path) -> int:
