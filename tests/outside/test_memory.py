@@ -2,13 +2,14 @@
 
 import multiprocessing
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 from threading import Barrier
 
 import pytest
 
 from capthe.domain.errors import Fault
 from capthe.outside.memory import Memory
-from capthe.outside.printer import CardOrder, PrinterTwin, befallen, fate
+from capthe.outside.printer import CardOrder, JobReport, PrinterTwin, befallen, fate
 
 TABLE = "thing (n integer primary key)"
 
@@ -46,6 +47,42 @@ def test_a_transaction_that_fails_leaves_nothing(tmp_path, error):
     with pytest.raises(Fault):
         memory.write(("insert into thing (n) values (?)", [(3,), (2,)]))
     assert memory.rows("select n from thing") == [(2,)]
+
+
+def test_a_blank_is_never_printed_twice(tmp_path):
+    twin = PrinterTwin(tmp_path / "p.sqlite", spoil_share=0.5, dead_share=0)
+    cards = [CardOrder(blank, b"%d" % blank) for blank in range(100, 0, -2)]
+    report = twin.print_job("lot:1", cards)
+    assert twin.report("lot:1") == twin.print_job("lot:1", cards) == report
+    assert 0 < len(report.spoiled) < report.printed == 50
+    good = {card.blank: sha256(card.content).digest() for card in cards}
+    for blank in report.spoiled:
+        del good[blank]
+    assert twin.read_back(range(1, 101)) == good
+    twin.print_job("lot:2", [CardOrder(blank, b"odd") for blank in range(1, 99, 2)])
+    for again in ([7, 200], [100], [200, 200]):
+        with pytest.raises(Fault, match="already"):
+            twin.print_job("lot:3", [CardOrder(blank, b"x") for blank in again])
+    assert twin.report("lot:3") is None
+    assert len(twin.printed_blanks()) == 99
+    assert twin.print_job("lot:4", []).printed == 0
+
+
+def test_a_printer_remembers_what_an_earlier_program_printed(tmp_path):
+    path = tmp_path / "p.sqlite"
+    memory = Memory(
+        path, "card (blank integer primary key, job text, sha256 blob)",
+        "job (key text primary key, printed integer not null)",
+    )  # fmt: skip
+    sha = sha256(b"card").digest()
+    cards = [(3, "lot:1", sha), (1, "lot:1", None), (2, "lot:2", sha)]
+    memory.enter("insert into card (blank, job, sha256) values (?, ?, ?)", cards)
+    memory.enter("insert into job (key, printed) values (?, ?)", [("lot:1", 2), ("lot:2", 1)])
+    for _ in range(2):
+        twin = PrinterTwin(path, dead_share=0)
+        assert twin.printed_blanks() == sorted(cards)
+        assert twin.report("lot:1") == JobReport("lot:1", 2, frozenset({1}))
+        assert twin.read_back([1, 2, 3]) == {2: sha, 3: sha}
 
 
 def test_one_job_sent_twice_at_once_is_printed_once(tmp_path):

@@ -24,6 +24,7 @@ from capthe.store.pg.ledger import Ledger
 from capthe.work.centre import Centre, Plan
 from capthe.work.clock import SteppedClock
 from capthe.work.line import TextLine
+from capthe.work.memory import settle_memory
 from capthe.work.station import Stations, find_stations
 from capthe.work.worker import Worker
 
@@ -62,6 +63,7 @@ class Crew:
         cls, url: str, folder: Path, plan: Plan, start: datetime, *, share: int = 0, crews: int = 1
     ) -> "Crew":
         """Return a member with a connection of its own; the machines' memories are shared."""
+        settle_memory()  # as `capthe work` does
         country = COUNTRIES["vn"]()
         clock = SteppedClock(start)
         centre = Centre(

@@ -20,6 +20,7 @@ from capthe.domain.errors import Fault
 from capthe.domain.text import Text
 from capthe.store.pg.seal import Sealer, seal_key
 from capthe.work.fault_points import WORKER_POINTS, die_at
+from capthe.work.memory import settle_memory
 from capthe.work.station import find_stations
 from capthe.work.worker import Worker
 
@@ -73,6 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     home = home_of(arguments)
     stop = Stop()
+    settle_memory()
     keep_at_it(home, stop, _RECONNECT_SECONDS, lambda c: _work(home, c, arguments, stop))
     return 0
 

@@ -19,6 +19,7 @@ from typing import Protocol
 
 from capthe.domain.country import Country
 from capthe.domain.errors import Fault
+from capthe.domain.rows import rows_of
 from capthe.outside.printer import CardOrder, JobReport, Printer
 from capthe.outside.production.factory import CardFactory
 from capthe.outside.production.job import CardJob, ProductionJob
@@ -123,7 +124,7 @@ class TextLine:
     ) -> JobReport:
         """Print the lot."""
         contents = card_contents(self.country, rows, issued)
-        orders = list(map(CardOrder, [row.blank for row in rows], contents))
+        orders = list(rows_of(CardOrder, zip([row.blank for row in rows], contents, strict=True)))
         return self.printer.print_job(key, orders)
 
     def give(self, act: Act, key: str, rows: Sequence[PrintRow], issued: date) -> bytes:

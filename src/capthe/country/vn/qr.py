@@ -17,16 +17,12 @@ _MAN, _WOMAN = SEX_LABEL[Sex.MALE], SEX_LABEL[Sex.FEMALE]
 
 def qr(card: CardData) -> str:
     """Return `number|old number|name|birth|sex|residence|issue`, dates as ddmmyyyy."""
-    fields = (
-        card.number,
-        card.old_number or "",
-        card.name,
-        _ddmmyyyy(card.birth),
-        _MAN if card.sex is _MALE else _WOMAN,  # a member's hash is reckoned anew at each look-up
-        card.residence,
-        _ddmmyyyy(card.issue),
+    number, name, sex, birth, residence, issue, _, old_number = card
+    label = _MAN if sex is _MALE else _WOMAN  # a member's hash is reckoned anew at each look-up
+    text = (
+        f"{number}|{old_number or ''}|{name}|{_ddmmyyyy(birth)}|{label}|{residence}"
+        f"|{_ddmmyyyy(issue)}"
     )
-    text = SEPARATOR.join(fields)
     if text.count(SEPARATOR) != FIELDS - 1:
         raise _refused(Text("Dữ liệu có ký tự |.", "A field holds the character |."))
     return text

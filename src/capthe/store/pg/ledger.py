@@ -10,6 +10,7 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from capthe.domain.errors import Refusal
+from capthe.domain.rows import rows_of
 from capthe.domain.stages import STAGES
 from capthe.domain.text import Text
 from capthe.store.pg.act import ACT, Act, act_values, cast_of
@@ -246,7 +247,7 @@ class Ledger:
     def print_rows(self, set_id: int) -> list[PrintRow]:
         """Return what is to be printed for a lot."""
         rows = self.connection.execute("select * from ledger.print_rows(%s)", [set_id], binary=True)
-        return list(map(PrintRow._make, rows.fetchall()))
+        return list(rows_of(PrintRow, rows.fetchall()))
 
     def record_lot(
         self, act: Act, set_id: int, stage: str, event: str, *, failed: Sequence[int], reason: int

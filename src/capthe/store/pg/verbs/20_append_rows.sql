@@ -49,6 +49,7 @@ declare
   v_fresh boolean;
   v_into bigint;
   v_ids bigint[];
+  v_stages smallint[];  -- where they go
   -- those whom no flag holds
   v_dossier bigint[] := p_dossier;
   v_cid bigint[] := p_cid;
@@ -63,7 +64,10 @@ begin
     select array_agg(distinct f.dossier) into v_held
       from ledger.flag_open f
       join ledger.flag_kind k on k.code = f.kind
-     where f.dossier = any (p_dossier)
+     where exists (  -- asked first, so that a set without flags is not looked up one by one
+             select 1 from ledger.flag_open o
+              where o.dossier between p_dossier[1] and p_dossier[cardinality(p_dossier)])
+       and f.dossier = any (p_dossier)
        and p_to[array_position(p_dossier, f.dossier)] = any (k.forbids_into);
   end if;
   if v_held is not null then
@@ -81,13 +85,17 @@ begin
   select unnest(v_dossier), unnest(v_cid), v_block, unnest(v_unit), p_from, unnest(v_version),
          unnest(v_to), unnest(v_reason);
   get diagnostics v_moved = row_count;
-  insert into ledger.counter as c
-    (unit, from_stage, to_stage, arrival_hour, event_hour, n)
-  select g.unit, p_from, g.to_stage, v_hour, v_event_hour, count(*)
-    from (select unnest(v_unit) as unit, unnest(v_to) as to_stage) g
-   group by g.unit, g.to_stage order by g.unit, g.to_stage
-  on conflict (unit, from_stage, to_stage, arrival_hour, event_hour)
-    do update set n = c.n + excluded.n;
+  with counted as (
+    insert into ledger.counter as c
+      (unit, from_stage, to_stage, arrival_hour, event_hour, n)
+    select g.unit, p_from, g.to_stage, v_hour, v_event_hour, count(*)
+      from (select unnest(v_unit) as unit, unnest(v_to) as to_stage) g
+     group by g.unit, g.to_stage order by g.unit, g.to_stage
+    on conflict (unit, from_stage, to_stage, arrival_hour, event_hour)
+      do update set n = c.n + excluded.n
+    returning c.to_stage
+  )
+  select array_agg(distinct to_stage) into v_stages from counted;
 
   for l in
     select s.code as to_stage, s.holder, s.desk, (s.code <= p_from)::integer as again,
@@ -95,7 +103,7 @@ begin
       from ledger.stage s,
            lateral ledger.who_goes(
              s.code, v_dossier, v_cid, v_version, v_unit, v_to, v_reason) w
-     where s.code = any (v_to) and (s.code is distinct from p_main or s.holder <> 'set')
+     where s.code = any (v_stages) and (s.code is distinct from p_main or s.holder <> 'set')
      order by s.code
   loop
     v_left := v_left + cardinality(l.dossier);
@@ -139,9 +147,10 @@ begin
     with ended as (
       insert into ledger.attempt_end as a (dossier, cid, n, block, cause)
       select a.dossier, a.cid, max(a.n), v_block, p_waste
-        from unnest(v_dossier, v_cid, v_to) as g (dossier, cid, to_stage)
-        join ledger.attempt a on a.dossier = g.dossier and a.cid = g.cid
-       where g.to_stage is distinct from p_main
+        from unnest(v_stages) as t (stage)
+        cross join lateral unnest(array_positions(v_to, t.stage)) as g (i)
+        join ledger.attempt a on a.dossier = v_dossier[g.i] and a.cid = v_cid[g.i]
+       where t.stage is distinct from p_main
        group by a.dossier, a.cid
       returning a.*
     )
@@ -197,12 +206,10 @@ begin
     unit := p_unit;
     reason := p_reason;
   else
-    select array_agg(w.dossier), array_agg(w.cid), array_agg(w.version), array_agg(w.unit),
-           array_agg(w.reason)
+    select array_agg(p_dossier[i]), array_agg(p_cid[i]), array_agg(p_version[i]),
+           array_agg(p_unit[i]), array_agg(p_reason[i])
       into dossier, cid, version, unit, reason
-      from unnest(p_dossier, p_cid, p_version, p_unit, p_to, p_reason)
-        as w (dossier, cid, version, unit, to_stage, reason)
-     where w.to_stage = p_stage;
+      from unnest(array_positions(p_to, p_stage)) i;  -- a few of thousands, mostly
   end if;
 end $$;
 

@@ -37,7 +37,9 @@ begin
   -- a first card: generation 1, unless a card of this citizen is on record
   f := m;
   if exists (select 1 from ledger.dossier d
-              where d.id = any (m.dossier) and d.earlier_generation > 0) then
+              where d.id between s.lo and s.hi and d.earlier_generation > 0)
+     or s.lo is null and exists (
+       select 1 from ledger.dossier d where d.id = any (m.dossier) and d.earlier_generation > 0) then
     select array_agg(d.id order by d.id) as dossier, array_agg(d.cid order by d.id) as cid into f
       from ledger.dossier d where d.id = any (m.dossier) and d.earlier_generation = 0;
   end if;

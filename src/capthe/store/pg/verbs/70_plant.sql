@@ -257,7 +257,8 @@ declare
   v_to smallint := ledger.exit_to(p_from, p_event);
   v_back smallint := ledger.exit_to(p_from, 'spoiled');
   v_block bigint := nextval('ledger.block_id');
-  v_failed bigint[] := coalesce(p_failed, '{}');
+  v_failed bigint;
+  v_at integer;
   v_to_stages smallint[];
   v_reasons smallint[];
   v_bad integer := 0;
@@ -271,13 +272,14 @@ begin
   select * into m from ledger.roll_of(s);
   v_to_stages := array_fill(v_to, array[cardinality(m.dossier)]);
   v_reasons := array_fill(0::smallint, array[cardinality(m.dossier)]);
-  if cardinality(v_failed) > 0 then
-    select array_agg(case when w.dossier = any (v_failed) then v_back else v_to end order by o),
-           array_agg(case when w.dossier = any (v_failed) then p_reason else 0 end order by o),
-           count(*) filter (where w.dossier = any (v_failed))
-      into v_to_stages, v_reasons, v_bad
-      from unnest(m.dossier) with ordinality as w (dossier, o);
-  end if;
+  for v_failed in select distinct unnest(p_failed) loop  -- few: found one by one
+    v_at := array_position(m.dossier, v_failed);
+    if v_at is not null then
+      v_to_stages[v_at] := v_back;
+      v_reasons[v_at] := p_reason;
+      v_bad := v_bad + 1;
+    end if;
+  end loop;
   if p_become_cards and cardinality(m.dossier) > v_bad then
     perform ledger.post(v_block, ledger.account_code('lot'), 1, ledger.account_code('card'), 1,
                         cardinality(m.dossier) - v_bad, null);
@@ -285,7 +287,7 @@ begin
   return ledger.append_rows(
     p_act, p_verb, p_set, p_from, v_to, s.province, s.promised_on,
     m.dossier, m.cid, m.version, m.unit, v_to_stages, v_reasons, '{}', v_block,
-    case when cardinality(v_failed) > 0 then 'spoiled' end, ledger.account_code('lot'),
+    case when v_bad > 0 then 'spoiled' end, ledger.account_code('lot'),
     p_unstoppable => true);
 end $$;
 
