@@ -66,7 +66,8 @@ begin
       join ledger.flag_kind k on k.code = f.kind
      where exists (  -- asked first, so that a set without flags is not looked up one by one
              select 1 from ledger.flag_open o
-              where o.dossier between p_dossier[1] and p_dossier[cardinality(p_dossier)])
+              where o.dossier between (select min(d) from unnest(p_dossier) d)
+                                  and (select max(d) from unnest(p_dossier) d))
        and f.dossier = any (p_dossier)
        and p_to[array_position(p_dossier, f.dossier)] = any (k.forbids_into);
   end if;
