@@ -112,16 +112,21 @@ def _loaded(place: World, owner: psycopg.Connection, path: Path, scratch: Path) 
         Act("bench", "load", START, START), file, path, source="nation",
         progress=lambda n: tell(LOADED, n=n),
     )  # fmt: skip
+    aside = file.lines_aside
     connection.close()
     whole = place.spent() - began
     return {
+        "lines": file.lines,
         "rows": loaded.records,
-        "aside": loaded.aside,
+        "lines_aside": aside,
+        "notes": loaded.aside,
         "seconds": round(whole.wall, 1),
         "cpu_seconds": round(whole.cpu, 2),
         "cpu_reading": round((read - began).cpu, 2),
         "cpu_program": round(_own() - own, 2),
+        "lines_per_second": round(file.lines / whole.wall),
         "rows_per_second": round(loaded.records / whole.wall),
+        "lines_per_cpu_second": round(file.lines / whole.cpu),
         "rows_per_cpu_second": round(loaded.records / whole.cpu),
     }
 

@@ -5,6 +5,7 @@ and one that is written as it should be is not looked at at all.
 """
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,8 +18,8 @@ from capthe.store.duck.files import Read, load
 from capthe.store.duck.forms import Standing, refuse_other_forms
 from capthe.store.duck.register_columns import FILE_COLUMNS, NAMES
 from capthe.store.duck.register_names import Namer, mend_names
-from capthe.store.duck.register_notes import note
-from capthe.store.duck.register_ready import make_dictionaries, make_ready
+from capthe.store.duck.register_notes import note_left_out, note_names, note_values
+from capthe.store.duck.register_ready import make_dictionaries, make_numbers, make_ready
 from capthe.store.duck.report import PROBLEM_TABLE
 
 
@@ -103,7 +104,7 @@ def read_register(
     """Read a register file; refuse one without the columns that a register must have.
 
     What is found depends neither on the order of the lines nor on how many threads the connection
-    has.
+    has. Names are mended, mostly one by one, while the database looks at the other values.
     """
     connection.execute(PROBLEM_TABLE)
     refuse_other_forms(path)
@@ -113,10 +114,16 @@ def read_register(
         scratch=scratch, renamed=renamed, absent_too=False, digits=normaliser.digits,
     )  # fmt: skip
     present = set(FILE_COLUMNS) - set(read.absent)
-    dictionaries = make_dictionaries(connection, normaliser, present)
     names = [name for name in NAMES if name in present]
-    mended = mend_names(connection, "person_text", names, normaliser, namer)
+    with ThreadPoolExecutor(1) as beside, connection.cursor() as other:
+        naming = beside.submit(mend_names, other, "person_text", names, normaliser, namer)
+        dictionaries = make_dictionaries(connection, normaliser, present)
+        make_numbers(connection, present, dictionaries.texts)
+        note_values(connection, present, dictionaries.unusable)
+        is_simple = rows.codes_are_simple(connection, present)
+        mended = naming.result()
+    if any(each.repair for each in mended):
+        note_names(connection, names)
+    note_left_out(connection, present)
     given = make_ready(connection, present, dictionaries.texts)
-    note(connection, present, unusable=dictionaries.unusable, mended=mended)
-    writer = rows.Writer(connection, given, rows.codes_are_simple(connection, present))
-    return RegisterFile(connection, read, writer, standing)
+    return RegisterFile(connection, read, rows.Writer(connection, given, is_simple), standing)

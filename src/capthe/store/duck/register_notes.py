@@ -7,20 +7,16 @@ import duckdb
 
 from capthe.link.files import NAME_LETTERS_MAX, NO
 from capthe.store.duck.register_columns import NAMES, YES_OR_NO
-from capthe.store.duck.register_names import Mended, fixed
+from capthe.store.duck.register_names import fixed
 from capthe.store.duck.register_ready import DICTIONARY, day, too_long_code
 
 _VALUE_LETTERS_MAX = 400  # of a value named in a report; the record keeps all of it
 
 
-def note(
-    connection: duckdb.DuckDBPyConnection,
-    present: AbstractSet[str],
-    *,
-    unusable: Mapping[str, int],
-    mended: Sequence[Mended],
+def note_values(
+    connection: duckdb.DuckDBPyConnection, present: AbstractSet[str], unusable: Mapping[str, int]
 ) -> None:
-    """Write into `problem` what was found of values, and the lines that are kept aside.
+    """Write into `problem` what was found of values as they stand.
 
     `unusable` counts the texts of each dictionary that mean nothing: a column without any is not
     searched for them.
@@ -31,13 +27,21 @@ def note(
             f"left(s.{name}, {_VALUE_LETTERS_MAX}) from person_text s "
             f"where {condition} and s.i not in (select i from left_out)"
         )
-    for name in sorted(present & set(NAMES)) if any(each.repair for each in mended) else ():
+
+
+def note_names(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> None:
+    """Write into `problem` the names that were mended."""
+    for name in sorted(names):
         connection.execute(
             f"insert into problem select 'register', s.i + 1, s.id, '{name}', w.repair, "
             f"left(s.{name}, {_VALUE_LETTERS_MAX}) from person_text s "
             f"join {fixed(name)} w on w.i = s.i "
             "where w.repair <> '' and s.i not in (select i from left_out)"
         )
+
+
+def note_left_out(connection: duckdb.DuckDBPyConnection, present: AbstractSet[str]) -> None:
+    """Write into `problem` the lines that are kept aside."""
     connection.execute(
         "insert into problem select 'register', s.i + 1, s.id, '', "
         f"case when s.id = '' then 'id_empty' when {too_long_code(present)} then 'code_too_long' "

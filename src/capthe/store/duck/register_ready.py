@@ -106,14 +106,13 @@ def _region(normaliser: Normaliser, code: str) -> str | None:
     return None if keys is None else str(keys.region or 0)
 
 
-def make_ready(
+def make_numbers(
     connection: duckdb.DuckDBPyConnection, present: AbstractSet[str], texts: Mapping[str, int]
-) -> frozenset[str]:
-    """Make the view `ready` of lines that can be records, and what follows from their numbers.
+) -> None:
+    """Find the lines that are no records (`left_out`), and what follows from the others' numbers.
 
-    Return the columns of a record that the file gives; in `ready` all others are null. `texts`
-    counts those of each dictionary: one without any is not asked. `shared` has the numbers that
-    several lines bear, with the first of them; `bearing` the others.
+    `shared` has the numbers that several lines bear, with the first of them; `bearing` the others.
+    `texts` counts those of each dictionary: one without any is not asked.
     """
     bad = f"(id = '' or {too_long_code(present)})"
     connection.execute(
@@ -121,11 +120,10 @@ def make_ready(
         "or id in (select id from person_text group by id having count(*) > 1) "
         f"qualify {bad} or row_number() over (partition by id order by i) > 1"
     )
-    values = _values(present, {name for name, table in DICTIONARY.items() if texts[table]})
-    connection.execute(f"create or replace view ready as {_select(values, RECORD[1:-3])}")
+    numbers = _select(_values(present, texts), ("cid", "status"))
     connection.execute(
         "create or replace table numbered as select i, cid from "
-        f"({_select(values, ('cid', 'status'))}) where cid is not null and status <> 'void'"
+        f"({numbers}) where cid is not null and status <> 'void'"
     )
     connection.execute(
         "create or replace table shared as select cid, min(i) as first from numbered "
@@ -136,6 +134,17 @@ def make_ready(
         "where cid in (select cid from shared) and i not in (select first from shared) order by i"
     )
     connection.execute("drop table numbered")
+
+
+def make_ready(
+    connection: duckdb.DuckDBPyConnection, present: AbstractSet[str], texts: Mapping[str, int]
+) -> frozenset[str]:
+    """Make the view `ready` of lines that can be records, when their names are mended.
+
+    Return the columns of a record that the file gives; in the view all others are null.
+    """
+    values = _values(present, texts)
+    connection.execute(f"create or replace view ready as {_select(values, RECORD[1:-3])}")
     return frozenset(values)
 
 
@@ -164,8 +173,9 @@ def _select(values: Mapping[str, str], columns: Sequence[str]) -> str:
     )
 
 
-def _values(present: AbstractSet[str], asked: AbstractSet[str]) -> dict[str, str]:
+def _values(present: AbstractSet[str], texts: Mapping[str, int]) -> dict[str, str]:
     """Return the expression of each column that the file gives; a dictionary is asked of some."""
+    asked = {name for name, table in DICTIONARY.items() if texts[table]}
     values = {name: f"nullif(s.{name}, '')" for name in (*PLAIN, *PLACES) if name in present}
     for name in present & set(NAMES):
         values[_IN_RECORD.get(name, name)] = f"coalesce(w_{name}.text, nullif(s.{name}, ''))"

@@ -4,11 +4,12 @@ A row is written as PostgreSQL writes a record as text, without its brackets. Th
 reads it, and what the ledger's digest of records is made of: one text serves both.
 """
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 import duckdb
+import numpy as np
 
 from capthe.store.duck.register_columns import ASIDE, BEARER, CODES, PERSON, PLACES, RECORD, TEXTS
 
@@ -18,25 +19,61 @@ _NEW_LINE = b"\n"
 _RARE = b'\x1e"\x1e'
 """Stands between two rows where a value has a line break: in a value, no quotation mark is alone
 between two other signs."""
+_GAP = bytes((*range(1, 9), *range(14, 27)))
+"""Each stands for the commas of columns that no row has: COPY, which is not told of them, has less to
+read."""
+_GAP_COMMAS = 3
+_PRINTS = 32
+_PART_BYTES = 1 << 17
+_AS_COMMA = bytes.maketrans(_GAP, b"," * len(_GAP))
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows of one table, as text; `sign` stands between two of them and nowhere else."""
+    """Rows of one table, as text; `sign` stands between two of them and nowhere else.
 
+    `columns` are those that the lines of `csv` have; `gaps` says how many commas of the whole row
+    each sign of a gap stands for.
+    """
+
+    columns: Sequence[str]
     count: int
     joined: bytes
     sign: bytes = _NEW_LINE
+    gaps: Sequence[int] = ()
 
     @property
     def has_other_breaks(self) -> bool:
         """Whether there are line breaks besides those between two rows."""
-        return self.joined.count(_NEW_LINE) >= max(self.count, 1)
+        return self._has_odd_signs and self.joined.count(_NEW_LINE) >= max(self.count, 1)
 
     @property
-    def csv(self) -> bytes:
-        """A line for each row; the last one ends without a line break."""
-        return self.joined if self.sign == _NEW_LINE else self.joined.replace(self.sign, _NEW_LINE)
+    def has_other_gaps(self) -> bool:
+        """Whether a value has a sign that stands for a gap."""
+        signs = _GAP[: len(self.gaps)]
+        return self._has_odd_signs and any(self.joined.count(each) != self.count for each in signs)
+
+    @property
+    def _has_odd_signs(self) -> bool:
+        """Whether the values themselves have any sign of control; most have none."""
+        signs = sum(
+            int(np.count_nonzero(np.frombuffer(part, np.uint8) < _PRINTS)) for part in self._parts
+        )
+        return self.sign != _NEW_LINE or signs != self.count * (len(self.gaps) + 1) - 1
+
+    @property
+    def _parts(self) -> Iterator[memoryview | bytes]:
+        """The rows in parts that stay in the processor's cache; whole, if a sign has many bytes."""
+        size = _PART_BYTES if len(self.sign) == 1 else max(len(self.joined), 1)
+        text = memoryview(self.joined)
+        return (text[at : at + size] for at in range(0, len(text), size))
+
+    @property
+    def csv(self) -> Iterator[bytes | memoryview]:
+        """The text of a line for each row, in parts; the last one ends without a line break."""
+        for part in self._parts:
+            line = bytes(part).translate(_AS_COMMA) if self.gaps else part
+            yield line if self.sign == _NEW_LINE else bytes(line).replace(self.sign, _NEW_LINE)
 
     def digest(self, *, is_sorted: bool = False) -> bytes | None:
         """Return the ledger's digest of the rows: in their order, or in that of their texts.
@@ -45,11 +82,15 @@ class Rows:
         """
         if not self.count:
             return None
-        rows = self.joined.replace(b"\\", b"\\\\")
         if is_sorted:
-            rows = self.sign.join(sorted(rows.split(self.sign), key=b"(%b)".__mod__))
+            rows = sorted(self.joined.split(self.sign), key=b"(%b)".__mod__)
+            return replace(self, joined=self.sign.join(rows)).digest()
         made = sha256(b"(")
-        made.update(rows.replace(self.sign, b")\n("))
+        for part in self._parts:
+            rows = bytes(part).replace(b"\\", b"\\\\")
+            for sign, commas in zip(_GAP, self.gaps, strict=False):
+                rows = rows.replace(bytes((sign,)), b"," * commas)
+            made.update(rows.replace(self.sign, b")\n("))
         made.update(b")")
         return made.digest()
 
@@ -81,13 +122,15 @@ def codes_are_simple(connection: duckdb.DuckDBPyConnection, present: Collection[
 class Writer:
     """Writes rows of a file; `given` are the columns of a record that it has, others are null.
 
-    A line break stands between two rows until one of the file's values has one of its own.
+    A line break stands between two rows until one of the file's values has one of its own, and a
+    sign for several columns that the file lacks.
     """
 
     connection: duckdb.DuckDBPyConnection
     given: Collection[str]
     codes_simple: bool
     sign: bytes = _NEW_LINE
+    has_gaps: bool = True
 
     def records(self, where: str, *, shift: int, load: int, block: int) -> tuple[Rows, Rows]:
         """Return the rows of `ready` as records, and as people where nobody bore a number."""
@@ -112,13 +155,19 @@ class Writer:
         if "cid" in given:
             number = "q.cid"
             is_first = "q.cid is not null and status <> 'void' and (n.cid is null or n.first = q.i)"
+        columns, gaps = _gaps(record, least=_GAP_COMMAS if self.has_gaps else len(RECORD))
+        line = _line((record.get(name) for name in RECORD), gaps)
         query = (
-            f"(select q.i, {_line(record.get(name) for name in RECORD)} as record, "
+            f"(select q.i, {line} as record, "
             f"case when {is_first} then {_line(person.get(name) for name in PERSON)} end as person "
             f"from (select {kept} from ready where {where}) q "
             f"left join shared n on n.cid = {number})"
         )
-        written, people = self._written(query, ("record", "person"), order="i")
+        made = {"record": (columns, gaps), "person": (PERSON, ())}
+        written, people = self._written(query, made, order="i")
+        if written.has_other_gaps:
+            self.has_gaps = False
+            return self.records(where, shift=shift, load=load, block=block)
         return written, people
 
     def bearers(self, where: str, *, shift: int) -> Rows:
@@ -126,7 +175,7 @@ class Writer:
         given = {"cid": "cid", "entry": f"i + {shift}"}
         line = _line(given[name] for name in BEARER)
         query = f"(select i, {line} as bearer from bearing where {where})"
-        return self._written(query, ("bearer",), order="i")[0]
+        return self._written(query, {"bearer": (BEARER, ())}, order="i")[0]
 
     def asides(self, where: str, *, load: int, block: int) -> Rows:
         """Return what was noted of some lines."""
@@ -137,33 +186,68 @@ class Writer:
         }  # fmt: skip
         line = _line(given[name] for name in ASIDE)
         query = f"(select line, {line} as aside from problem where {where})"
-        return self._written(query, ("aside",), order="line")[0]
+        return self._written(query, {"aside": (ASIDE, ())}, order="line")[0]
 
-    def _written(self, query: str, columns: Sequence[str], *, order: str) -> tuple[Rows, ...]:
-        """Return the rows of each column of texts, in their order."""
+    def _written(
+        self, query: str, texts: Mapping[str, tuple[Sequence[str], Sequence[int]]], *, order: str
+    ) -> tuple[Rows, ...]:
+        """Return the rows of each column of `texts`, in their order.
+
+        Of each it is said which columns a row has, and its gaps.
+        """
         between = " || ".join(f"chr({each})" for each in self.sign)
         listed = ", ".join(
             f"count({name}), encode(string_agg({name}, {between} order by {order}))"
-            for name in columns
+            for name in texts
         )
         found = self.connection.execute(f"select {listed} from {query}").fetchall()[0]
         rows = tuple(
-            Rows(count, joined or b"", self.sign)
-            for count, joined in zip(found[::2], found[1::2], strict=True)
+            Rows(columns, count, joined or b"", self.sign, gaps)
+            for (columns, gaps), count, joined in zip(
+                texts.values(), found[::2], found[1::2], strict=True
+            )
         )
         if self.sign == _RARE or not any(each.has_other_breaks for each in rows):
             return rows
         self.sign = _RARE
-        return self._written(query, columns, order=order)
+        return self._written(query, texts, order=order)
 
 
-def _line(values: Iterable[str | None]) -> str:
-    """Return the expression of a row's text; what is null is nothing between two commas."""
+def _gaps(given: Collection[str], *, least: int) -> tuple[list[str], list[int]]:
+    """Return the columns of a record without those of gaps, and the commas of each gap."""
+    columns: list[str] = []
+    gaps: list[int] = []
+    absent: list[str] = []
+    for name in RECORD:
+        if name not in given:
+            absent.append(name)
+            continue
+        if len(absent) + 1 >= least:
+            gaps.append(len(absent) + 1)
+        else:
+            columns += absent
+        columns.append(name)
+        absent = []
+    return columns, gaps
+
+
+def _line(values: Iterable[str | None], gaps: Sequence[int] = ()) -> str:
+    """Return the expression of a row's text; what is null is nothing between two commas.
+
+    As many commas as one of the `gaps` has, which come in this order, are written as its sign.
+    """
     parts: list[str] = []
     between = ""
+    signs = zip(gaps, _GAP, strict=False)
+    gap = next(signs, None)
     for value in values:
         if value is not None:
-            parts += ([f"'{between}'"] if between else []) + [value]
+            if gap is not None and len(between) == gap[0]:
+                parts.append(f"chr({gap[1]})")
+                gap = next(signs, None)
+            elif between:
+                parts.append(f"'{between}'")
+            parts.append(value)
             between = ""
         between += ","
     between = between[:-1]

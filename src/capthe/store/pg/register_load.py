@@ -9,13 +9,11 @@ from typing import Any, LiteralString
 
 import psycopg
 
-from capthe.store.duck.register_columns import ASIDE, BEARER, PERSON, RECORD
 from capthe.store.duck.register_file import RegisterFile
 from capthe.store.duck.register_rows import Part, Rows
 from capthe.store.pg.act import ACT, Act, act_values
 
 _CHUNK = 50_000
-_COPY_BYTES = 1 << 20
 _BEYOND = 1 << 62  # a line that is no row is numbered as in the file, where rows may span lines
 Progress = Callable[[int], None]
 
@@ -82,8 +80,8 @@ class Loading:
             makes = self._one("select ledger.bare_register()")
             for made in self._ahead(beside):
                 self._copy_records(made.part)
-                self._copy("register.person", PERSON, made.part.people)
-                self._copy("register.bearer", BEARER, made.part.bearers)
+                self._copy("register.person", made.part.people)
+                self._copy("register.bearer", made.part.bearers)
                 self._head(made)
                 progress(made.piece.last)
             execute("select ledger.dress_register(%s)", [makes])
@@ -143,8 +141,8 @@ class Loading:
 
     def _copy_records(self, part: Part) -> None:
         """Write the records of some lines, and what is noted of them."""
-        self._copy("register.entry", RECORD, part.records)
-        self._copy("register.aside", ASIDE, part.asides)
+        self._copy("register.entry", part.records)
+        self._copy("register.aside", part.asides)
         self.records += part.records.count
         self.asides += part.asides.count
 
@@ -168,14 +166,13 @@ class Loading:
             },
         )  # fmt: skip
 
-    def _copy(self, table: str, columns: Sequence[str], rows: Rows) -> None:
+    def _copy(self, table: str, rows: Rows) -> None:
         if not rows.count:
             return
-        listed = f"copy {table} ({', '.join(columns)}) from stdin (format csv)"
-        text = memoryview(rows.csv)
+        listed = f"copy {table} ({', '.join(rows.columns)}) from stdin (format csv)"
         with self.connection.cursor().copy(listed.encode()) as copy:
-            for at in range(0, len(text), _COPY_BYTES):
-                copy.write(text[at : at + _COPY_BYTES])
+            for part in rows.csv:
+                copy.write(part)
 
     def _one(self, query: LiteralString, *values: object) -> Any:  # noqa: ANN401 - of the query
         row = self.connection.execute(query, values).fetchone()
