@@ -20,8 +20,7 @@ _RARE = b'\x1e"\x1e'
 """Stands between two rows where a value has a line break: in a value, no quotation mark is alone
 between two other signs."""
 _GAP = bytes((*range(1, 9), *range(14, 27)))
-"""Each stands for the commas of columns that no row has: COPY, which is not told of them, has less to
-read."""
+"""Each stands for the commas of columns that no row has; COPY, not told of them, reads less."""
 _GAP_COMMAS = 3
 _PRINTS = 32
 _PART_BYTES = 1 << 17
@@ -83,8 +82,8 @@ class Rows:
         if not self.count:
             return None
         if is_sorted:
-            rows = sorted(self.joined.split(self.sign), key=b"(%b)".__mod__)
-            return replace(self, joined=self.sign.join(rows)).digest()
+            in_order = sorted(self.joined.split(self.sign), key=b"(%b)".__mod__)
+            return replace(self, joined=self.sign.join(in_order)).digest()
         made = sha256(b"(")
         for part in self._parts:
             rows = bytes(part).replace(b"\\", b"\\\\")
