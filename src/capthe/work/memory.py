@@ -1,5 +1,6 @@
 """The memory of a process that works on lots: what Python looks through for cycles."""
 
+import atexit
 import gc
 
 _YOUNG = 50_000
@@ -13,4 +14,5 @@ def settle_memory() -> None:
     """
     gc.collect()
     gc.freeze()
+    atexit.register(gc.unfreeze)  # else what is frozen outlives the modules it needs to end
     gc.set_threshold(_YOUNG, 10, 10)
