@@ -66,6 +66,7 @@ def test_columns_and_order_are_as_promised_and_no_link_is_wrong(cohort, tmp_path
     code, answers = link(tmp_path, cohort / "register.csv", cohort / "dossiers.csv")
     assert code == 0
     assert list(answers[0]) == ["dossier_id", "person_id", "decision", "probability", "reason"]
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}
     order = [row["dossier_id"] for row in read(cohort / "dossiers.csv")]
     assert [row["dossier_id"] for row in answers] == order
     assert {row["decision"] for row in answers} <= {"AUTO", "OFFICER", "CLERICAL", "NEW"}

@@ -2,8 +2,10 @@
 
 import ast
 import json
+import signal
 import subprocess
 import sys
+import time
 from collections import Counter
 from pathlib import Path
 from unicodedata import normalize
@@ -250,6 +252,19 @@ def test_the_command_writes_three_files_of_text(tmp_path, capsys, kind):
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
         path.name for path in files.values()
     )
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_an_interrupted_command_leaves_no_half_of_a_file(tmp_path, kind):
+    named = [f"--{name}={tmp_path / name}.{kind}" for name in ("register", "dossiers", "truth")]
+    command = [sys.executable, "-m", "capthe.cli.main", "nation", "write", "--people", "100000000"]
+    with subprocess.Popen([*command, *named], stderr=subprocess.PIPE) as writing:
+        while not [each for each in tmp_path.rglob("*") if each.is_file()]:
+            time.sleep(0.05)
+            assert writing.poll() is None
+        writing.send_signal(signal.SIGINT)
+        assert writing.wait(60) == 130
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_year_in_which_nobody_was_born_is_refused(tmp_path, capsys):

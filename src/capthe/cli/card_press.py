@@ -31,6 +31,7 @@ from capthe.outside.typesetter import Typesetter
 from capthe.outside.wsq_reader import wsq_once
 from capthe.sim.nation import Person, people
 from capthe.sim.portrait import portrait
+from capthe.store.own_file import draft_of
 from capthe.store.pg.reading.card import CardRecord
 from capthe.store.pg.server import SUPERUSER
 from capthe.web.card_fonts import card_fonts
@@ -167,9 +168,9 @@ def _show(names: list[str], face: CardFace) -> None:
 
 
 def write(path: Path, data: bytes) -> None:
-    """Write a file that nobody else may read, if it is new, and say so."""
-    path.touch(mode=0o600)
-    path.write_bytes(data)
+    """Write a file that nobody else may read, and say so."""
+    with draft_of(path) as draft:
+        draft.write_bytes(data)
     sys.stdout.write(f"{path}\n")
 
 
@@ -184,13 +185,17 @@ def _check(arguments: argparse.Namespace) -> int:
         card_face(country, profile, specimen(country, person, issued))
         for person in people(SEED, arguments.cards)
     ]
-    shifted = unlike = 0
+    shifted = unlike = done = 0
     for batch in _batches(faces):
         ours, typst = sides(press.sheet(batch)), sides(typesetter.sheet(profile, batch))
         for pair in zip(ours, typst, strict=True):
             if differing(*pair):
                 is_unlike = differing_by_more_than_a_dot(*pair) > 0
                 unlike, shifted = unlike + is_unlike, shifted + (not is_unlike)
+        done += len(batch)
+        sys.stderr.write(f"\r{done}/{len(faces)} thẻ / cards")
+        sys.stderr.flush()
+    sys.stderr.write("\n")
     sys.stdout.write(
         f"{profile.version}: {2 * len(faces)} mặt thẻ / sides, {unlike} khác / differ, "
         f"{shifted} lệch một điểm ở một chữ / with a letter one dot aside\n"

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from capthe.cli.options import seed_option
@@ -22,6 +23,7 @@ from capthe.sim.corpus.lines import DOSSIER_COLUMNS, REGISTER_COLUMNS, cells
 from capthe.sim.corpus.unseen import UNSEEN
 from capthe.sim.corpus.write import TRUTH_COLUMNS, Wanted, lines
 from capthe.sim.nation.cohort import OLDEST_YEAR, YOUNGEST_YEAR
+from capthe.store.own_file import draft_of
 
 _FAMILIES = {family.name: family for family in (DEMO, JUDGING, UNSEEN)}
 _EVERY = 100_000
@@ -155,17 +157,16 @@ def _wanted(arguments: argparse.Namespace) -> Wanted:
 
 @contextmanager
 def _sink(path: Path, columns: tuple[str, ...]) -> Iterator[Any]:
-    """Open a file for rows; a Parquet file is made of its CSV at the end."""
+    """Open a file for rows, there when it is whole; Parquet is made of CSV at the end."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    is_parquet = path.suffix == ".parquet"
-    text = path.with_suffix(".parquet.csv") if is_parquet else path
-    with text.open("w", encoding="utf-8", newline="") as file:
-        rows = csv.writer(file, lineterminator="\n")
-        rows.writerow(columns)
-        yield rows
-    if is_parquet:
-        to_parquet(text, path, columns)
-        text.unlink()
+    with draft_of(path) as draft, TemporaryDirectory(dir=path.parent) as scratch:
+        text = Path(scratch) / path.name if path.suffix == ".parquet" else draft
+        with text.open("w", encoding="utf-8", newline="") as file:
+            rows = csv.writer(file, lineterminator="\n")
+            rows.writerow(columns)
+            yield rows
+        if text != draft:
+            to_parquet(text, draft, columns)
 
 
 def _progress(text: str) -> None:

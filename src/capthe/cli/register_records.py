@@ -26,6 +26,7 @@ from capthe.store.duck.open import opened
 from capthe.store.duck.register_file import RegisterFile, read_register
 from capthe.store.duck.register_names import Namer
 from capthe.store.duck.transcode import to_parquet
+from capthe.store.own_file import draft_of
 from capthe.store.pg.act import Act
 from capthe.store.pg.register import Register, Undone
 from capthe.store.pg.register_index import Index
@@ -198,29 +199,15 @@ def _told(line: Sequence[object]) -> str:
 def run_export(arguments: argparse.Namespace) -> int:
     """Write the file whole, under its name when it is complete; the look is logged first."""
     home, path = home_of(arguments), table_file(arguments.out)
-    texts, table = (path.with_name(f"{path.name}{end}") for end in (".part", ".parquet.part"))
-    draft = texts
-    try:
-        _made_own(texts)
+    with draft_of(path) as draft, TemporaryDirectory(dir=path.parent) as scratch:
+        texts = Path(scratch) / path.name if path.suffix == PARQUET else draft
         with home.server, home.connect(SUPERUSER) as connection, texts.open("wb") as out:
             log_look(connection, EVERYBODY, EVERYBODY, arguments.why)
             for part in Register(connection).export():
                 out.write(part)
-        if path.suffix == PARQUET:
-            draft = table
-            _made_own(table)
-            to_parquet(texts, table)
-        draft.replace(path)
-    finally:  # nobody's data stay behind in a file that is half written
-        texts.unlink(missing_ok=True)
-        table.unlink(missing_ok=True)
+        if texts != draft:
+            to_parquet(texts, draft)
     return 0
-
-
-def _made_own(draft: Path) -> None:
-    """Make an empty file that nobody else may read."""
-    draft.unlink(missing_ok=True)
-    draft.touch(mode=0o600)
 
 
 def run_index(arguments: argparse.Namespace) -> int:
@@ -263,7 +250,7 @@ def _wrong_mapping(path: Path) -> Refusal:
 
 
 def _progress(lines: int) -> None:
-    sys.stderr.write(f"\r{lines:,} dòng / lines")
+    sys.stderr.write(f"\r{lines} dòng / lines")
     sys.stderr.flush()
 
 

@@ -75,8 +75,8 @@ class Report:
     def of_load(self, draft: Path, file: RegisterFile) -> None:
         """Write what was found in a register file."""
         try:
-            write_problems(file.connection, draft, in_place=True)
-        except duckdb.IOException as error:
+            write_problems(file.connection, draft)
+        except (OSError, duckdb.IOException) as error:
             raise self._not_written(detail_of(error)) from error
         self._keep(draft, sum(file.counts().values()))
 

@@ -33,8 +33,9 @@ from capthe.link.quality.scoring import LEVELS, Score
 from capthe.link.quality.suggest import suggestion
 from capthe.outside.typeset_report import typeset
 from capthe.store.duck import quality_state as state
-from capthe.store.duck.quality_files import copy
 from capthe.store.duck.quality_work import Finding, work
+from capthe.store.duck.written import copy
+from capthe.store.own_file import draft_of
 
 WORST = 5
 _NO_HOUSE = "Chưa rõ hộ"
@@ -232,9 +233,8 @@ def write_worklist(cards: Cards, unit: Unit, mender: str, folder: Path, limit: i
 
 
 def _write_private(path: Path, text: str) -> None:
-    """Write a file that nobody else may read, if it is new: it names persons."""
-    path.touch(mode=0o600)
-    path.write_text(text, encoding="utf-8", newline="")
+    with draft_of(path) as draft:
+        draft.write_text(text, encoding="utf-8", newline="")
 
 
 def _line(cards: Cards, found: Finding, normaliser: Normaliser) -> WorkLine:

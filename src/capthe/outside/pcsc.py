@@ -52,7 +52,7 @@ def _check(what: str, code: int) -> None:
     """Raise Fault unless a call succeeded."""
     if code:
         kind = CardMute if code & 0xFFFFFFFF in _MUTE else Fault
-        said = _library().pcsc_stringify_error(code).decode("ascii", "replace")
+        said = _library().pcsc_stringify_error(code).decode("ascii", "replace").rstrip(".")
         raise kind(f"PC/SC: {what}: {said}")
 
 

@@ -22,6 +22,7 @@ from capthe.store.duck import records
 from capthe.store.duck.duplicates import find_duplicates
 from capthe.store.duck.files import Read, load
 from capthe.store.duck.report import PROBLEM_TABLE, note
+from capthe.store.duck.written import copy
 
 _SURE = 0.999  # of a pair, whatever its numbers say
 
@@ -114,12 +115,12 @@ def write_clusters(connection: duckdb.DuckDBPyConnection, found: Found, path: Pa
         [[place for place, _ in rows], [i for _, i in rows]],
     )
     texts = ", ".join(f"t.{name}" for name in TEXT_COLUMNS)
-    target = str(path).replace("'", "''")
-    form = "parquet" if path.suffix == ".parquet" else "csv, header"
-    connection.execute(
-        f"copy (select c.cluster, t.id as person_id, b.probability, {texts} from (select * from "
+    copy(
+        connection,
+        f"select c.cluster, t.id as person_id, b.probability, {texts} from (select * from "
         "cluster union all select 0, i from crowd) c join person_text t on t.i = c.i left join "
         "(select i, max(probability) as probability from (select li as i, probability from "
         "duplicate union all select ri, probability from duplicate) group by i) b on b.i = c.i "
-        f"order by c.cluster, t.i) to '{target}' (format {form})"
+        "order by c.cluster, t.i",
+        path,
     )

@@ -10,9 +10,10 @@ from capthe.link.quality.catalogue import Catalogue
 from capthe.link.quality.findings import RULE_COLUMNS, findings, rule_rows
 from capthe.link.quality.scoring import SCORE_COLUMNS
 from capthe.store.duck.report import write_problems
+from capthe.store.duck.written import copy
 
 _AT_ONCE = 10_000
-_PARQUET = "parquet_version v2, dictionary_size_limit 1000, write_bloom_filter false"
+_PARQUET = "parquet, parquet_version v2, dictionary_size_limit 1000, write_bloom_filter false"
 """Values that differ more than a thousand times in a part of a file are written as they are."""
 _ORDER = "province, district, commune, household, person_id, rule, line"
 
@@ -47,15 +48,8 @@ def write_findings(
         connection,
         f"select * exclude (i) from ({findings(asked, where, with_lines=True)}) order by {_ORDER}",
         path,
+        parquet=_PARQUET,
     )
-
-
-def copy(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
-    """Write the answer to a query as Parquet or CSV, by the file's name."""
-    is_parquet = path.suffix == ".parquet"
-    form = f"parquet, {_PARQUET}" if is_parquet else "csv, header"
-    target = str(path).replace("'", "''")
-    connection.execute(f"copy ({query}) to '{target}' (format {form})")
 
 
 def problem_counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:

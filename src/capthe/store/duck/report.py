@@ -10,6 +10,7 @@ from capthe.link.formulas import as_text_sql
 from capthe.link.problems import WORD_COLUMNS, spoken, words
 from capthe.link.records import KINDS, NAME, TEXT_COLUMNS
 from capthe.store.duck.records import unusable
+from capthe.store.duck.written import copy
 
 PROBLEM_TABLE = (
     "create or replace table problem "
@@ -60,23 +61,19 @@ def counts(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str, i
     ).fetchall()
 
 
-def write_problems(
-    connection: duckdb.DuckDBPyConnection, path: Path, *, in_place: bool = False
-) -> None:
+def write_problems(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Write one line per problem: side, line of the file, id, column, problem, value, its words.
 
-    Written in place, a file that is there stays the file, and keeps who may read it. It is for
-    people: what a spreadsheet would take for a formula is text there.
+    It is for people: what a spreadsheet would take for a formula is text there.
     """
     is_sheet = path.suffix != ".parquet"
     id_, value = (as_text_sql(name) if is_sheet else name for name in ("id", "value"))
-    _copy(
+    copy(
         connection,
         f'select side, line, {id_} as id, column_name as "column", problem, {value} as value, '
         f"{said(connection)} "
         "order by side, line, column_name, problem, value",
         path,
-        in_place=in_place,
     )
 
 
@@ -97,7 +94,7 @@ def said(connection: duckdb.DuckDBPyConnection) -> str:
 
 def write_answers(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Write one line per dossier, in the order of its file."""
-    _copy(
+    copy(
         connection,
         "select d.id as dossier_id, case when a.decision = 'NEW' then '' else coalesce(p.id, '') "
         "end as person_id, a.decision, printf('%.9f', a.probability) as probability, a.reason "
@@ -105,12 +102,3 @@ def write_answers(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         "order by d.i",
         path,
     )
-
-
-def _copy(
-    connection: duckdb.DuckDBPyConnection, query: str, path: Path, *, in_place: bool = False
-) -> None:
-    form = "parquet" if path.suffix == ".parquet" else "csv, header"
-    target = str(path).replace("'", "''")
-    aside = ", use_tmp_file false" * in_place
-    connection.execute(f"copy ({query}) to '{target}' (format {form}{aside})")

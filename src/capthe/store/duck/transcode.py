@@ -117,10 +117,7 @@ def _written(line: bytes, out: TextIO) -> bool:
 
 
 def to_parquet(texts: Path, target: Path) -> None:
-    """Write a CSV in UTF-8, as a database writes one, as Parquet of texts; `target` stays the file.
-
-    So it keeps who may read it.
-    """
+    """Write a CSV in UTF-8, as a database writes one, as Parquet of texts."""
     source, written = (str(path).replace("'", "''") for path in (texts, target))
     duckdb.execute(
         f"copy (from read_csv('{source}', header = true, all_varchar = true, delim = ',', "
