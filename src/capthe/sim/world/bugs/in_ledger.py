@@ -13,7 +13,7 @@ LEDGER_BUGS = (
         "counter_counts_twice",
         "the counter of hand-overs goes up by two",
         "books_balance",
-        in_sql("hand_over", "p_act.happened_at, 'UTC'), 1)", "p_act.happened_at, 'UTC'), 2)"),
+        in_sql("hand_over", "p_act.happened_at, 'epoch'), 1)", "p_act.happened_at, 'epoch'), 2)"),
     ),
     Bug(
         "lease_is_trusted",

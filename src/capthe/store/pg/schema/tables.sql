@@ -299,6 +299,8 @@ create table ledger.maker (
 
 create sequence ledger.set_id;
 
+-- Its pages are filled, as those of counter: of a page kept partly free PostgreSQL tidies the whole
+-- after each update of one of its rows.
 create table ledger.dossier_set (
   id bigint primary key,
   kind smallint not null,
@@ -314,7 +316,7 @@ create table ledger.dossier_set (
   since timestamptz not null,
   due timestamptz,
   promised_on date not null
-) with (fillfactor = 60);
+);
 create index dossier_set_stage on ledger.dossier_set (stage, province, promised_on);
 create index dossier_set_range on ledger.dossier_set (lo) where lo is not null;
 
@@ -362,7 +364,7 @@ create table ledger.counter (
   event_hour timestamptz not null,
   n bigint not null,
   primary key (unit, from_stage, to_stage, arrival_hour, event_hour)
-) with (fillfactor = 70);
+);
 
 create table ledger.flag_open (
   dossier bigint not null,
