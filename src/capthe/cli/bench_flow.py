@@ -7,7 +7,6 @@ printer spoils goes round again with the next day. Human desks answer set by set
 """
 
 import argparse
-import itertools
 import json
 import multiprocessing
 import os
@@ -24,7 +23,7 @@ import psycopg
 
 from capthe.cli.bench_crew import PHASES, Crew
 from capthe.cli.bench_load import START, Sizes, load, ranges
-from capthe.cli.bench_looks import LOOKS, any_of, facts_of, timed_looks
+from capthe.cli.bench_looks import LOOKS, any_of, looks
 from capthe.cli.bench_sketch import run_sketch
 from capthe.cli.bench_world import Cost, World, machine, tell, world
 from capthe.domain.stages import STAGES
@@ -210,25 +209,14 @@ def _sketch(place: World, owner: psycopg.Connection, sizes: Sizes) -> float:
     return n / cost.cpu
 
 
-def _looks(place: World, owner: psycopg.Connection, n: int) -> dict[str, dict[str, float]]:
+def _looks(place: World, owner: psycopg.Connection, n: int) -> dict[str, object]:
     """Timelines of dossiers that went all the way: in SQL alone, and as the screens read them."""
     owner.execute("vacuum analyze")
-    numbers: dict[int, int] = dict(
-        owner.execute(
-            "select id, cid from ledger.dossier where id = any (%s)",
-            [[any_of(n) for _ in range(LOOKS)]],
-        ).fetchall()
-    )
-    places = itertools.cycle(numbers.items())
-    with place.connect() as session:
-        return {
-            "in_database": timed_looks(
-                session, lambda: next(places), lambda d, c: facts_of(session, d, c)
-            ),
-            "as_shown": timed_looks(
-                session, lambda: next(places), lambda d, c: read_timeline(session, d, c)
-            ),
-        }
+    places = owner.execute(
+        "select id, cid from ledger.dossier where id = any (%s) order by random()",
+        [[any_of(n) for _ in range(LOOKS)]],
+    ).fetchall()
+    return looks(place, places, as_shown=read_timeline)
 
 
 def _bytes(owner: psycopg.Connection) -> dict[str, int]:

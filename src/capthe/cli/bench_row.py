@@ -2,7 +2,8 @@
 
 1. `ledger.hand_over`, the production function, driven by pgbench: 16 clients over 705 offices.
 2. The same through `desks.hand_over` from Python, in two processes of a few threads.
-3. A timeline in the database: where a dossier is and every fact about it, p50 and p99.
+3. A timeline in the database, and from Python: where a dossier is and every fact about it, p50
+   and p99.
 
 Every hand-over is a dossier's own: counted afterwards, none twice.
 """
@@ -25,7 +26,7 @@ from typing import Any
 import psycopg
 
 from capthe.cli.bench_crew import Crew
-from capthe.cli.bench_looks import any_of, facts_of, timed_looks
+from capthe.cli.bench_looks import LOOKS, any_of, looks
 from capthe.cli.bench_world import World, bench_sql, machine, tell, world
 from capthe.desks.desk import Officer
 from capthe.desks.hand_over import hand_over
@@ -208,12 +209,7 @@ def _counter_desk(pipe: Connection, url: str, folder: Path, first: int, n: int) 
         raise failed[0]
 
 
-def _looks(place: World, n: int) -> dict[str, float]:
-    """Milliseconds for where a dossier is and its events, over random dossiers."""
-
-    def pick() -> tuple[int, int]:
-        dossier = any_of(n)
-        return dossier, 1_000_000_000 + dossier * 7919
-
-    with place.connect() as session:
-        return timed_looks(session, pick, lambda dossier, cid: facts_of(session, dossier, cid))
+def _looks(place: World, n: int) -> dict[str, object]:
+    """Looks at random dossiers of the first `n`."""
+    dossiers = (any_of(n) for _ in range(LOOKS))
+    return looks(place, [(each, 1_000_000_000 + each * 7919) for each in dossiers])
