@@ -69,7 +69,7 @@ def number_lines(
     Mostly it is: every line after the head is one row. Where lines are blank, are no rows (`lost`)
     or are parts of one value, the rows after them are numbered anew.
     """
-    if _lines(path) == rows + 1:
+    if lines_of(path) == rows + 1:
         return rows
     starts = np.fromiter(islice(_row_lines(path, frozenset(lost)), 1, None), dtype=np.int32)
     if len(starts) != rows:
@@ -80,7 +80,7 @@ def number_lines(
     return int(starts[-1]) if rows else 0
 
 
-def _lines(path: Path) -> int:
+def lines_of(path: Path) -> int:
     """Return how many lines a file has."""
     lines, last = 0, _BREAK
     with path.open("rb") as file:

@@ -111,7 +111,7 @@ def read_register(
     standing = Standing(path)
     read = load(
         connection, path, "person_text", id_column="person_id", columns=FILE_COLUMNS,
-        scratch=scratch, renamed=renamed, absent_too=False, digits=normaliser.digits,
+        scratch=scratch, renamed=renamed, absent_too=False, digits=normaliser.digits, as_view=True,
     )  # fmt: skip
     present = set(FILE_COLUMNS) - set(read.absent)
     names = [name for name in NAMES if name in present]
