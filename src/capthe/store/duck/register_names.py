@@ -140,7 +140,7 @@ def mend_names(
     put(connection, WORDS, {"raw": right, "text": right, "key": keys, "repair": [""] * len(right)})
     for name in columns:
         connection.execute(
-            f"create or replace table {fixed(name)} as select s.i, w.text, w.key, w.repair "
+            f"create or replace table {fixed(name)} as select s.i, s.id, w.* "
             f"from {table} s join {WORDS} w on w.raw = s.{name}"
         )
     connection.execute("drop table name_text")
@@ -148,7 +148,7 @@ def mend_names(
 
 
 def fixed(column: str) -> str:
-    """Return the table of a column's names that need more: i, text, key, repair."""
+    """Return the table of a column's names that need more: i, id, raw, text, key, repair."""
     return f"fixed_{column}"
 
 

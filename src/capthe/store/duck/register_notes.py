@@ -33,10 +33,9 @@ def note_names(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> N
     """Write into `problem` the names that were mended."""
     for name in sorted(names):
         connection.execute(
-            f"insert into problem select 'register', s.i + 1, s.id, '{name}', w.repair, "
-            f"left(s.{name}, {_VALUE_LETTERS_MAX}) from person_text s "
-            f"join {fixed(name)} w on w.i = s.i "
-            "where w.repair <> '' and s.i not in (select i from left_out)"
+            f"insert into problem select 'register', i + 1, id, '{name}', repair, "
+            f"left(raw, {_VALUE_LETTERS_MAX}) from {fixed(name)} "
+            "where repair <> '' and i not in (select i from left_out)"
         )
 
 
