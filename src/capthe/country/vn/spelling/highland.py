@@ -86,8 +86,8 @@ def one_spelling(words: list[str]) -> list[str]:
     K before a syllable may be the first letter of a name.
     """
     words = _first_parted(words)
-    if words[-1] == "y" and len(words) > _CLAN_WORDS_MAX and folded(words[-2]) in _CLANS:
-        words = ["y", *words[:-1]]
+    if words[-1] == "y" and len(words) > _CLAN_WORDS_MAX:
+        words = _y_first(words)
     found: list[str] = []
     for word in " ".join(words).split(" "):
         if found and found[-1] == "h":
@@ -99,15 +99,30 @@ def one_spelling(words: list[str]) -> list[str]:
     return found
 
 
+def _y_first(words: list[str]) -> list[str]:
+    """Put Y before the name, and the clan behind it, if there is one on either side."""
+    *rest, y = words
+    if folded(rest[-1]) in _CLANS:
+        return [y, *rest]
+    return [y, *rest[1:], rest[0]] if folded(rest[0]) in _CLANS else words
+
+
 def _first_parted(words: list[str]) -> list[str]:
     """Part Y, H or A from the word that it was written together with: YKhăm, HRIM, ABơi.
 
-    No Vietnamese syllable begins so. An I that stands there alone is Y.
+    No Vietnamese syllable begins so. But "Htị" is Thị: H counts before a clan only, and A where
+    there is nothing else. An I that stands there alone is Y.
     """
-    first = words[0]
-    if first == "i" and len(words) > 1:
-        return ["y", *words[1:]]
-    return [_FIRST[first[0]], first[1:], *words[1:]] if _is_glued(first) else words
+    first, more = words[0], words[1:]
+    if first == "i" and more:
+        return ["y", *more]
+    if not _is_glued(first):
+        return words
+    if (first[0] == "h" and not (more and folded(more[-1]) in _CLANS)) or (
+        first[0] == "a" and more
+    ):
+        return words
+    return [_FIRST[first[0]], first[1:], *more]
 
 
 def _is_glued(word: str) -> bool:

@@ -26,6 +26,14 @@ from capthe.domain.normaliser import NameKeys, PlaceKeys
 
 NAME_LETTERS_MAX = 120  # the longest name of record has 40; what is longer is cut for comparison
 _TITLES = frozenset({"ông", "bà", "anh", "chị", "cô", "cụ"})
+_TITLE_OR_NAME = "anh"
+_FAMILIES = frozenset(
+    {
+        "nguyen", "tran", "le", "pham", "hoang", "huynh", "phan", "vu", "vo", "dang", "bui", "do",
+        "ho", "ngo", "duong", "ly",
+    }
+)  # fmt: skip
+"""Behind which a name is written in the order of the west: Anh Vũ Nguyễn has no title."""
 _TITLED_MIN = 2  # words of a name: fewer and the title may be one of them
 _VOWELS = frozenset("aeiouy")
 _LONG_LETTERS = 5  # of a given name
@@ -235,4 +243,7 @@ def _bare(canonical: str, toneless: str, plain: str) -> int:
 
 def _without_title(words: list[str]) -> list[str]:
     """Return the words of a name without "Ông" before it, unless that may be one of them."""
-    return words[1:] if words[0] in _TITLES and len(words) > _TITLED_MIN else words
+    if words[0] not in _TITLES or len(words) <= _TITLED_MIN:
+        return words
+    is_name = words[0] == _TITLE_OR_NAME and folded(words[-1]) in _FAMILIES
+    return words if is_name else words[1:]
