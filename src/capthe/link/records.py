@@ -205,6 +205,9 @@ COLUMNS: tuple[tuple[str, Type], ...] = tuple(
     if is_kept(prefix, column)
 )
 """The columns of a record."""
+_FOR_READING = ("_shown", "_repair")
+COMPARED = tuple(name for name, _ in COLUMNS if not name.endswith(_FOR_READING))
+"""Those that are compared: the others are for people."""
 
 
 def record(normaliser: Normaliser, texts: Mapping[str, str]) -> dict[str, Value]:
