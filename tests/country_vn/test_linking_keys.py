@@ -19,6 +19,9 @@ def test_a_name_has_keys_from_strict_to_loose():
         middle="thi",
         given_canonical="hoà",
         given_toneless="hoa",
+        initials="nth",
+        cut=0,
+        own=None,
         bare=0,
         odd=0,
     )

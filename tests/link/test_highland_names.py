@@ -3,6 +3,7 @@
 import pytest
 
 from capthe.country.vn.spelling import VietnamNormaliser
+from capthe.country.vn.tones import folded
 
 NORMALISER = VietnamNormaliser()
 
@@ -39,11 +40,69 @@ def test_the_k_of_a_man_s_name_is_part_of_it_and_a_first_letter_is_not():
         ("Y Thanh Hương", "hương", "y"),
         ("Hồ Thị Hương", "hương", "ho"),
         ("Y Niê", "niê", "y"),
+        ("Sĩ Niê Y", "sĩ", "nie"),
+        ("Hđơ̆k Lương Y", "lương", "hdok"),
+        ("Y Khăm Kpơr", "khăm", "kpor"),
     ],
 )
 def test_the_given_name_of_an_ede_stands_before_the_clan(name, given, clan):
     keys = NORMALISER.name(name)
     assert (keys.given_canonical, keys.family) == (given, clan)
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "clan"),
+    [
+        ("Y Nguyên Kdămm", "nguyên", "kdam"),
+        ("H'Mai Êabn", "mai", "eban"),
+        ("Y Ƀlim pơr", "blim", "kpor"),
+        ("H'Hen Kơr", "hen", "kor"),  # Kpơr or Ksơr: nobody can say
+        ("Y Kim Bia", "bia", "y"),  # a name, and no slip of Byă
+    ],
+)
+def test_a_slip_in_the_clan_does_not_make_it_the_given_name(name, given, clan):
+    keys = NORMALISER.name(name)
+    assert (keys.given_canonical, keys.family) == (given, clan)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Y Khăm Kdăm", "YKhăm Kdăm"),
+        ("Y Khăm Kdăm", "YKHĂM KDĂM"),
+        ("Y Khăm Kdăm", "I Khăm Kdăm"),
+        ("Y Khăm Kdăm", "Y-Khăm Kdăm"),
+        ("H'Rim Hđơ̆k", "HRIM HĐƠ̆K"),
+        ("A Bơi", "ABơi"),
+        ("A Hmưk", "AHMưK"),
+        ("Y Ngơ̆n", "Ông Y Ngơ̆n"),
+        ("Ka Brẹt", "Chị Ka Brẹt"),
+    ],
+)
+def test_what_stands_together_or_before_makes_no_other_name(one, other):
+    one, other = NORMALISER.name(one), NORMALISER.name(other)
+    assert (one.canonical, one.given_canonical) == (other.canonical, other.given_canonical)
+
+
+@pytest.mark.parametrize("name", ["Yên Văn An", "An Thị Hà", "Hồ Văn Y", "Anh Đức", "Bà Hoa",
+                                  "Anh Văn Bùi", "Hmok An", "Ami Nga", "Htào An"])  # fmt: skip
+def test_a_name_that_only_begins_so_stays(name):
+    assert NORMALISER.name(name).folded == " ".join(map(folded, name.split()))
+
+
+def test_a_breve_that_no_letter_has_parts_no_word():
+    keys = NORMALISER.name("Y Brơ̆ng")
+    assert (keys.given, keys.mended) == ("brong", "y brơ̆ng")
+    assert NORMALISER.name("Y Brơng").canonical == keys.canonical
+
+
+def test_first_letters_and_what_is_left_of_a_given_name():
+    cut, whole = NORMALISER.name("Y S. Ayun"), NORMALISER.name("Y Suôt Ayun")
+    assert (cut.initials, cut.family) == (whole.initials, whole.family)
+    assert (cut.cut, whole.cut, NORMALISER.name("Ng. Thị Hoa").cut) == (2, 0, 1)
+    more = NORMALISER.name("Y Suôt Thanh Ayun")
+    assert whole.own in more.own
+    assert NORMALISER.name("Trần Văn An").own is None
 
 
 def test_signs_that_no_vietnamese_keyboard_has_are_no_part_of_a_key():

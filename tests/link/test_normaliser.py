@@ -27,6 +27,9 @@ def canonical(text):
         ("Nguye6n4 Va8n Du4ng", "typing"),
         ("Nguye^~n Va(n Du~ng", "typing"),
         ("NguyễnVăn Dũng", "joined"),
+        ("Nguy&#7877;n V&#259;n D&#361;ng", "entities"),
+        ("Nguy&#x1ec5;n V&abreve;n D&utilde;ng", "entities"),
+        ("Nguy&amp;#7877;n&nbsp;V&amp;#259;n D&#361ng", "entities"),
         ("Nguyễn Văn Dũng (tức Hai)", "note"),
         ("  NGUYỄN   VĂN DŨNG ", ""),
         (unicodedata.normalize("NFD", "Nguyễn Văn Dũng"), ""),
@@ -35,6 +38,15 @@ def canonical(text):
 def test_every_way_of_damage_leads_back_to_the_name(damaged, repair):
     keys = NORMALISER.name(damaged)
     assert (keys.canonical, keys.repair) == ("nguyễn văn dũng", repair)
+
+
+def test_signs_of_a_web_page_are_read_wherever_a_name_stands():
+    assert canonical("H&#39;Bia") == canonical("H'Bia")
+    assert canonical("Nguyễn V&#25") == "nguyễn v"  # cut off: no letter
+    assert canonical("A & B") == "a b"
+    assert NORMALISER.people("&#202; &#272;&#234;") == "ede"
+    taught = NORMALISER.learned([("V&#259;n An", 900), ("L&ecirc; An", 90)])
+    assert {"văn", "lê"} <= taught.words.known
 
 
 @pytest.mark.parametrize(

@@ -50,19 +50,24 @@ def folder(tmp_path_factory):
 
 
 def oddities(place):
-    """Add what has lines of its own: months, provinces of 2025, an island; ids that name nobody.
+    """Add what has lines of its own: months, provinces of 2025, an island, names in part.
 
+    And ids that name nobody.
     PostgreSQL's register has no such ids: who is found under one is not asked of it.
     """
     person = "{},,,{},{},M,{},{},{},,Đinh Xuân Ta,Hồ Thị Na,Kinh\r\n"
     truong = ("Đinh Xuân Trường", "1991-11-11", "74", "", "")
     an = ("Lê Đình Dũng", "1987-03-02", "77", "755", "755")
+    suot = ("Y Suôt Ayun", "1991-11-11", "66", "", "")
     with (place / "register.csv").open("a", encoding="utf-8", newline="") as file:
         file.write(person.format("truong", *truong) + person.format("island", *an))
+        file.write(person.format("suot", *suot))
         for n, name in enumerate(("Bùi Quốc Khánh", "Vũ Hải Yến", "Tạ Đình Phong")):
             file.write(person.format("one" if n else "", name, *truong[1:]))
     said = ("1991-02", "1991-11", "1991-13", "1991-02-40", "1991-11-11")
-    tail = [("Đinh Xuân Trường", day, "79", "", "") for day in said]
+    names = ("Y S. Ayun", "Y Suôt Thanh Ayun", "YSUÔT AYN", "Y Su&#244;t Ayun", "Đ. X. Trường")
+    tail = [(name, *suot[1:]) for name in names]
+    tail += [("Đinh Xuân Trường", day, "79", "", "") for day in said]
     tail += [an, (*an[:2], "", "26732", "755")]
     path = place / "dossiers.csv"
     head, rest = path.read_text(encoding="utf-8").split("\n", 1)
@@ -118,6 +123,7 @@ def test_batch_and_desk_find_the_same_and_decide_the_same(folder, batch, make_da
     assert {"AUTO", "OFFICER", "CLERICAL", "NEW"} <= {row[0] for row in asked}
     assert "too many" in asked[-1][3]
     assert "months of birth differ" in asked[-8][3]
+    assert [row[0] for row in asked[-13:-8]] == ["CLERICAL"] * 2 + ["AUTO"] * 3
     assert [row[0] for row in asked[-3:-1]] == ["AUTO", "AUTO"]
     assert all("another row has it too" in row[3] for row in decided[:2])
 

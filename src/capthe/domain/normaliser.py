@@ -21,6 +21,9 @@ class NameKeys:
     family, given   first and last word of the folded name; `middle` what stands between
     given_phonetic  the last word of the phonetic key
     given_canonical, given_toneless  the given name in full, and without its tone
+    initials        the first letter of each folded word
+    cut             1 some words are only their first letters, 2 the given name is
+    own             the words of the given name, each between spaces, where the family name follows
     bare            1 if no word has a tone, 2 if none has any mark: they may have been lost
     odd             1 hardly anybody bears the given name: perhaps a slip of the pen; 2 and it is so
                     long that two slips leave most of it; 0 never said of a name that may have lost
@@ -39,6 +42,9 @@ class NameKeys:
     middle: str
     given_canonical: str
     given_toneless: str
+    initials: str
+    cut: int
+    own: str | None
     bare: int
     odd: int
     repair: str = ""

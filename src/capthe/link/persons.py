@@ -5,6 +5,8 @@ The record has these columns, made by the normaliser (values.py):
 n_, f_, m_   name of the person, the father, the mother: c canonical, f folded, s as it sounds,
              b bag of words, fam, giv, as texts t, mid; of the given name gs as it sounds,
              gc canonical, gl without tones; bare: 1 the name has no tone, 2 no mark at all;
+             ini first letters; cut: 1 some words are no more than these, 2 the given name is;
+             own: the words of a given name that stands before the family name;
              odd: 1 the given name is a word that hardly anybody bears, 2 and is long
 d, ds, y, md, dm, mo   date of birth; the date if it is sure (no 1 January, which stands for
              unknown); year; month and day; the date with month and day changed about; the month,
@@ -55,6 +57,12 @@ _SILENT = Text("một bên không ghi", "one side says nothing")
 _SAME = Text("giống hệt", "the same")
 
 
+_GIVEN_IN_PART = Either(
+    Both(Same("n_fam", "n_ini"), OneSays("n_cut", 2)),
+    Both(Same("n_fam"), Contained("n_own")),
+)
+"""Of the given name one has the first letter only, or fewer words: it may be another's."""
+
 _NAME = Comparison(
     "name",
     Text("họ tên", "name"),
@@ -66,9 +74,16 @@ _NAME = Comparison(
         Level(
             Text("thiếu hoặc thừa chữ", "words are missing or too many"),
             "like",
-            Both(
-                Same("n_giv"),
-                Either(Both(Same("n_fam"), Contained("n_mid")), Contained("n_t")),
+            Either(
+                Both(
+                    Same("n_giv"),
+                    Either(
+                        Both(Same("n_fam"), Contained("n_mid")),
+                        Contained("n_t"),
+                        Both(Same("n_ini"), OneSays("n_cut", 1)),
+                    ),
+                ),
+                _GIVEN_IN_PART,
             ),
         ),
         Level(Text("đảo thứ tự", "the words change places"), "like", Same("n_b")),
@@ -118,9 +133,9 @@ _GIVEN = Comparison(
             ),
         ),
         Level(
-            Text("gần giống, đều là tên", "alike, both are names"),
+            Text("gần giống hoặc chỉ một phần, đều là tên", "alike or a part, both are names"),
             "kin",
-            Either(Same("n_gs"), Near("n_t", 2, "n_has")),
+            Either(Same("n_gs"), Near("n_t", 2, "n_has"), _GIVEN_IN_PART),
         ),
         Level(_OTHER, "other", None),
     ),

@@ -77,6 +77,11 @@ _WORDS: dict[str, Words] = {
              "The name is Telex, VNI or VIQR typing without its program; it was written anew."),
         _LOOK,
     ),
+    "mended_entities": (
+        Text("Họ tên có ký hiệu của trang web (như &#259;), đã được viết lại.",
+             "The name has signs of a web page (as &#259;); it was written anew."),
+        _LOOK,
+    ),
     "mended_joined": (
         Text("Các chữ của họ tên viết liền, đã được tách ra.",
              "The words of the name were written as one; they were parted."),

@@ -22,7 +22,7 @@ TEXT_COLUMNS = (
     "number", "old_number", "full_name", "birth_date", "sex", "birth_province", "birth_commune",
     "origin_commune", "residence_commune", "father_name", "mother_name", "ethnicity",
 )  # fmt: skip
-READING = 2
+READING = 3
 """Which reading of texts a kept index was made by: one more whenever a text comes to mean other
 values than before, so that an index of before is not searched with keys of now."""
 REGISTER_ID, DOSSIER_ID = "person_id", "dossier_id"
@@ -43,7 +43,7 @@ def _name(normaliser: Normaliser, text: str) -> tuple[Value, ...] | None:
     return (
         keys.canonical, keys.folded, keys.phonetic, keys.bag, keys.family, keys.given,
         keys.given_phonetic, keys.given_canonical, keys.given_toneless, keys.bare, keys.odd,
-        keys.middle, keys.folded, keys.mended, keys.repair,
+        keys.initials, keys.cut, keys.own, keys.middle, keys.folded, keys.mended, keys.repair,
     )  # fmt: skip
 
 
@@ -145,7 +145,8 @@ NAME = Kind(
     (
         ("c", "key"), ("f", "key"), ("s", "key"), ("b", "key"), ("fam", "word"), ("giv", "word"),
         ("gs", "word"), ("gc", "word"), ("gl", "word"), ("bare", "int"), ("odd", "int"),
-        ("mid", "text"), ("t", "text"), ("shown", "text"), ("repair", "text"),
+        ("ini", "key"), ("cut", "int"), ("own", "text"), ("mid", "text"), ("t", "text"),
+        ("shown", "text"), ("repair", "text"),
     ),
     _name,
 )  # fmt: skip
@@ -182,7 +183,8 @@ KINDS: Mapping[str, tuple[Kind, str]] = {
 
 PARTLY_WRONG = "wrong"
 """The column of a dictionary that is 1 if a part of the text cannot be, which counts as missing."""
-_OF_THE_PERSON_ONLY = frozenset({"b", "giv", "gc", "gl", "bare", "odd", "mid"})
+_OF_THE_PERSON_ONLY = frozenset({"b", "giv", "gc", "gl", "bare", "odd", "ini", "cut",
+                                "own", "mid"})  # fmt: skip
 
 
 def is_kept(prefix: str, column: str) -> bool:
@@ -203,6 +205,9 @@ COLUMNS: tuple[tuple[str, Type], ...] = tuple(
     if is_kept(prefix, column)
 )
 """The columns of a record."""
+_FOR_READING = ("_shown", "_repair")
+COMPARED = tuple(name for name, _ in COLUMNS if not name.endswith(_FOR_READING))
+"""Those that are compared: the others are for people."""
 
 
 def record(normaliser: Normaliser, texts: Mapping[str, str]) -> dict[str, Value]:

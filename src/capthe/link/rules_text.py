@@ -10,12 +10,11 @@
 from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
 from capthe.link.definition import Rule
-from capthe.link.records import COLUMNS
+from capthe.link.records import COMPARED
 
 RULES_MAX = 40
 _TIGHT = "tight:"
-_FOR_READING = ("_shown", "_repair")
-KEYS = tuple(name for name, _ in COLUMNS if not name.endswith(_FOR_READING))
+KEYS = COMPARED
 """The columns that two records can be asked to share."""
 
 

@@ -22,7 +22,7 @@ from capthe.link.decide import (
 from capthe.link.definition import Definition, Rule
 from capthe.link.explain import Reasons
 from capthe.link.model import Model, Scorer, posterior
-from capthe.link.records import Value, record
+from capthe.link.records import COMPARED, Value, record
 from capthe.link.statements import candidates, is_asked
 
 Texts = Mapping[str, str]
@@ -133,9 +133,9 @@ class Desk:
     ) -> None:
         """Add what the rules of a statement find; who says nothing that they ask is not asked."""
         wanted = [
-            {"i": at, **{name: value for name, value in records[at].items() if value is not None}}
-            for at in found
-            if any(is_asked(rule, records[at]) for rule in statement.rules)
+            {"i": at, **{name: said[name] for name in COMPARED if said[name] is not None}}
+            for at, said in ((at, records[at]) for at in found)
+            if any(is_asked(rule, said) for rule in statement.rules)
         ]
         if not wanted:
             return

@@ -9,13 +9,14 @@ keyboard has neither ĭ nor ŏ nor ŭ nor ñ nor ƀ.
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from capthe.country.vn.spelling.syllable import is_syllable
 from capthe.country.vn.tones import TONES, folded
 
 HER = "hơ"
 _HIS = "k"
-_CAPITALS = re.compile(r"\bH(?=[BCDĐGHJKLMNPRSTVW][^\W\d_A-Z])")
+_CAPITALS = re.compile(r"\bH(?=[BCDĐGHJKLMNPRSTVW]([^\W\d_A-Z]))")
 _APOSTROPHES = re.compile("['’‘ʼʹʻˈ′`´]")
 _WITH_HER = re.compile(rf"^[hH]{_APOSTROPHES.pattern}(?=\w)")
 _BREVE, _CARON = "\u0306", "\u030c"
@@ -26,16 +27,26 @@ _CLANS = frozenset(
         "nie", "niekdam", "kdam", "mlo", "mloduondu", "duondu", "bya", "eban", "ayun", "enuol",
         "buonya", "buonkrong", "buondap", "kbuor", "knul", "hdok", "hwing", "hmok", "ksor",
         "adrong", "bkrong", "eya", "ktla", "ktul", "krieng", "kpa", "hra", "hlong", "mjao",
+        "kpor", "hdrue", "ecam", "arul", "bdap", "adrang", "kdoh", "buonto",
     }
 )  # fmt: skip
 """Clans of the Ê Đê, folded, without spaces."""
 _CLAN_WORDS_MAX = 2
+_SPELT = frozenset({"h", _HIS, "i", "y"})
+_FIRST = {"y": "y", "h": HER, "a": "a"}
+_CONSONANTS = frozenset("bcdđghjklmnpqrstvwxz")
+_SLIP_LETTERS_MIN = 4
 _BEFORE_EDE = frozenset({"y", folded(HER)})
 
 
 def parted(text: str) -> str:
     """Part "HBia", which no word is, into "H Bia"."""
-    return _CAPITALS.sub("H ", text)
+    return _CAPITALS.sub(_with_gap, text)
+
+
+def _with_gap(found: re.Match[str]) -> str:
+    """Part what a small letter follows: HĐƠ̆K in capitals is a clan."""
+    return "H " if found[1].islower() else "H"
 
 
 def as_typed(word: str) -> str:
@@ -64,13 +75,19 @@ def _is_of_others(mark: str, base: str) -> bool:
     return mark == _CARON or (mark in TONES and base not in _VOWELS)
 
 
-def one_spelling(words: list[str]) -> list[str]:
-    """Return the canonical words of a name, its H and its K written in one way.
+def has_spellings(word: str) -> bool:
+    """Say whether a canonical word is such that names with it are written in several ways."""
+    return word in _SPELT or " " in word or _is_glued(word)
 
-    The list itself when there is neither. K before a syllable may be the first letter of a name.
+
+def one_spelling(words: list[str]) -> list[str]:
+    """Return the canonical words of a name, its H and its K written in one way, Y before the clan.
+
+    K before a syllable may be the first letter of a name.
     """
-    if not any(word in ("h", _HIS) or " " in word for word in words):
-        return words
+    words = _first_parted(words)
+    if words[-1] == "y" and len(words) > _CLAN_WORDS_MAX:
+        words = _y_first(words)
     found: list[str] = []
     for word in " ".join(words).split(" "):
         if found and found[-1] == "h":
@@ -82,19 +99,87 @@ def one_spelling(words: list[str]) -> list[str]:
     return found
 
 
+def _y_first(words: list[str]) -> list[str]:
+    """Put Y before the name, and the clan behind it, if there is one on either side."""
+    *rest, y = words
+    if folded(rest[-1]) in _CLANS:
+        return [y, *rest]
+    return [y, *rest[1:], rest[0]] if folded(rest[0]) in _CLANS else words
+
+
+def _first_parted(words: list[str]) -> list[str]:
+    """Part Y, H or A from the word that it was written together with: YKhăm, HRIM, ABơi.
+
+    No Vietnamese syllable begins so. But "Htị" is Thị: H counts before a clan only, and A where
+    there is nothing else. An I that stands there alone is Y.
+    """
+    first, more = words[0], words[1:]
+    if first == "i" and more:
+        return ["y", *more]
+    if not _is_glued(first):
+        return words
+    if (first[0] == "h" and not (more and folded(more[-1]) in _CLANS)) or (
+        first[0] == "a" and more
+    ):
+        return words
+    return [_FIRST[first[0]], first[1:], *more]
+
+
+def _is_glued(word: str) -> bool:
+    return word[0] in _FIRST and word[1:2] in _CONSONANTS and not is_syllable(word)
+
+
 def clan_of(plain: Sequence[str]) -> tuple[int, int, int, str]:
     """Return where of the folded words the given name begins and ends, its chief word, the clan.
 
     A name between Y and the given name is one more; what H stands before is the given name, and
     what follows is more. So the word that counts is the last after Y and the first after H.
 
-    The last word, and no clan, unless a name begins as theirs do, perhaps after "Bà", and ends so.
+    The last word, and no clan, unless a name begins as theirs do, perhaps after "Bà", and ends so,
+    or but for a slip of the pen.
     """
     size = len(plain)
-    first = next((at for at in range(min(2, size)) if plain[at] in _BEFORE_EDE), size) + 1
-    for words in range(min(_CLAN_WORDS_MAX, size - 1 - first), 0, -1):
-        clan = "".join(plain[-words:])
-        if clan in _CLANS:
-            end = size - words
-            return first, end, end - 1 if plain[first - 1] == "y" else first, clan
+    if plain[0] in _BEFORE_EDE:
+        first = 1
+    elif size > 1 and plain[1] in _BEFORE_EDE:
+        first = 2
+    else:
+        return size - 1, size, size - 1, ""
+    ends = [
+        (words, "".join(plain[-words:]))
+        for words in range(min(_CLAN_WORDS_MAX, size - 1 - first), 0, -1)
+    ]
+    for words, clan in [
+        *((words, end) for words, end in ends if end in _CLANS),
+        *((words, clan) for words, end in ends if (clan := _slip_of(end))),
+    ]:
+        end = size - words
+        return first, end, end - 1 if plain[first - 1] == "y" else first, clan
     return size - 1, size, size - 1, ""
+
+
+@lru_cache(maxsize=1 << 12)
+def _slip_of(word: str) -> str:
+    """Return the clan that a word is but for one letter, the word itself if it may be several.
+
+    Nothing if it is none, or a word that Vietnamese has: that may be the name.
+    """
+    if is_syllable(word):
+        return ""
+    near = [clan for clan in _CLANS if is_one_slip(word, clan)]
+    return near[0] if len(near) == 1 else word if near else ""
+
+
+def is_one_slip(one: str, other: str) -> bool:
+    """Say whether two words differ in a letter that is another, missing or too much, or moved.
+
+    Of words of three letters little would be left.
+    """
+    if max(len(one), len(other)) < _SLIP_LETTERS_MIN or abs(len(one) - len(other)) > 1:
+        return False
+    same = next((at for at, pair in enumerate(zip(one, other, strict=False)) if len({*pair}) > 1),
+                min(len(one), len(other)))  # fmt: skip
+    left, right = one[same:], other[same:]
+    if len(left) == len(right):
+        return left[1:] == right[1:] or (left[:2] == right[1::-1] and left[2:] == right[2:])
+    return left[1:] == right if len(left) > len(right) else left == right[1:]

@@ -7,7 +7,15 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from capthe.country.vn.number import VietnamNumber, place_codes
-from capthe.country.vn.spelling.highland import HER, as_typed, clan_of, one_spelling, parted
+from capthe.country.vn.spelling.entities import unescaped
+from capthe.country.vn.spelling.highland import (
+    HER,
+    as_typed,
+    clan_of,
+    has_spellings,
+    one_spelling,
+    parted,
+)
 from capthe.country.vn.spelling.peoples import people
 from capthe.country.vn.spelling.phonetic import phonetic_family, phonetic_word
 from capthe.country.vn.spelling.places import place_keys
@@ -17,6 +25,17 @@ from capthe.domain.errors import Refusal
 from capthe.domain.normaliser import NameKeys, PlaceKeys
 
 NAME_LETTERS_MAX = 120  # the longest name of record has 40; what is longer is cut for comparison
+_TITLES = frozenset({"ông", "bà", "anh", "chị", "cô", "cụ"})
+_TITLE_OR_NAME = "anh"
+_FAMILIES = frozenset(
+    {
+        "nguyen", "tran", "le", "pham", "hoang", "huynh", "phan", "vu", "vo", "dang", "bui", "do",
+        "ho", "ngo", "duong", "ly",
+    }
+)  # fmt: skip
+"""Behind which a name is written in the order of the west: Anh Vũ Nguyễn has no title."""
+_TITLED_MIN = 2  # words of a name: fewer and the title may be one of them
+_VOWELS = frozenset("aeiouy")
 _LONG_LETTERS = 5  # of a given name
 _NO_END = 9999_12_31
 _NOTHING = frozenset(
@@ -62,14 +81,16 @@ class VietnamNormaliser:
 
     def name(self, text: str) -> NameKeys | None:
         """Return the keys of a name."""
-        text = parted(text)
+        meant = unescaped(text) if "&" in text else text
+        signs = "" if meant == text else "entities"
+        text = parted(meant)
         written = text.split(" ")
         forms = list(map(self._forms.get, written))
         if None not in forms:
-            return self._keys([form for form in forms if form is not None], "")
+            return self._keys([form for form in forms if form is not None], signs)
         named = _NOTE.sub("", f" {text}").strip() or text.strip(" ()")
         words, repair = self.words.mended(named[:NAME_LETTERS_MAX])
-        repair = repair or ("note" if named != text.strip() else "")
+        repair = repair or ("note" if named != text.strip() else signs)
         found = [form for form in map(_form, words) if form.folded]
         if not found or " ".join(form.folded for form in found) in _NOTHING:
             return None
@@ -79,14 +100,15 @@ class VietnamNormaliser:
         return self._keys(found, repair)
 
     def _keys(self, found: "list[_Form]", repair: str) -> NameKeys:
-        canonical = [form.canonical for form in found]
-        words = one_spelling(canonical)
-        forms = found if words is canonical else list(map(_form, words))
+        forms = found
+        if max([form.is_spelt for form in found]) or found[0].canonical in _TITLES:
+            forms = list(map(_form, _without_title(one_spelling([f.canonical for f in found]))))
+        words = [form.canonical for form in forms]
         plain = [form.folded for form in forms]
         sounds = [form.sound for form in forms]
         sounds[0] = forms[0].as_family
         start, end, at, clan = clan_of(plain)
-        given, bare = forms[at], _bare(forms)
+        given, bare = forms[at], min([form.bare for form in forms])
         return NameKeys(
             mended=" ".join([form.mended for form in found]),
             canonical=" ".join(words),
@@ -99,6 +121,9 @@ class VietnamNormaliser:
             middle=" ".join([*plain[start:at], *plain[at + 1 : end]] if clan else plain[1:at]),
             given_canonical=" ".join(words[start:end]),
             given_toneless=" ".join([form.toneless for form in forms[start:end]]),
+            initials="".join([word[0] for word in plain]),
+            cut=2 if given.is_cut else max([form.is_cut for form in forms]),
+            own=f" {' '.join(plain[start:end])} " if clan else None,
             bare=bare,
             odd=0 if bare or clan else self._odd(given),
             repair=repair,
@@ -170,7 +195,11 @@ class VietnamNormaliser:
 
 
 class _Form(NamedTuple):
-    """The keys of one word; `as_family` is its sound at the head of a name."""
+    """The keys of one word; `as_family` is its sound at the head of a name.
+
+    `is_spelt` is 1 if names that have it are spelt in several ways; `is_cut` is 1 if it is no more
+    than first letters; `bare` is 0 if it has a tone, 1 if it has another mark, 2 if it has none.
+    """
 
     mended: str
     canonical: str
@@ -178,6 +207,9 @@ class _Form(NamedTuple):
     sound: str
     as_family: str
     toneless: str
+    is_spelt: int
+    is_cut: int
+    bare: int
 
 
 @lru_cache(maxsize=1 << 16)
@@ -186,21 +218,32 @@ def _form(word: str) -> _Form:
     letters = as_typed(written)
     plain = folded(letters)
     if not plain:
-        return _Form("", "", "", "", "", "")
+        return _Form("", "", "", "", "", "", 0, 0, 2)
     canonical = tone_folded(letters)
+    toneless = without_tones(canonical)
     return _Form(
         tone_folded(written),
         canonical,
         plain,
         phonetic_word(plain),
         phonetic_family(plain),
-        without_tones(canonical),
+        toneless,
+        int(has_spellings(canonical)),
+        int(_VOWELS.isdisjoint(plain)),
+        _bare(canonical, toneless, plain),
     )
 
 
-def _bare(forms: list[_Form]) -> int:
-    """Say what a name may have lost: 1 its tones, 2 every mark. That of H' is nobody's choice."""
-    forms = [form for form in forms if form.canonical != HER]
-    if any(form.canonical != form.toneless for form in forms):
-        return 0
-    return 1 if any(form.toneless != form.folded for form in forms) else 2
+def _bare(canonical: str, toneless: str, plain: str) -> int:
+    """Say what a word may have lost: 1 its tone, 2 every mark. That of H' is nobody's choice."""
+    if canonical == HER:
+        return 2
+    return 0 if canonical != toneless else 1 if toneless != plain else 2
+
+
+def _without_title(words: list[str]) -> list[str]:
+    """Return the words of a name without "Ông" before it, unless that may be one of them."""
+    if words[0] not in _TITLES or len(words) <= _TITLED_MIN:
+        return words
+    is_name = words[0] == _TITLE_OR_NAME and folded(words[-1]) in _FAMILIES
+    return words if is_name else words[1:]

@@ -13,13 +13,14 @@ from functools import cached_property
 from itertools import chain
 from math import log
 
+from capthe.country.vn.spelling.entities import unescaped
 from capthe.country.vn.spelling.legacy import bytes_of, is_plain, readings, shows_bytes
 from capthe.country.vn.spelling.syllable import is_foreign, is_syllable, lowered
 from capthe.country.vn.spelling.typing import typed
 from capthe.country.vn.spelling.usual import AS_WRITTEN, Usual
 from capthe.country.vn.tones import folded, tone_folded
 
-_NOT_OF_A_NAME = re.compile(r"[^\w\s'’‘ʼ^(+~`¨-ÿ\x01-\x1f]|_")
+_NOT_OF_A_NAME = re.compile(r"[^\w\s'’‘ʼ^(+~`¨-ÿ\x01-\x1f\u0306\u030c]|_")  # the breve of Hđơ̆k
 _RARE_SHARE = 2e-6
 _TIMES_MORE = 10
 _BORNE_SHARE = 2e-4  # of the given names: a word that fewer bear may be a slip
@@ -56,7 +57,8 @@ class Words:
         """Count the words of names."""
         counts: Counter[str] = Counter()
         given: Counter[str] = Counter()
-        for name, times in names:
+        for text, times in names:
+            name = unescaped(text) if "&" in text else text
             words = name.split(" ")
             for word in words:
                 counts[word] += times
