@@ -10,7 +10,7 @@ def opened(*, threads: int, spill: Path | None = None) -> duckdb.DuckDBPyConnect
     connection = duckdb.connect(":memory:")
     connection.execute("set enable_progress_bar = false")
     connection.execute(f"set threads = {threads}")
-    # memory is never written out: a checkpoint would only tidy it, for seconds, in the midst of work
+    # memory is never written out: a checkpoint would only tidy it, for seconds, amid the work
     connection.execute("set checkpoint_threshold = '1TB'")
     if spill is not None:
         connection.execute("set temp_directory = ?", [str(spill)])
