@@ -9,15 +9,13 @@ import re
 import unicodedata
 
 _SIGN = re.compile("&(?:#[0-9]{2,6}|#[xX][0-9a-fA-F]{2,5}|[A-Za-z]{2,12});?")
-_AMPERSAND = re.compile("&(?:amp|#0*38|#[xX]0*26);(?=[#A-Za-z])", re.IGNORECASE)
+_AMPERSAND = re.compile("&(?:(?:amp|#0{0,4}38|#x0{0,4}26);)+(?=[#A-Za-z])", re.IGNORECASE)
 _BETWEEN = frozenset("'’‘ʼ´`- \u00a0.()")
 
 
 def unescaped(text: str) -> str:
     """Return a text with its signs as the letters that they stand for; others stay."""
-    while (plain := _AMPERSAND.sub("&", text)) != text:
-        text = plain
-    return _SIGN.sub(_meant, text)
+    return _SIGN.sub(_meant, _AMPERSAND.sub("&", text))
 
 
 def _meant(sign: re.Match[str]) -> str:
