@@ -19,6 +19,7 @@ def canonical(text):
     ("damaged", "repair"),
     [
         ("Nguyễn Văn Dũng".encode().decode("latin-1"), "utf-8"),
+        ("Nguyễn Văn Dũng".encode().decode("cp1258"), "utf-8"),
         ("NguyÔn V¨n Dòng", "tcvn3"),
         ("Nguyeãn Vaên Duõng", "vni"),
         ("NguyêÞn Vãn DuÞng", "cp1258"),
@@ -30,6 +31,8 @@ def canonical(text):
         ("Nguy&#7877;n V&#259;n D&#361;ng", "entities"),
         ("Nguy&#x1ec5;n V&abreve;n D&utilde;ng", "entities"),
         ("Nguy&amp;#7877;n&nbsp;V&amp;#259;n D&#361ng", "entities"),
+        (r"Nguy\u1ec5n V\u0103n D\\u0169ng", "entities"),
+        ("Nguy%E1%BB%85n%20V%C4%83n D=C5=A9ng", "entities"),
         ("Nguyễn Văn Dũng (tức Hai)", "note"),
         ("  NGUYỄN   VĂN DŨNG ", ""),
         (unicodedata.normalize("NFD", "Nguyễn Văn Dũng"), ""),

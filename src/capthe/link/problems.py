@@ -78,8 +78,10 @@ _WORDS: dict[str, Words] = {
         _LOOK,
     ),
     "mended_entities": (
-        Text("Họ tên có ký hiệu của trang web (như &#259;), đã được viết lại.",
-             "The name has signs of a web page (as &#259;); it was written anew."),
+        Text("Họ tên có ký hiệu của trang web hay chương trình (như &#259;, \\u0103), "
+             "đã được viết lại.",
+             "The name has signs of a web page or a program (as &#259;, \\u0103); "
+             "it was written anew."),
         _LOOK,
     ),
     "mended_joined": (

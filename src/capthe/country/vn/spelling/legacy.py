@@ -9,6 +9,7 @@ normaliser decides whether one of them makes sense. The code charts are those of
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 _TCVN = (
     "ÀẢÃÁẠẶẬÈẺẼÉẸỆÌỈĨÍỊÒỎÕÓỌỘỜỞỠỚỢÙỦŨ"
@@ -36,11 +37,16 @@ _VNI_LETTERS = {
 _LATIN = re.compile("[\x00-\u036f\u1e00-\u1eff]+")
 _HALVES = bytes(range(0x80, 0xC0))
 _LOST_ENDS = {b"\xc3": b"\xa0", b"\xe1\xba": b"\xa0", b"\xe1\xbb": b"\x85"}
+_WHOLE = re.compile(rb"[\xc3-\xe1][\x80-\xbf]")
+_DD = "Đ".encode()
+_LOST_DD = re.compile(rb"\xc4(?![\x80-\xbf])")  # no Windows code page has its second byte
 _BY_CHANCE = re.compile("[\u0370-\u07ff]")
 _OF_BYTES = re.compile(
     f"[Ðð\u0370-\u07ff{_HALVES.decode('latin-1')}{_HALVES.decode('cp1252', 'ignore')}]"
 )
 _VNI_BASES = frozenset("aeouyôöAEOUYÔÖ")
+
+_OF_1258 = frozenset(bytes(range(256)).decode("cp1258", "ignore"))
 
 Reading = Callable[[str], str | None]
 
@@ -82,16 +88,31 @@ def _utf8(text: str) -> str | None:
     The second byte of "à" and the third of "ễ" are blanks in Latin letters, so that a name that
     ends with one comes without it; in capitals nothing is put back, "MÃ" is a name.
     """
-    raw = bytes_of(text)
-    if raw is None:
-        return None
-    if not text.isupper():
-        raw += next((lost for kept, lost in _LOST_ENDS.items() if raw.endswith(kept)), b"")
+    for shown in (bytes_of(text), _bytes_of_1258(text)):
+        if shown is None:
+            continue
+        raw = _LOST_DD.sub(_DD, shown) if _WHOLE.search(shown) else shown
+        if not text.isupper():
+            raw += next((lost for kept, lost in _LOST_ENDS.items() if raw.endswith(kept)), b"")
+        with suppress(UnicodeDecodeError):
+            meant = raw.decode("utf-8")
+            if _LATIN.fullmatch(meant):
+                return unicodedata.normalize("NFC", meant)
+    return None
+
+
+def _bytes_of_1258(text: str) -> bytes | None:
+    """Return the bytes of a text that Windows' Vietnamese code page shows; C3 is its Ă.
+
+    Its tones stand behind their letters, and have become one with them since.
+    """
+    parts = (
+        letter if letter in _OF_1258 else unicodedata.normalize("NFD", letter) for letter in text
+    )
     try:
-        meant = raw.decode("utf-8")
-    except UnicodeDecodeError:
+        return "".join(parts).encode("cp1258")
+    except UnicodeEncodeError:
         return None
-    return unicodedata.normalize("NFC", meant) if _LATIN.fullmatch(meant) else None
 
 
 def shows_bytes(text: str) -> bool:

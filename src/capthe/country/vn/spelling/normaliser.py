@@ -81,7 +81,7 @@ class VietnamNormaliser:
 
     def name(self, text: str) -> NameKeys | None:
         """Return the keys of a name."""
-        meant = unescaped(text) if "&" in text else text
+        meant = unescaped(text)
         signs = "" if meant == text else "entities"
         text = parted(meant)
         written = text.split(" ")

@@ -58,7 +58,7 @@ class Words:
         counts: Counter[str] = Counter()
         given: Counter[str] = Counter()
         for text, times in names:
-            name = unescaped(text) if "&" in text else text
+            name = unescaped(text)
             words = name.split(" ")
             for word in words:
                 counts[word] += times
