@@ -125,3 +125,19 @@ def test_signs_that_no_vietnamese_keyboard_has_are_no_part_of_a_key():
 )
 def test_a_people_has_one_key_under_all_its_names(names, key):
     assert {NORMALISER.people(name) for name in names} == {key}
+
+
+@pytest.mark.parametrize(
+    ("name", "family", "given"),
+    [
+        ("Hồ Văn Krong", "ho", "krong"),
+        ("Hồ Thị Kpha", "ho", "kpha"),
+        ("Trần Hồ Minh Hwinh", "tran", "hwinh"),
+        ("Ông Thị Lan", "ong", "lan"),
+        ("Ông Cao Thắng", "ong", "thang"),
+        ("Ông Nguyễn Văn An", "nguyen", "an"),
+    ],
+)
+def test_families_of_others_are_neither_her_sign_nor_a_title(name, family, given):
+    keys = NORMALISER.name(name)
+    assert (keys.family, keys.given) == (family, given)

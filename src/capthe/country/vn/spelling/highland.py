@@ -37,6 +37,7 @@ _FIRST = {"y": "y", "h": HER, "a": "a"}
 _CONSONANTS = frozenset("bcdđghjklmnpqrstvwxz")
 _SLIP_LETTERS_MIN = 4
 _BEFORE_EDE = frozenset({"y", folded(HER)})
+_FAMILY_HO = "hồ"
 
 
 def parted(text: str) -> str:
@@ -129,14 +130,15 @@ def _is_glued(word: str) -> bool:
     return word[0] in _FIRST and word[1:2] in _CONSONANTS and not is_syllable(word)
 
 
-def clan_of(plain: Sequence[str]) -> tuple[int, int, int, str]:
-    """Return where of the folded words the given name begins and ends, its chief word, the clan.
+def clan_of(words: Sequence[str], plain: Sequence[str]) -> tuple[int, int, int, str]:
+    """Return where of the words the given name begins and ends, its chief word, the clan.
 
+    `plain` are the words folded.
     A name between Y and the given name is one more; what H stands before is the given name, and
     what follows is more. So the word that counts is the last after Y and the first after H.
 
     The last word, and no clan, unless a name begins as theirs do, perhaps after "Bà", and ends so,
-    or but for a slip of the pen.
+    or but for a slip of the pen. Hồ is a family of others, and nobody is called Thị.
     """
     size = len(plain)
     if plain[0] in _BEFORE_EDE:
@@ -145,15 +147,17 @@ def clan_of(plain: Sequence[str]) -> tuple[int, int, int, str]:
         first = 2
     else:
         return size - 1, size, size - 1, ""
+    if words[first - 1] == _FAMILY_HO or plain[first : first + 1] == ["thi"]:
+        return size - 1, size, size - 1, ""
     ends = [
-        (words, "".join(plain[-words:]))
-        for words in range(min(_CLAN_WORDS_MAX, size - 1 - first), 0, -1)
+        (length, "".join(plain[-length:]))
+        for length in range(min(_CLAN_WORDS_MAX, size - 1 - first), 0, -1)
     ]
-    for words, clan in [
-        *((words, end) for words, end in ends if end in _CLANS),
-        *((words, clan) for words, end in ends if (clan := _slip_of(end))),
+    for length, clan in [
+        *((length, end) for length, end in ends if end in _CLANS),
+        *((length, clan) for length, end in ends if (clan := _slip_of(end))),
     ]:
-        end = size - words
+        end = size - length
         return first, end, end - 1 if plain[first - 1] == "y" else first, clan
     return size - 1, size, size - 1, ""
 

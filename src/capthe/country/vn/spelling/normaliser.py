@@ -27,6 +27,8 @@ from capthe.domain.normaliser import NameKeys, PlaceKeys
 NAME_LETTERS_MAX = 120  # the longest name of record has 40; what is longer is cut for comparison
 _TITLES = frozenset({"ông", "bà", "anh", "chị", "cô", "cụ"})
 _TITLE_OR_NAME = "anh"
+_TITLE_OR_FAMILY = "ông"
+_NO_FAMILIES = ("thị", "văn")
 _FAMILIES = frozenset(
     {
         "nguyen", "tran", "le", "pham", "hoang", "huynh", "phan", "vu", "vo", "dang", "bui", "do",
@@ -107,7 +109,7 @@ class VietnamNormaliser:
         plain = [form.folded for form in forms]
         sounds = [form.sound for form in forms]
         sounds[0] = forms[0].as_family
-        start, end, at, clan = clan_of(plain)
+        start, end, at, clan = clan_of(words, plain)
         given, bare = forms[at], min([form.bare for form in forms])
         return NameKeys(
             mended=" ".join([form.mended for form in found]),
@@ -242,8 +244,13 @@ def _bare(canonical: str, toneless: str, plain: str) -> int:
 
 
 def _without_title(words: list[str]) -> list[str]:
-    """Return the words of a name without "Ông" before it, unless that may be one of them."""
-    if words[0] not in _TITLES or len(words) <= _TITLED_MIN:
+    """Return the words of a name without "Ông" before it, unless that may be one of them.
+
+    Ông is a family too: before Thị it is nothing else, and of three words it may be.
+    """
+    if words[0] not in _TITLES or len(words) <= _TITLED_MIN or words[1] in _NO_FAMILIES:
+        return words
+    if words[0] == _TITLE_OR_FAMILY and folded(words[1]) not in _FAMILIES | {"y"}:
         return words
     is_name = words[0] == _TITLE_OR_NAME and folded(words[-1]) in _FAMILIES
     return words if is_name else words[1:]
