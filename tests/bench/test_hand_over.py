@@ -45,6 +45,15 @@ def test_fast_hand_over_writes_what_append_writes(counter):
     assert ledger.where_is(FAST, cid(FAST)).stage == "handed_over"
 
 
+def test_the_exit_of_a_hand_over_is_that_of_the_stage_table(counter):
+    copied = counter.execute(
+        "select from_stage, ledger.handed_over_to(from_stage), min(to_stage)"
+        " filter (where event = 'hand_over') from ledger.stage_exit group by 1"
+    ).fetchall()
+    assert any(exit_ for _, exit_, _ in copied)
+    assert all(exit_ == of_table for _, exit_, of_table in copied)
+
+
 def test_the_second_hand_over_is_told_and_changes_nothing(counter):
     ledger, act = Ledger(counter), Act("officer", "counter", AT, AT)
     assert ledger.hand_over(act, FAST, cid(FAST)) is Answer.DONE

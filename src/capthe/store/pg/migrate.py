@@ -2,7 +2,7 @@
 
 Order, under one advisory lock: migrations `*.pre.sql`, then the caller's own (Django's schema
 `web`), then the verbs (functions, replaced each time), the domain's tables (stages, exits, flags,
-reasons, accounts), partitions, roles, and migrations `*.post.sql`.
+reasons, accounts), partitions, the exit of a hand-over, roles, and migrations `*.post.sql`.
 """
 
 from collections.abc import Callable, Mapping
@@ -154,7 +154,7 @@ def _make_partitions(connection: psycopg.Connection) -> None:
 
 
 def _make_exit_of_hand_over(connection: psycopg.Connection) -> None:
-    """The stage table's exits by `hand_over` as an expression: looking one up takes a twentieth."""
+    """Make `ledger.handed_over_to`: the exits by `hand_over` as an expression, not a look-up."""
     cases = sql.SQL(" ").join(
         sql.SQL("when {} then {}").format(stage.code, STAGES[stage.exits["hand_over"]].code)
         for stage in STAGES

@@ -14,7 +14,7 @@ _SIGN = re.compile("&(?:#[0-9]{2,6}|#[xX][0-9a-fA-F]{2,5}|[A-Za-z]{2,12});?")
 _AMPERSAND = re.compile("&(?:(?:amp|#0{0,4}38|#x0{0,4}26);)+(?=[#A-Za-z])", re.IGNORECASE)
 _CODE = re.compile(r"\\+u([0-9a-fA-F]{4})")
 _BYTES = re.compile("(?:%[0-9a-fA-F]{2})+|(?:=[0-9a-fA-F]{2})+")
-_BETWEEN = frozenset("'’‘ʼ´`- \u00a0.()")
+_BETWEEN = frozenset("'’‘ʼ´`- \u00a0.")
 
 
 def unescaped(text: str) -> str:
