@@ -20,7 +20,7 @@ from capthe.cli.main import main
 def nation(folder, people, *more):
     files = {name: folder / f"{name}.csv" for name in ("register", "dossiers", "truth")}
     named = [part for name, path in files.items() for part in (f"--{name}", str(path))]
-    main(["nation", "write", "--people", str(people), "--faults", "held_out", *more, *named])
+    main(["nation", "write", "--people", str(people), "--faults", "judging", *more, *named])
     return files
 
 
