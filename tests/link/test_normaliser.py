@@ -123,3 +123,10 @@ def test_numbers_have_one_form():
     assert NORMALISER.number("999085000001") is None
     assert NORMALISER.old_number("012.345.678") == "012345678"
     assert NORMALISER.old_number("000000000") is None
+
+
+@pytest.mark.parametrize("name", ["Nguyễn Văn Nghĩa", "Thào A Sinh", "Nguyễn Thị Hòa", "Hoà"])
+def test_a_mended_name_keeps_its_tones_where_they_were_written(name):
+    sent = "".join(c if c.isascii() else f"&#{ord(c)};" for c in name)
+    for damaged in (sent, name.encode().decode("latin-1"), f"{name} (tức Hai)"):
+        assert NORMALISER.name(damaged).mended == name.lower()

@@ -1,6 +1,7 @@
 """The Vietnamese normaliser: names, places and numbers as keys for comparison."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -224,7 +225,7 @@ def _form(word: str) -> _Form:
     canonical = tone_folded(letters)
     toneless = without_tones(canonical)
     return _Form(
-        tone_folded(written),
+        unicodedata.normalize("NFC", written),
         canonical,
         plain,
         phonetic_word(plain),
