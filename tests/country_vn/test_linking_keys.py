@@ -28,7 +28,8 @@ def test_a_name_has_keys_from_strict_to_loose():
 
 
 def test_where_the_tone_stands_makes_no_other_name():
-    assert VIETNAM.name("Nguyễn Thị Hòa") == VIETNAM.name("Nguyễn Thị Hoà")
+    one, other = VIETNAM.name("Nguyễn Thị Hòa"), VIETNAM.name("Nguyễn Thị Hoà")
+    assert one._replace(mended=other.mended) == other  # which is for people, as it was written
 
 
 def test_a_place_is_seen_through_its_lineage_and_an_unknown_code_is_none():
