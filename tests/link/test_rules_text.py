@@ -5,7 +5,8 @@ import pytest
 from capthe.domain.errors import Refusal
 from capthe.link.definition import Rule
 from capthe.link.persons import PERSONS
-from capthe.link.rules_text import KEYS, RULES_MAX, read_rules
+from capthe.link.records import COMPARED
+from capthe.link.rules_text import RULES_MAX, read_rules
 
 
 def test_the_rules_in_use_can_be_written_and_read_again():
@@ -28,7 +29,7 @@ def test_what_stands_behind_a_sign_and_empty_lines_are_left_out():
         ("d + y + d", ("một cột viết hai lần", "one column is written twice")),
         ("d + y\ny + d", ("Dòng 2: quy tắc này đã có", "Line 2: this rule stands above")),
         ("# chưa có gì", ("0 quy tắc", "0 rules")),
-        ("\n".join(f"d + {k}" for k in KEYS if k != "d")[:10_000], ("quy tắc", "rules")),
+        ("\n".join(f"d + {k}" for k in COMPARED if k != "d")[:10_000], ("quy tắc", "rules")),
     ],
 )
 def test_a_rule_that_is_none_is_refused_by_its_line_in_two_languages(text, said):

@@ -167,21 +167,11 @@ def _sink(path: Path, columns: tuple[str, ...]) -> Iterator[Any]:
             rows.writerow(columns)
             yield rows
         if text != draft:
-            to_parquet(text, draft, columns)
+            from capthe.store.duck.transcode import to_parquet  # noqa: PLC0415 - a large library
+
+            to_parquet(text, draft, null="\\N")
 
 
 def _progress(text: str) -> None:
     sys.stderr.write(text)
     sys.stderr.flush()
-
-
-def to_parquet(text: Path, path: Path, columns: tuple[str, ...]) -> None:
-    """Write the same rows as Parquet, every column as text."""
-    import duckdb  # noqa: PLC0415 - a large library that only this needs
-
-    with duckdb.connect() as connection:
-        written = connection.read_csv(
-            str(text), header=True, delimiter=",", quotechar='"', escapechar='"',
-            na_values="\\N", dtype=dict.fromkeys(columns, "VARCHAR"),
-        )  # fmt: skip
-        written.write_parquet(str(path))

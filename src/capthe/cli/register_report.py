@@ -25,6 +25,7 @@ from capthe.outside.register_feed import Problem
 from capthe.outside.register_problems import told
 from capthe.store.duck.register_file import RegisterFile
 from capthe.store.duck.report import write_problems
+from capthe.store.own_file import new_draft
 from capthe.store.pg.register_load import Loaded
 
 
@@ -55,10 +56,8 @@ class Report:
     @contextmanager
     def begun(self) -> Iterator[Path]:
         """Make an empty draft that nobody else may read; it is gone if it was not kept."""
-        draft = self.path.with_name(f".{self.path.stem}.part{self.path.suffix}")
         try:
-            draft.unlink(missing_ok=True)
-            draft.touch(mode=0o600)
+            draft = new_draft(self.path)
         except OSError as error:
             raise Refusal(
                 "report_unwritable",

@@ -14,8 +14,6 @@ from capthe.link.records import COMPARED
 
 RULES_MAX = 40
 _TIGHT = "tight:"
-KEYS = COMPARED
-"""The columns that two records can be asked to share."""
 
 
 def read_rules(text: str) -> tuple[Rule, ...]:
@@ -44,7 +42,7 @@ def _rule(written: str, number: int) -> Rule:
     is_tight = written.startswith(_TIGHT)
     columns = tuple(each.strip() for each in written.removeprefix(_TIGHT).split("+"))
     for column in columns:
-        if column not in KEYS:
+        if column not in COMPARED:
             raise _refused(number, Text(f"không có cột “{column}”", f"no column “{column}”"))
     if len(set(columns)) < len(columns):
         raise _refused(number, Text("một cột viết hai lần", "one column is written twice"))
@@ -56,7 +54,7 @@ def _refused(number: int, what: Text) -> Refusal:
         "rule_unreadable",
         Text(f"Dòng {number}: {what.vi}.", f"Line {number}: {what.en}."),
         Text(
-            f"Mỗi dòng một quy tắc, ví dụ “tight: n_f + d”. Các cột: {', '.join(KEYS)}.",
-            f"One rule a line, such as “tight: n_f + d”. The columns: {', '.join(KEYS)}.",
+            f"Mỗi dòng một quy tắc, ví dụ “tight: n_f + d”. Các cột: {', '.join(COMPARED)}.",
+            f"One rule a line, such as “tight: n_f + d”. The columns: {', '.join(COMPARED)}.",
         ),
     )

@@ -5,16 +5,22 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
+def new_draft(path: Path) -> Path:
+    """Make an empty file beside `path` that only its owner may read, to take its place later."""
+    draft = path.with_name(f".{path.stem}.part{path.suffix}")
+    draft.unlink(missing_ok=True)
+    draft.touch(mode=0o600)
+    return draft
+
+
 @contextmanager
 def draft_of(path: Path) -> Iterator[Path]:
-    """Yield an empty file beside `path` that only its owner may read.
+    """Yield a new draft that takes the place of `path` at the end.
 
-    It takes the place of `path` at the end; if the block fails, `path` stays as it was.
+    If the block fails, `path` stays as it was.
     """
-    draft = path.with_name(f".{path.stem}.part{path.suffix}")
+    draft = new_draft(path)
     try:
-        draft.unlink(missing_ok=True)
-        draft.touch(mode=0o600)
         yield draft
         draft.replace(path)
     finally:

@@ -44,6 +44,7 @@ from random import Random
 
 from capthe.sim.corpus.family import Around
 from capthe.sim.corpus.lines import Particulars, unit_code
+from capthe.sim.nation.numbers import cmnd_prefixes
 from capthe.sim.nation.reference import rows
 from capthe.sim.nation.streams import one_of
 
@@ -235,18 +236,8 @@ def old_of_new_home(rng: Random, said: Particulars, around: Around) -> Particula
     person = around.person
     if not said.old_number or person.province == person.native.province:
         return None
-    drawn = f"{_prefixes()[person.province]:02}{int(rng.random() * 10**7):07}"
+    drawn = f"{cmnd_prefixes()[person.province]:02}{int(rng.random() * 10**7):07}"
     return replace(said, old_number=drawn)
-
-
-@cache
-def _prefixes() -> Mapping[int, int]:
-    """Return the first two digits of old numbers by province; the first that names it wins."""
-    found: dict[int, int] = {}
-    for row in rows("cmnd_prefixes"):
-        for part in row["provinces_gso"].split(";"):
-            found.setdefault(int(part.strip()[:2]), int(row["prefix"]))
-    return found
 
 
 @cache

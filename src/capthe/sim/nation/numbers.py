@@ -7,6 +7,9 @@ that no list of the numbers already given is needed.
 """
 
 from collections import defaultdict
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
 
 from capthe.sim.nation.reference import rows
 from capthe.sim.nation.streams import digest, stream
@@ -50,7 +53,7 @@ class NumberBook:
         self._salt = int.from_bytes(digest(seed, "number cells")[:4], "big")
         self._scatter = Scatter(seed, "twelve", size=10**6)
         self._old_scatter = Scatter(seed, "nine", size=10**7)
-        self._old_prefixes = _cmnd_prefixes()
+        self._old_prefixes = cmnd_prefixes()
 
     def draw(self, *, registered_in: int, is_female: bool, year: int) -> str:
         """Return the next number of a cell (domain rules 1 to 4)."""
@@ -85,10 +88,11 @@ def _cell(registered_in: int, year: int, *, is_female: bool) -> int:
     return (registered_in * 10 + century_and_sex) * 100 + year % 100
 
 
-def _cmnd_prefixes() -> dict[int, int]:
+@cache
+def cmnd_prefixes() -> Mapping[int, int]:
     """Return the two-digit CMND prefix of each province; the first that names it wins."""
     found: dict[int, int] = {}
     for row in rows("cmnd_prefixes"):
         for part in row["provinces_gso"].split(";"):
             found.setdefault(int(part.strip()[:2]), int(row["prefix"]))
-    return found
+    return MappingProxyType(found)

@@ -30,8 +30,6 @@ from capthe.store.duck.zeros import restored
 
 __all__ = ["LINE_BYTES_MAX", "Read", "load"]
 
-_ONE, _SEVERAL = "parallel = false", "parallel = true"
-
 
 def load(
     connection: duckdb.DuckDBPyConnection,
@@ -59,7 +57,7 @@ def load(
     refuse_other_forms(path)
     name, standing = path.name, Standing(path)
     types: Mapping[str, str] = {}
-    made, separator, mended = Plain(path), "", list[tuple[int, str]]()
+    made, separator, mended, by_several = Plain(path), "", list[tuple[int, str]](), ""
     is_parquet = _is_parquet(path)
     if is_parquet:
         source = f"read_parquet({_quoted(path)})"
@@ -74,6 +72,7 @@ def load(
             path = scratch / f"{table}.closed.csv"
         names = _head(path, separator, name)
         source = _as_rows(path, names, separator)
+        by_several = _as_rows(path, names, separator, by_several=True) if as_view else ""
     known = known_columns(name, names, id_column, columns, renamed)
     ours = {"id": known[id_column]} | {name: known.get(name) for name in columns}
     there = [
@@ -85,7 +84,7 @@ def load(
     listed = ", ".join(f"{each.cell} as {each.ours}" for each in there)
     making = f"create table {table} as select (row_number() over ())::integer as i, {listed} from "
     try:
-        if is_parquet or not as_view or not _by_several(connection, table, listed, source, path):
+        if not by_several or not _by_several(connection, table, listed, by_several, path):
             _make(connection, making + source, name)
     except Refusal:
         alike = path if is_parquet else with_one_newline(path, scratch / f"{table}.lines.csv")
@@ -126,7 +125,7 @@ def _by_several(
 
     Several readers refuse a value of two lines, and do not say well which line is no row.
     """
-    rows, source = f"{table}_rows", source.replace(_ONE, _SEVERAL)
+    rows = f"{table}_rows"
     try:
         _make(connection, f"create table {rows} as select {listed} from {source}", path.name)
     except Refusal:
@@ -139,13 +138,14 @@ def _by_several(
     return True
 
 
-def _as_rows(path: Path, names: Sequence[str], separator: str) -> str:
-    """Return how DuckDB reads a file of such columns: by the rules of CSV, in one go."""
+def _as_rows(path: Path, names: Sequence[str], separator: str, *, by_several: bool = False) -> str:
+    """Return how DuckDB reads a file of such columns: by the rules of CSV, in one go or several."""
     listed = ", ".join(f"{_quoted(name)}: 'VARCHAR'" for name in names)
     return (
         f"read_csv({_quoted(path)}, auto_detect = false, header = true, columns = {{{listed}}}, "
         f"delim = {_quoted(separator)}, quote = '\"', escape = '\"', null_padding = true, "
-        f"max_line_size = {LINE_BYTES_MAX}, strict_mode = true, store_rejects = true, {_ONE})"
+        f"max_line_size = {LINE_BYTES_MAX}, strict_mode = true, store_rejects = true, "
+        f"parallel = {str(by_several).lower()})"
     )
 
 

@@ -116,11 +116,11 @@ def _written(line: bytes, out: TextIO) -> bool:
     return False
 
 
-def to_parquet(texts: Path, target: Path) -> None:
-    """Write a CSV in UTF-8, as a database writes one, as Parquet of texts."""
+def to_parquet(texts: Path, target: Path, *, null: str = "") -> None:
+    """Write a CSV in UTF-8, as a database writes one, as Parquet of texts; `null` is no text."""
     source, written = (str(path).replace("'", "''") for path in (texts, target))
     duckdb.execute(
         f"copy (from read_csv('{source}', header = true, all_varchar = true, delim = ',', "
-        "quote = '\"', escape = '\"', parallel = false)) "
+        f"quote = '\"', escape = '\"', nullstr = '{null}', parallel = false)) "
         f"to '{written}' (format parquet, use_tmp_file false)"
     )
