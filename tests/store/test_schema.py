@@ -20,7 +20,7 @@ VERBS = dict(zip(ROLES, (WORKER_VERBS, WEB_VERBS, AUDITOR_VERBS), strict=True))
 COLUMNS = """
   select c.relnamespace::regnamespace::text, c.relname, c.relkind::text, a.attnum, a.attname,
          format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity::text,
-         pg_get_expr(d.adbin, d.adrelid), c.reloptions
+         a.attstorage::text, pg_get_expr(d.adbin, d.adrelid), c.reloptions
     from pg_class c
     join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
     left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
@@ -81,6 +81,33 @@ def test_declared_schema_and_migrations_make_the_same(pg_server, migrated_url):
     assert found["columns"]
     for what, rows in found.items():
         assert migrated[what] == rows, what
+
+
+def test_a_row_for_each_member_becomes_one_for_each_block(pg_server):
+    members = [(7, 1, 101, 5, 0, 90), (7, 4, 104, 6, 1, 90), (7, 3, 103, 5, 0, 91),
+               (8, 2, 102, 5, 0, 92)]  # fmt: skip
+    later = [(8, 5, 105, 5, 0, 93), (8, 6, 106, 5, 2, 93)]
+    join = "insert into ledger.set_member values (%s, %s, %s, %s, %s, %s)"
+    folder = files("capthe.store.pg") / "migrations"
+    earlier = [file for file in folder.iterdir() if file.name < "0012" and ".pre." in file.name]
+    with psycopg.connect(pg_server.url(database="postgres"), autocommit=True) as admin:
+        admin.execute("create database rolls template template0")
+        try:
+            with psycopg.connect(pg_server.url(database="rolls")) as connection:
+                for file in sorted(earlier, key=lambda file: file.name):
+                    connection.execute(file.read_bytes())
+                connection.cursor().executemany(join, reversed(members))
+                connection.execute((folder / "0012_rolls.pre.sql").read_bytes())
+                connection.cursor().executemany(join, later)
+                connection.execute((folder / "0012_rolls.post.sql").read_bytes())
+                read = connection.execute(
+                    "select * from ledger.set_member order by block, dossier"
+                ).fetchall()
+                written = connection.execute("select count(*) from ledger.set_roll").fetchall()
+        finally:
+            admin.execute("drop database rolls with (force)")
+    assert read == sorted([*members, *later], key=lambda row: (row[5], row[1]))
+    assert written == [(4,)]
 
 
 def test_migrating_again_changes_nothing(pg_server, database_url):

@@ -12,8 +12,10 @@ with boxed as (
 ), placed as (
   insert into ledger.place (dossier, cid, set_id, version) select id, cid, unit, 0 from boxed
 ), joined as (
-  insert into ledger.set_member (set_id, dossier, cid, unit, version, block)
-  select unit, id, cid, unit, 0, 0 from boxed
+  insert into ledger.set_roll (set_id, block, dossier, cid, unit, version)
+  select unit, 0, array_agg(id order by id), array_agg(cid order by id),
+         array_agg(unit order by id), array_agg(0 order by id)
+    from boxed group by unit
 )
 insert into ledger.dossier_set
   (id, kind, stage, province, unit, n, formed, since, due, promised_on)

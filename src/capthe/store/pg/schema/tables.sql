@@ -176,15 +176,23 @@ create table ledger.attempt (
   check (earlier = n - 1)
 );
 
-create table ledger.set_member (
+-- Who joined a set: one row for each block by which dossiers joined it, in the order of the dossiers:
+-- a dossier's whole life needs a seventh less of the log than with a row for each of them.
+create table ledger.set_roll (
   set_id bigint not null,
-  dossier bigint not null,
-  cid bigint not null,
-  unit integer not null,
-  version smallint not null,
   block bigint not null,
-  primary key (set_id, dossier, cid)
+  dossier bigint[] storage external not null,
+  cid bigint[] storage external not null,
+  unit integer[] storage external not null,
+  version smallint[] storage external not null,
+  primary key (set_id, block)
 );
+
+-- The same, a row for each dossier.
+create view ledger.set_member as
+  select r.set_id, m.dossier, m.cid, m.unit, m.version, r.block
+    from ledger.set_roll r,
+         unnest(r.dossier, r.cid, r.unit, r.version) as m (dossier, cid, unit, version);
 
 create table ledger.flag (
   dossier bigint not null,

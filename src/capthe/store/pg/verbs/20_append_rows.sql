@@ -284,8 +284,8 @@ begin
   if p_again > 0 then
     v_version := array(select v + p_again from unnest(p_version) v);
   end if;
-  insert into ledger.set_member (set_id, dossier, cid, unit, version, block)
-  select p_set, unnest(p_dossier), unnest(p_cid), unnest(p_unit), unnest(v_version), p_block;
+  insert into ledger.set_roll (set_id, block, dossier, cid, unit, version)
+  values (p_set, p_block, p_dossier, p_cid, p_unit, v_version);
   return ledger.fact('set_member', ledger.digest_members(
     array_fill(p_set, array[cardinality(p_dossier)]), p_dossier, p_cid, p_unit, v_version));
 end $$;
@@ -311,8 +311,8 @@ begin
 end $$;
 
 -- Everybody in a set (at most p_limit), in the order of their ids, as arrays for append_rows. A set
--- that nobody has left since it was formed is read without asking where each one is; of others their
--- places are read in the order of the ids, not looked up one by one.
+-- that nobody has left since it was formed is read without asking where each one is; of others the
+-- places are asked who has left.
 create or replace function ledger.roll_of(
   s ledger.dossier_set, p_limit integer default null,
   out dossier bigint[], out cid bigint[], out version smallint[], out unit integer[]
@@ -321,8 +321,7 @@ language plpgsql stable
 set enable_mergejoin = on set enable_hashjoin = off set enable_nestloop = off as $$
 #variable_conflict use_column
 declare
-  v_all bigint[];
-  v_here bigint[];
+  v_gone bigint[];
 begin
   if s.lo is not null and s.n = s.hi - s.lo + 1 then
     select array_agg(w.id), array_agg(w.cid), array_agg(w.unit) into dossier, cid, unit
@@ -339,21 +338,29 @@ begin
                     and p.dossier between s.lo and s.hi)  -- said again, for the plan
              order by d.id limit p_limit) w;
     version := array_fill(0::smallint, array[coalesce(cardinality(dossier), 0)]);
-  elsif s.n = s.formed then
-    select array_agg(w.dossier), array_agg(w.cid), array_agg(w.version), array_agg(w.unit)
-      into dossier, cid, version, unit
-      from (select m.dossier, m.cid, m.version, m.unit from ledger.set_member m
-             where m.set_id = s.id order by m.dossier limit p_limit) w;
+    return;
+  elsif (select count(*) from ledger.set_roll r where r.set_id = s.id) = 1 then
+    select r.dossier, r.cid, r.version, r.unit into dossier, cid, version, unit
+      from ledger.set_roll r where r.set_id = s.id;
   else
-    select array_agg(m.dossier) into v_all
-      from (select dossier from ledger.set_member where set_id = s.id order by dossier) m;
-    select array_agg(p.dossier) into v_here
-      from ledger.place p where p.dossier = any (v_all) and p.set_id = s.id;
     select array_agg(w.dossier), array_agg(w.cid), array_agg(w.version), array_agg(w.unit)
       into dossier, cid, version, unit
       from (select m.dossier, m.cid, m.version, m.unit from ledger.set_member m
-             where m.set_id = s.id and m.dossier = any (v_here)
-             order by m.dossier limit p_limit) w;
+             where m.set_id = s.id order by m.dossier) w;
+  end if;
+  if s.n < s.formed then
+    v_gone := array(select p.dossier from ledger.place p
+                     where p.dossier = any (roll_of.dossier) and p.set_id is distinct from s.id);
+    select array_agg(w.dossier), array_agg(w.cid), array_agg(w.version), array_agg(w.unit)
+      into dossier, cid, version, unit
+      from unnest(dossier, cid, version, unit) as w (dossier, cid, version, unit)
+     where w.dossier not in (select unnest(v_gone));
+  end if;
+  if p_limit < s.n then
+    dossier := dossier[:p_limit];
+    cid := cid[:p_limit];
+    version := version[:p_limit];
+    unit := unit[:p_limit];
   end if;
 end $$;
 

@@ -451,6 +451,7 @@ language plpgsql as $$
 declare
   v_set bigint := nextval('ledger.set_id');
   v_block bigint := nextval('ledger.block_id');
+  v_fact jsonb;
   d ledger.dossier;
   w record;
   v_priority boolean := p_priority or ledger.has_priority(array[p_dossier]);
@@ -467,15 +468,12 @@ begin
     update ledger.dossier_set
        set n = n - 1, stage = case when n = 1 then 0 else stage end where id = w.set_id;
   end if;
-  insert into ledger.set_member (set_id, dossier, cid, unit, version, block)
-  values (v_set, p_dossier, p_cid, d.unit, w.version, v_block);
+  v_fact := ledger.join_rows(
+    v_block, v_set, array[p_dossier], array[p_cid], array[w.version], array[d.unit], 0);
   insert into ledger.place as p (dossier, cid, set_id, version)
   values (p_dossier, p_cid, v_set, w.version)
   on conflict (dossier, cid) do update set set_id = excluded.set_id, exception_id = null;
-  perform ledger.write_header(v_block, 'set_apart', v_set, w.stage, 0, p_act, null,
-                              ledger.fact('set_member', ledger.digest_members(
-                                array[v_set], array[p_dossier], array[p_cid], array[d.unit],
-                                array[w.version])));
+  perform ledger.write_header(v_block, 'set_apart', v_set, w.stage, 0, p_act, null, v_fact);
   insert into ledger.dossier_set
     (id, kind, stage, province, unit, priority, n, formed, since, due, promised_on)
   values (v_set, 2, w.stage, d.province, d.unit, v_priority, 1, 1, (p_act).written_at,

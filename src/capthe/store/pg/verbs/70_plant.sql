@@ -46,8 +46,6 @@ declare
   v_left integer := p_size;
   v_block bigint;
   v_first bigint;
-  v_dossiers bigint[];
-  v_cids bigint[];
   v_ns smallint[];
   c record;
   s ledger.dossier_set;
@@ -111,20 +109,20 @@ begin
 
   v_block := nextval('ledger.block_id');
   v_first := ledger.take_blanks(p_plant, s.n);
-  select array_agg(k.dossier), array_agg(k.cid),
-         array_agg(case when k.version = 0 then 1 else 1 + coalesce(
-           (select max(b.n) from ledger.attempt b
-             where b.dossier = k.dossier and b.cid = k.cid), 0) end)
-    into v_dossiers, v_cids, v_ns
-    from (select * from ledger.set_member where set_id = v_lot order by dossier) k;
+  select * into m from ledger.roll_of(s);
+  v_ns := array(
+    select case when k.version = 0 then 1 else 1 + coalesce(
+             (select max(b.n) from ledger.attempt b
+               where b.dossier = k.dossier and b.cid = k.cid), 0) end
+      from unnest(m.dossier, m.cid, m.version) as k (dossier, cid, version));
   insert into ledger.attempt (dossier, cid, n, earlier, blank, lot, block)
-  select unnest(v_dossiers), unnest(v_cids), unnest(v_ns), nullif(unnest(v_ns) - 1, 0),
+  select unnest(m.dossier), unnest(m.cid), unnest(v_ns), nullif(unnest(v_ns) - 1, 0),
          generate_series(v_first, v_first + s.n - 1), v_lot, v_block;
   perform ledger.post(v_block, ledger.account_code('stock'), p_plant,
                       ledger.account_code('lot'), 1, s.n, v_first);
   perform ledger.write_header(v_block, 'take_blanks', v_lot, v_to, 0, p_act, null,
                               ledger.fact('attempt', ledger.digest_attempts(
-                                v_dossiers, v_cids, v_ns,
+                                m.dossier, m.cid, v_ns,
                                 array(select generate_series(v_first, v_first + s.n - 1)),
                                 array_fill(v_lot, array[s.n]))));
   update ledger.dossier_set set first_blank = v_first where id = v_lot;
@@ -189,8 +187,9 @@ end $$;
 create or replace function ledger.flagged_in(s ledger.dossier_set, p_to smallint) returns bigint[]
 language sql stable as $$
   select array_agg(distinct f.dossier)
-    from (select coalesce(s.lo, min(m.dossier)) as lo, coalesce(s.hi, max(m.dossier)) as hi
-            from ledger.set_member m where m.set_id = s.id) r
+    from (select coalesce(s.lo, min(m.dossier[1])) as lo,
+                 coalesce(s.hi, max(m.dossier[cardinality(m.dossier)])) as hi
+            from ledger.set_roll m where m.set_id = s.id) r
     join ledger.flag_open f on f.dossier between r.lo and r.hi
     join ledger.flag_kind k on k.code = f.kind and p_to = any (k.forbids_into)
     left join ledger.place p on p.dossier = f.dossier and p.cid = f.cid
