@@ -53,12 +53,12 @@ PARENTS_MISSING = group(
     ("mother_left_out", 2.0, papers.mother_left_out),
 )
 BIRTHDAY = group(
-    ("year_only", 1.6, dates.year_only),
+    ("year_only", 1.45, dates.year_only),
     ("day_unknown", 0.15, dates.day_unknown),
     ("first_of_january", 0.95, dates.first_of_january),
     ("first_of_month", 0.2, dates.first_of_month),
     ("no_date", 0.25, dates.no_date),
-    ("day_and_month_exchanged", 2.6, dates.day_and_month_exchanged),
+    ("day_and_month_exchanged", 2.5, dates.day_and_month_exchanged),
     ("by_the_moon", 0.55, dates.by_the_moon),
     ("year_of_the_moon", 0.6, dates.year_of_the_moon),
     ("year_from_age", 0.2, dates.year_from_age),
@@ -185,8 +185,9 @@ OFFICES = Family(
     register=(REGISTER,),
     dossier=(
         MISTAKEN, MISTAKEN_OF_PEOPLES, PARENT_MISTAKEN, PARENT_OF_PEOPLES, WRITTEN_BY_PEOPLES,
-        APOSTROPHE, STRANGE_LETTERS, ORTHOGRAPHY, STYLE, LETTERS, PARENTS_MISSING, BIRTHDAY, BIRTHPLACE, ORIGIN, RESIDENCE,
-        NUMBER, OLD_NUMBER, SEX, PEOPLE, PEOPLE_OF_MINORITY,
+        APOSTROPHE, STRANGE_LETTERS, ORTHOGRAPHY, STYLE, LETTERS, PARENTS_MISSING,
+        BIRTHDAY, BIRTHPLACE, ORIGIN, RESIDENCE, NUMBER, OLD_NUMBER, SEX, PEOPLE,
+        PEOPLE_OF_MINORITY,
     ),
     absent=0.03,
     twice=0.01,

@@ -1,4 +1,4 @@
-"""Days of birth: not known, by the moon, reckoned from an age, misread, exchanged, and agreed on."""
+"""Days of birth: not known, by the moon, reckoned from an age, misread, exchanged, agreed on."""
 
 from dataclasses import replace
 from datetime import date, timedelta
