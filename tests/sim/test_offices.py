@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from capthe.sim.corpus.family import Around, Fault, Group
-from capthe.sim.corpus.lines import Particulars, true_particulars
+from capthe.sim.corpus.lines import Particulars, cells, true_particulars
 from capthe.sim.corpus.offices import (
     BIRTHDAY,
     BIRTHPLACE,
@@ -298,6 +298,22 @@ def test_of_a_kinh_nothing_of_the_minorities_is_asked():
     for group in (MISTAKEN_OF_PEOPLES, APOSTROPHE, STRANGE_LETTERS, PEOPLE_OF_MINORITY):
         for fault in group:
             assert _befallen(fault.name, MAN, PLAIN) == []
+
+
+HARD = ["", "Y", "Ý", "A Ƀ", "Rmah Y Hơ̆n", "Y Ƀlim Hđơ̆k", "H'", "K'Brẹt", "Lê  An", " An", "Lê?n",
+        "Nguye6n4", "Bh'Nướch Thị Ơ", "LÊ THỊ Ỷ", "Ksor H’Bia", "Le\u0302 Tu\u0301"]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HARD)
+@pytest.mark.parametrize("people", ["Kinh", "Ê Đê", "Khơ me", "Mông"])
+def test_no_fault_breaks_on_what_another_left(name, people):
+    said = replace(PLAIN, full_name=name, father_name=name, mother_name=name, birth_date="1980",
+                   number="", old_number="", birth_commune="", residence_commune="498")  # fmt: skip
+    around = Around(replace(WOMAN, ethnicity=people), [], Places(), NumberBook(1))
+    for fault in FAULTS.values():
+        for seed in range(4):
+            made = fault.make(Random(seed), said, around)
+            assert made is None or all(isinstance(cell, str) for cell in cells(made))
 
 
 def test_font_is_wrong_in_all_names_of_the_line_but_a_slip_in_one():

@@ -161,7 +161,7 @@ REGISTER = group(
     ("day_misread", 0.25, dates.day_misread),
     ("year_misread", 0.1, dates.year_misread),
     ("age_for_school", 0.1, dates.age_for_school),
-    ("parents_left_out", 0.75, papers.parents_left_out),
+    ("parents_left_out", 0.85, papers.parents_left_out),
     ("father_left_out", 0.4, papers.father_left_out),
     ("mother_left_out", 0.3, papers.mother_left_out),
     ("parent_misheard", 0.6, a_parent(

@@ -148,7 +148,7 @@ def western_letters_left(_rng: Random, name: str) -> str | None:
 
 def _fitted(letter: str) -> str:
     for form in (letter, toneless(letter), _BEST_FIT.get(toneless(letter), bare(letter))):
-        if ord(form) < 256:
+        if len(form) == 1 and ord(form) < 256:
             return form
     return bare(letter)
 

@@ -115,7 +115,7 @@ def half_a_horn(rng: Random, name: str) -> str | None:
 def tone_key_twice(rng: Random, name: str) -> str | None:
     """The tone key struck twice takes the tone back and writes itself: Hungf, Tuấns."""
     words = name.split(" ")
-    toned = [at for at, word in enumerate(words) if toneless(word) != word]
+    toned = [at for at, word in enumerate(words) if set(normalize("NFD", word)) & set(TONES)]
     if not toned:
         return None
     at = one_of(rng, tuple(toned))

@@ -102,7 +102,7 @@ def words_joined(rng: Random, name: str) -> str | None:
 def word_split(rng: Random, name: str) -> str | None:
     """A space inside a word, from a form with one box a letter or a line end: Ng uyễn."""
     at = 1 + int(rng.random() * (len(name) - 1))
-    if not (name[at - 1].isalpha() and name[at].isalpha()):
+    if not (name[at - 1 : at].isalpha() and name[at : at + 1].isalpha()):
         return None
     return f"{name[:at]} {name[at:]}"
 
@@ -131,7 +131,7 @@ def middle_initial(rng: Random, name: str) -> str | None:
     if len(words) < 3 or len(words[1]) < 2:
         return None
     stop = "." if rng.random() < 0.7 else ""
-    return " ".join([words[0], *(word[0] + stop for word in words[1:-1]), words[-1]])
+    return " ".join([words[0], *(word[:1] + stop for word in words[1:-1]), words[-1]])
 
 
 def family_short(rng: Random, name: str) -> str | None:
@@ -146,7 +146,7 @@ def initials(_rng: Random, name: str) -> str | None:
     words = name.split(" ")
     if len(words) < 2:
         return None
-    return "".join(f"{word[0]}." for word in words[:-1]) + " " + words[-1]
+    return "".join(f"{word[:1]}." for word in words[:-1]) + " " + words[-1]
 
 
 def hyphens(_rng: Random, name: str) -> str | None:
