@@ -7,7 +7,8 @@ and newspapers' reports on wrong papers, for facts: the Cơ Ho women written as 
 2013), the five spellings of Mông (Báo Đắk Lắk, 2018), Gié Triêng and Dẻ (Báo Kon Tum, 2023), elders
 called after a child (Giáo dục & Thời đại), school names of their own choice (Báo Bình Định, 2004).
 Not read: the linker, its spelling rules, tests, documents and findings, and the faults and tests
-of every other family; `docs/nation.md` was opened when the faults were there, to put the paragraph.
+of every other family. Of `docs/nation.md` the dozen lines with the words family and faults were
+seen before, and its tables, cut short, when the faults were there and the paragraph had to be put.
 
 The totals were fixed before: 35 % of the dossiers write the name otherwise, 9.3 % have another
 name, 6.5 % another birthday, 15 % lack a parent, 27 % have another birthplace, 12 % moved, 45 %
