@@ -21,12 +21,13 @@ from capthe.sim.corpus.family import PROFILES
 from capthe.sim.corpus.held_out import HELD_OUT
 from capthe.sim.corpus.judging import JUDGING
 from capthe.sim.corpus.lines import DOSSIER_COLUMNS, REGISTER_COLUMNS, cells
+from capthe.sim.corpus.offices import OFFICES
 from capthe.sim.corpus.unseen import UNSEEN
 from capthe.sim.corpus.write import TRUTH_COLUMNS, Wanted, lines
 from capthe.sim.nation.cohort import OLDEST_YEAR, YOUNGEST_YEAR
 from capthe.store.own_file import draft_of
 
-_FAMILIES = {family.name: family for family in (DEMO, JUDGING, UNSEEN, HELD_OUT)}
+_FAMILIES = {family.name: family for family in (DEMO, JUDGING, UNSEEN, HELD_OUT, OFFICES)}
 _EVERY = 100_000
 
 
