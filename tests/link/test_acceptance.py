@@ -1,5 +1,7 @@
 """Linking judged by errors that it was not written against (`capthe nation write`)."""
 
+from math import sqrt
+
 import pytest
 from bench.link.accuracy import (
     AGES,
@@ -16,11 +18,13 @@ from bench.link.accuracy import (
 
 from capthe.cli.main import main
 
+STATED = 1_000_000
+
 
 def nation(folder, people, *more):
     files = {name: folder / f"{name}.csv" for name in ("register", "dossiers", "truth")}
     named = [part for name, path in files.items() for part in (f"--{name}", str(path))]
-    main(["nation", "write", "--people", str(people), "--faults", "judging", *more, *named])
+    main(["nation", "write", "--people", str(people), "--faults", "offices", *more, *named])
     return files
 
 
@@ -49,6 +53,11 @@ def of_kin(sizes, tmp_path_factory):
     return nation(folder, sizes["link_kin_people"], *kin_only)
 
 
+def goal(share, sample):
+    """The stated share; of a sample of the stated people, three standard errors less."""
+    return share - 3 * sqrt(share * (1 - share) / sample) if sample else share
+
+
 @pytest.mark.parametrize("is_hidden", [False, True])
 def test_people_of_one_year_are_found(sizes, of_one_year, tmp_path, is_hidden):
     files = of_one_year
@@ -56,9 +65,10 @@ def test_people_of_one_year_are_found(sizes, of_one_year, tmp_path, is_hidden):
     result = measured(rows)
     assert result["dossiers"] > sizes["link_people"] / 20
     assert result["auto_precision"] >= 0.9999
-    assert result["auto_coverage"] >= 0.95
-    assert result["found"]["wrong_1_in_1000"] >= 0.992
-    assert result["found"]["wrong_1_in_10000"] >= 0.975
+    findable = None if sizes["link_people"] >= STATED else result["findable"]
+    assert result["auto_coverage"] >= goal(0.95, findable)
+    assert result["found"]["wrong_1_in_1000"] >= goal(0.992, findable)
+    assert result["found"]["wrong_1_in_10000"] >= goal(0.975, findable)
     people = by_group(rows)["ethnicity"]
     assert people.keys() >= {KINH, OTHERS}
     assert all(group["gap_to_kinh"] <= 0.01 for group in people.values())

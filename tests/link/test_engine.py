@@ -169,7 +169,7 @@ def best(**changes):
         ({"pattern": PERSONS.pattern((1, 1, 2, 1, 2, 1, 1, 1, 1, 1, 1, 0))}, (Conflict.SEX,)),
         ({"pattern": SISTER}, (Conflict.BIRTH,)),
         ({"pattern": SISTER, "number_level": 1}, ()),
-        ({"pattern": PERSONS.pattern((1, 1, 2, 8, 1, 1, 1, 1, 1, 1, 1, 0))}, ()),
+        ({"pattern": PERSONS.pattern((1, 1, 2, 8, 1, 1, 1, 1, 1, 1, 1, 0))}, (Conflict.BIRTH,)),
         ({"pattern": OTHER_MONTH}, (Conflict.MONTH,)),
         ({"pattern": OTHER_MONTH, "number_level": 1}, (Conflict.MONTH,)),
         ({"is_named": False}, (Conflict.UNNAMED,)),

@@ -9,7 +9,7 @@ A probability alone never links. What could be a twin or a brother, and what con
 number, is a hard conflict: it has a name, and a person decides.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -36,7 +36,6 @@ _OF_ONE_PERSON = {
 }
 _PARENTS = ("father", "mother")
 DECISIVE = ("name", "given", "sex")  # what `conflicts` looks at in a pattern
-SAME_NAME = 1
 ANOTHER_BIRTH = 8  # the level of the date of birth at which not even the year is alike
 ANOTHER_MONTH = 9  # the level at which the year is, and one of the two says no day
 _EQUAL, _OTHER = 1, 3  # levels of two numbers that are equal, that differ
@@ -73,8 +72,8 @@ CONFLICTS: dict[Conflict, Text] = {
     ),
     Conflict.SEX: Text("giới tính khác nhau", "the sex differs"),
     Conflict.BIRTH: Text(
-        "tên không khớp hẳn, ngày và năm sinh khác hẳn: có thể là anh chị em",
-        "not quite this name, and another date and year of birth: perhaps a brother or sister",
+        "ngày và năm sinh khác hẳn: có thể là anh chị em, hoặc tên của anh chị em",
+        "another date and year of birth: perhaps a brother or sister, or the name of one",
     ),
     Conflict.MONTH: Text(
         "tháng sinh khác nhau, một bên không ghi ngày",
@@ -123,7 +122,7 @@ def conflicts(definition: Definition, best: Best) -> tuple[Conflict, ...]:
         found.append(Conflict.KIN)
     if levels[places["sex"]] == len(("none", "same")):
         found.append(Conflict.SEX)
-    if _is_born_otherwise(levels, places) and best.number_level != _EQUAL:
+    if levels[places["birth"]] == ANOTHER_BIRTH and best.number_level != _EQUAL:
         found.append(Conflict.BIRTH)
     if levels[places["birth"]] == ANOTHER_MONTH:
         found.append(Conflict.MONTH)
@@ -136,14 +135,6 @@ def conflicts(definition: Definition, best: Best) -> tuple[Conflict, ...]:
     if not best.is_named:
         found.append(Conflict.UNNAMED)
     return tuple(found)
-
-
-def _is_born_otherwise(levels: Sequence[int], places: Mapping[str, int]) -> bool:
-    """Say whether the date is another and the name not letter for letter the same.
-
-    Nobody gives two children one name; but a sister's, without its marks, may look like it.
-    """
-    return levels[places["birth"]] == ANOTHER_BIRTH and levels[places["name"]] != SAME_NAME
 
 
 @dataclass(frozen=True, slots=True)
