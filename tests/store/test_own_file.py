@@ -1,11 +1,14 @@
 """Files of persons: whole or as they were, and their owner's alone."""
 
+import fcntl
 import os
 
 import duckdb
 import pytest
 
+from capthe.domain.errors import Refusal
 from capthe.store.duck.written import copy
+from capthe.store.own_file import draft_of
 
 
 @pytest.fixture(autouse=True)
@@ -33,3 +36,40 @@ def test_a_file_that_is_not_finished_is_as_it_was(tmp_path):
         copy(connection, "select error('no more') from range(3)", path)
     assert path.read_text() == "before"
     assert [each.name for each in tmp_path.iterdir()] == ["kept.csv"]
+
+
+def test_two_commands_do_not_write_one_file_at_once(tmp_path):
+    path = tmp_path / "kept.csv"
+    with draft_of(path) as draft:
+        draft.write_text("the first one's")
+        with pytest.raises(Refusal, match="file_being_written"), draft_of(path):
+            pass
+    assert path.read_text() == "the first one's"
+    assert [each.name for each in tmp_path.iterdir()] == ["kept.csv"]
+
+
+def test_what_a_killed_command_left_is_taken_over(tmp_path):
+    path, left = tmp_path / "kept.csv", tmp_path / ".kept.part.csv"
+    left.write_text("half of it, and far more than the next one has to say")
+    left.chmod(0o644)
+    with draft_of(path) as draft:
+        draft.write_text("all")
+    assert path.read_text() == "all"
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert [each.name for each in tmp_path.iterdir()] == ["kept.csv"]
+
+
+def test_a_draft_is_never_a_file_that_was_finished_meanwhile(tmp_path, monkeypatch):
+    """Opened before the other command put it in its place, locked after."""
+    path = tmp_path / "kept.csv"
+    locked = fcntl.flock
+
+    def finished_first(file, how):
+        (tmp_path / ".kept.part.csv").replace(path)
+        path.write_text("the first one's")
+        locked(file, how)
+
+    monkeypatch.setattr(fcntl, "flock", finished_first)
+    with pytest.raises(Refusal), draft_of(path):
+        pass
+    assert path.read_text() == "the first one's"

@@ -9,7 +9,7 @@ import csv
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
@@ -56,20 +56,18 @@ class Report:
     @contextmanager
     def begun(self) -> Iterator[Path]:
         """Make an empty draft that nobody else may read; it is gone if it was not kept."""
-        try:
-            draft = new_draft(self.path)
-        except OSError as error:
-            raise Refusal(
-                "report_unwritable",
-                Text(f"Không ghi được báo cáo vào {self.path.parent}; chưa có gì được nạp.",
-                     f"No report can be written to {self.path.parent}; nothing was taken in."),
-                Text("Nêu nơi khác bằng --problems.", "Name another place with --problems."),
-                str(error),
-            ) from error  # fmt: skip
-        try:
+        with ExitStack() as stack:
+            try:
+                draft = stack.enter_context(new_draft(self.path))
+            except OSError as error:
+                raise Refusal(
+                    "report_unwritable",
+                    Text(f"Không ghi được báo cáo vào {self.path.parent}; chưa có gì được nạp.",
+                         f"No report can be written to {self.path.parent}; nothing was taken in."),
+                    Text("Nêu nơi khác bằng --problems.", "Name another place with --problems."),
+                    str(error),
+                ) from error  # fmt: skip
             yield draft
-        finally:
-            draft.unlink(missing_ok=True)
 
     def of_load(self, draft: Path, file: RegisterFile) -> None:
         """Write what was found in a register file."""

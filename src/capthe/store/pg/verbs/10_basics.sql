@@ -43,7 +43,7 @@ language sql immutable as $$
   select coalesce((p_act.dues ->> p_stage::text)::timestamptz, p_act.written_at)
 $$;
 
--- Who is in a set: an arrival block is an id range minus place, every other set has member rows.
+-- Who is in a set: an arrival block is an id range minus place, every other set has a roll.
 create or replace function ledger.members_of(p_set bigint, p_lo bigint, p_hi bigint)
 returns table (dossier bigint, cid bigint, version smallint, unit integer)
 language sql stable as $$
