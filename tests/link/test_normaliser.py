@@ -5,9 +5,15 @@ import unicodedata
 import pytest
 
 from capthe.country.vn.spelling import VietnamNormaliser
+from capthe.sim.corpus.legacy import tcvn3, viscii, vni_windows
 
 NORMALISER = VietnamNormaliser()
 VISCII = b"Nguy\xadn V\xe5n D\xfbng".decode("latin-1")  # RFC 1456
+
+
+def in_bytes(writer, text, code_page):
+    """Write text in an old encoding and show its bytes by a code page, lost ones left out."""
+    return writer(text).encode("latin-1").decode(code_page, "ignore")
 
 
 def canonical(text):
@@ -41,6 +47,39 @@ def canonical(text):
 def test_every_way_of_damage_leads_back_to_the_name(damaged, repair):
     keys = NORMALISER.name(damaged)
     assert (keys.canonical, keys.repair) == ("nguyễn văn dũng", repair)
+
+
+@pytest.mark.parametrize("code_page", ["latin-1", "cp1252", "cp1258"])
+@pytest.mark.parametrize("writer", [tcvn3, vni_windows, viscii])
+@pytest.mark.parametrize("name", ["Võ Thị Huyền", "Đinh Văn Tường", "Lê Thị Kiều Chung"])
+def test_an_old_encoding_is_read_whichever_code_page_shows_it(writer, name, code_page):
+    shown = in_bytes(writer, name, code_page)
+    for text in (shown, unicodedata.normalize("NFC", shown)):
+        assert NORMALISER.name(text).canonical == NORMALISER.name(name).canonical
+
+
+@pytest.mark.parametrize("code_page", ["latin-1", "cp1252", "cp1258"])
+@pytest.mark.parametrize(
+    "name",
+    ["Lê Thị Ngọc Ánh", "Nguyễn Trường Thọ", "Kiều Thị Huyền", "Đỗ Văn Thọ", "HUỲNH THỊ ĐỨC"],
+)
+def test_utf_8_is_read_though_a_code_page_lacks_some_of_its_bytes(name, code_page):
+    shown = name.encode().decode(code_page, "ignore")
+    assert canonical(shown) == canonical(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["NGUYỄN QUỐC HÙNG", "BÙI VĂN PHÚC", "VÕ THỊ HIỀN", "ĐỖ ĐÌNH DŨNG", "LÊ NGỌC BÌNH"]
+)
+def test_tcvn3_is_read_that_was_made_capital_as_if_it_were_latin(name):
+    low = tcvn3(name.title())
+    raised = "".join(each.upper() if each.isascii() or "à" <= each <= "þ" else each for each in low)
+    assert canonical(raised) == canonical(name)
+
+
+@pytest.mark.parametrize("name", ["Puih Hyơnh", "Rcom Hyơnh", "Tañ Bơñ", "Lư Thị My", "Tô Hoà"])
+def test_letters_of_a_name_are_not_taken_for_bytes(name):
+    assert NORMALISER.learned([(name, 1), ("Puih An", 9)]).name(name).repair == ""
 
 
 def test_signs_of_a_web_page_are_read_wherever_a_name_stands():

@@ -10,6 +10,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from itertools import chain, product, zip_longest
+
+from capthe.country.vn.spelling.name_words import name_words
+from capthe.country.vn.spelling.syllable import is_syllable, lowered
+from capthe.country.vn.tones import tone_folded
 
 _TCVN = (
     "ÀẢÃÁẠẶẬÈẺẼÉẸỆÌỈĨÍỊÒỎÕÓỌỘỜỞỠỚỢÙỦŨ"
@@ -37,16 +42,29 @@ _VNI_LETTERS = {
 _LATIN = re.compile("[\x00-\u036f\u1e00-\u1eff]+")
 _HALVES = bytes(range(0x80, 0xC0))
 _LOST_ENDS = {b"\xc3": b"\xa0", b"\xe1\xba": b"\xa0", b"\xe1\xbb": b"\x85"}
+_BEYOND_LATIN_1 = "\u0100"
+_LOST_BLANKS = {b"\xc3": b"\xa0", b"\xe1\xba": b"\xa0"}
 _WHOLE = re.compile(rb"[\xc3-\xe1][\x80-\xbf]")
+_LOST = re.compile(rb"(?:\xc3|\xc4|\xe1\xbb)(?![\x80-\xbf])")
+_LOST_LETTERS = {b"\xc4": ("Đ", "Đ"), b"\xc3": ("ÁÊÚÝÍ", "ÁÊÚÝÍ"), b"\xe1\xbb": ("ọềờỏ", "ỊỐỚỞỎ")}
+"""Letters of whose bytes Windows' code pages have not the last, likely ones first; in capitals."""
+_HALF_HORNED = re.compile("ư[eêọỏề]")
 _DD = "Đ".encode()
-_LOST_DD = re.compile(rb"\xc4(?![\x80-\xbf])")  # no Windows code page has its second byte
+_LOST_MAX = 3  # in one word
 _BY_CHANCE = re.compile("[\u0370-\u07ff]")
+_TONES_ALONE = "\u0300\u0301\u0303\u0309\u0323"
 _OF_BYTES = re.compile(
-    f"[Ðð\u0370-\u07ff{_HALVES.decode('latin-1')}{_HALVES.decode('cp1252', 'ignore')}]"
+    f"[Ðð₫{_TONES_ALONE}\u0370-\u07ff"
+    f"{_HALVES.decode('latin-1')}{_HALVES.decode('cp1252', 'ignore')}]"
 )
+_RAISED = re.compile("[À-ÖØ-Þ]")
+_SMALL = re.compile("[a-z]")
+_RAISED_MAX = 3  # in one word
+_NO_END = re.compile("[ăâằắẳẵặầấẩẫậ]$")
 _VNI_BASES = frozenset("aeouyôöAEOUYÔÖ")
 
 _OF_1258 = frozenset(bytes(range(256)).decode("cp1258", "ignore"))
+_CONTROLS = frozenset(map(chr, range(0x80, 0xA0)))
 
 Reading = Callable[[str], str | None]
 
@@ -71,9 +89,15 @@ def bytes_of(text: str) -> bytes | None:
     return bytes(found)
 
 
+def _shown(text: str) -> bytes | None:
+    """Return the bytes that a text was: shown by the code page of the west, or by Vietnam's."""
+    raw = bytes_of(text)
+    return _bytes_of_1258(text) if raw is None else raw
+
+
 def _from_table(high: str, low: dict[int, str]) -> Reading:
     def read(text: str) -> str | None:
-        raw = bytes_of(text)
+        raw = _shown(text)
         if raw is None:
             return None
         letters = (high[b - 128] if b > 127 else low.get(b, chr(b)) for b in raw)
@@ -86,14 +110,18 @@ def _utf8(text: str) -> str | None:
     """Read "Nguyá»…n": UTF-8 that was taken for Latin letters; None if it gives other scripts.
 
     The second byte of "à" and the third of "ễ" are blanks in Latin letters, so that a name that
-    ends with one comes without it; in capitals nothing is put back, "MÃ" is a name.
+    ends with one comes without it; in capitals nothing is put back, "MÃ" is a name. Windows' code
+    pages show that of "ễ".
     """
+    ends = _LOST_ENDS if max(text) < _BEYOND_LATIN_1 else _LOST_BLANKS
     for shown in (bytes_of(text), _bytes_of_1258(text)):
         if shown is None:
             continue
-        raw = _LOST_DD.sub(_DD, shown) if _WHOLE.search(shown) else shown
+        raw = shown
         if not text.isupper():
-            raw += next((lost for kept, lost in _LOST_ENDS.items() if raw.endswith(kept)), b"")
+            raw += next((lost for kept, lost in ends.items() if raw.endswith(kept)), b"")
+        if _WHOLE.search(raw):
+            raw = b" ".join(map(_restored, raw.split(b" ")))
         with suppress(UnicodeDecodeError):
             meant = raw.decode("utf-8")
             if _LATIN.fullmatch(meant):
@@ -101,24 +129,44 @@ def _utf8(text: str) -> str | None:
     return None
 
 
+def _restored(word: bytes) -> bytes:
+    """Return a word with a letter put for each whose last byte was lost: what makes a syllable."""
+    lost = _LOST.findall(word)
+    if not 0 < len(lost) <= _LOST_MAX:
+        return word
+    between, is_upper = _LOST.split(word), word.isupper()
+    for letters in product(*(_LOST_LETTERS[each][is_upper] for each in lost)):
+        pairs = zip_longest(between, map(str.encode, letters), fillvalue=b"")
+        meant = b"".join(chain.from_iterable(pairs))
+        small = lowered(meant.decode(errors="replace"))
+        if is_syllable(small) and not _HALF_HORNED.search(small):
+            return meant
+    return word.replace(b"\xc4", _DD) if lost == [b"\xc4"] else word
+
+
 def _bytes_of_1258(text: str) -> bytes | None:
     """Return the bytes of a text that Windows' Vietnamese code page shows; C3 is its Ă.
 
-    Its tones stand behind their letters, and have become one with them since.
+    Its tones stand behind their letters, and have become one with them since. What it has no letter
+    for is shown as it is.
     """
-    parts = (
-        letter if letter in _OF_1258 else unicodedata.normalize("NFD", letter) for letter in text
-    )
-    try:
-        return "".join(parts).encode("cp1258")
-    except UnicodeEncodeError:
-        return None
+    found = bytearray()
+    for letter in text:
+        for part in letter if letter in _OF_1258 else unicodedata.normalize("NFD", letter):
+            if part in _OF_1258:
+                found += part.encode("cp1258")
+            elif part in _CONTROLS:
+                found.append(ord(part))
+            else:
+                return None
+    return bytes(found)
 
 
 def shows_bytes(text: str) -> bool:
     """Say whether a text has a letter that may be half of one in UTF-8, or Đ as old bytes have it.
 
-    Ð (D0) is also typed for Đ. Letters of other scripts may be two old bytes.
+    Ð (D0) is also typed for Đ. Letters of other scripts may be two old bytes. The code page of
+    Windows for Vietnam shows a tone where an old encoding has a letter.
     """
     return text.endswith("Ã") or _OF_BYTES.search(text) is not None
 
@@ -135,13 +183,19 @@ def _cp1258(text: str) -> str | None:
 def _vni(text: str) -> str | None:
     """Read "Nguyeãn": two Latin letters for one, the second being the mark."""
     found: list[str] = []
-    for letter in text:
+    for letter in text if bytes_of(text) else _latin_of_1258(text):
         small = letter.lower()
         if found and small in _VNI_MARKS and found[-1][0] in _VNI_BASES and len(found[-1]) == 1:
             found[-1] += _VNI_MARKS[small]
         else:
             found.append(letter)
     return unicodedata.normalize("NFC", "".join(_vni_letter(each) for each in found))
+
+
+def _latin_of_1258(text: str) -> str:
+    """Return what the code page of the west would have shown, the text itself if nothing else."""
+    raw = _bytes_of_1258(text)
+    return text if raw is None else raw.decode("latin-1")
 
 
 def _vni_letter(letter: str) -> str:
@@ -151,9 +205,36 @@ def _vni_letter(letter: str) -> str:
     return (own if letter[0] == letter[0].lower() else own.upper()) + letter[1:]
 
 
+_tcvn3_as_it_stands = _from_table(_TCVN, {})
+
+
+def _tcvn3(text: str) -> str | None:
+    """Read "NguyÔn"; in capitals "NGÄC" may be "NGäC", which a program made large in Latin letters.
+
+    Nothing tells which letters it did that to but what the words are then.
+    """
+    if _SMALL.search(text) or not _RAISED.search(text):
+        return _tcvn3_as_it_stands(text)
+    return " ".join(map(_lowest, text.split(" "))) if _tcvn3_as_it_stands(text) else None
+
+
+def _lowest(word: str) -> str:
+    """Return the likeliest of what a word in capitals may be in TCVN3; what it is, of equals."""
+    places = [(each, each.lower()) if _RAISED.match(each) else (each,) for each in word]
+    if sum(len(each) > 1 for each in places) > _RAISED_MAX:
+        places = [each[:1] for each in places]
+    found = (_tcvn3_as_it_stands("".join(letters)) or word for letters in product(*places))
+    return max(found, key=_usualness)
+
+
+def _usualness(word: str) -> tuple[float, bool]:
+    small = tone_folded(lowered(word))
+    return name_words().get(small, 0.0), is_syllable(small) and not _NO_END.search(small)
+
+
 READINGS: dict[str, Reading] = {
     "utf-8": _utf8,
-    "tcvn3": _from_table(_TCVN, {}),
+    "tcvn3": _tcvn3,
     "vni": _vni,
     "cp1258": _cp1258,
     "viscii": _from_table(_VISCII, _VISCII_LOW),

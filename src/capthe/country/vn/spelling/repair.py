@@ -154,11 +154,13 @@ class Words:
         Of equally likely ones it is the first in the order of `legacy.READINGS`. A text that makes
         no sense is read by what explains every word, or more words than before and takes away
         letters that no Vietnamese word has. Otherwise a reading must be far more likely than the
-        text as it stands, and explain every word or be what most of the file is.
+        text as it stands, and explain every word or be what most of the file is; so must one of a
+        text of Vietnamese letters only, which Windows' code page for Vietnam may have shown.
         """
         here, strange = self.unexplained(words), is_foreign(lowered(text))
         best, most = (AS_WRITTEN, text), float("-inf")
-        if here == 0 and bytes_of(text) is None:
+        is_proper = bytes_of(text) is None and not (strange or shows_bytes(text))
+        if here == 0 and is_proper:
             return best
         for encoding, meant in readings(text):
             if encoding == "utf-8" and not is_foreign(lowered(meant)):
@@ -166,7 +168,7 @@ class Words:
             read = _words(meant)
             left = self.unexplained(read)
             explains = left == 0 or (left < here and strange)
-            if here == 0 or not explains:
+            if here == 0 or is_proper or not explains:
                 explains = (explains or self._usual.is_most(encoding)) and self._usual.is_surely(
                     encoding, read, words
                 )
@@ -180,7 +182,9 @@ class Words:
 
         In a file that holds an old encoding the other words of a name tell what its bytes mean.
         """
-        return not self._usual.holds_old_text or is_plain(word) or bytes_of(word) is None
+        if self._usual.holds_old_text:
+            return is_plain(word) or bytes_of(word) is None
+        return not shows_bytes(word)
 
     def _may_be_another(self, text: str, words: list[str]) -> bool:
         """Say whether a text that makes sense as it stands may yet be another's bytes."""

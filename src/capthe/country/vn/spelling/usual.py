@@ -8,12 +8,12 @@ The shares of the encodings are estimated by expectation and maximisation (Demps
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cached_property
 from math import log
 from typing import NamedTuple
 
-from capthe.country.tables import rows
 from capthe.country.vn.spelling.legacy import READINGS, bytes_of, is_plain
+from capthe.country.vn.spelling.name_words import name_words
 from capthe.country.vn.spelling.syllable import is_foreign, is_syllable, lowered
 from capthe.country.vn.tones import tone_folded
 
@@ -121,14 +121,9 @@ class Usual:
 
 def _share(word: str) -> float:
     """Return the share of a word among those of names, a little for one that the table has not."""
-    known = _table().get(word)
+    known = name_words().get(word)
     if known is not None:
         return known
     if is_syllable(word):
         return _SYLLABLE
     return _FOREIGN if is_foreign(word) else _NO_SYLLABLE
-
-
-@cache
-def _table() -> dict[str, float]:
-    return {word: float(share) / 1000 for word, share in rows("capthe.country.vn", "name_words")}
