@@ -82,6 +82,45 @@ def test_letters_of_a_name_are_not_taken_for_bytes(name):
     assert NORMALISER.learned([(name, 1), ("Puih An", 9)]).name(name).repair == ""
 
 
+def of_a_register():
+    """Return a normaliser that some usual names taught."""
+    return NORMALISER.learned(
+        [("Nguyễn Văn Thuận", 900), ("Trần Thị Hùng", 800), ("Phạm Thị Hằng", 700),
+         ("Lê Văn Anh", 600), ("Nguyễn Thị Thuỷ", 500), ("NGUYEN THI THUY", 90)]
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Nguy?n V?n Thu?n", "Nguy\ufffdn V\ufffdn Thu\ufffdn", "Nguy□n V□n Thu□n", "Nguy_n V_n Thu_n",
+     "Nguy???n V??n Thu???n", "Nguyn Vn Thun"],
+)  # fmt: skip
+def test_a_word_with_a_hole_is_the_one_that_fits_without_its_marks(text):
+    keys = of_a_register().name(text)
+    assert (keys.folded, keys.bare, keys.is_guess) == ("nguyen van thuan", 2, True)
+    assert keys.mended == text.lower()  # a register keeps what was written
+
+
+def test_a_given_name_with_a_hole_stays_open_when_two_that_are_borne_fit():
+    taught = of_a_register()
+    for text in ("Ph?m Th? H?ng", "Phm Th Hng"):
+        keys = taught.name(text)
+        assert keys.folded.startswith("pham thi h")
+        assert keys.given not in {"hung", "hang", "hong"}
+        assert keys.cut == 2  # as of a name of which only the first letter is known
+    assert taught.name("Trần Văn Th?").given == "th?"
+
+
+@pytest.mark.parametrize("text", ["Nguyễn Văn An ?", "Nguyễn Văn An?", "Nguyễn Văn An _"])
+def test_a_sign_of_doubt_is_no_hole(text):
+    assert of_a_register().name(text).canonical.replace("nguyen", "nguyễn") == "nguyễn văn an"
+
+
+@pytest.mark.parametrize("text", ["Ng Th Thuận", "Ng. T. Anh", "Ksor H Bler", "NGUYEN THI THUY"])
+def test_short_and_unmarked_names_have_lost_no_letters(text):
+    assert not of_a_register().name(text).is_guess
+
+
 def test_signs_of_a_web_page_are_read_wherever_a_name_stands():
     assert canonical("H&#39;Bia") == canonical("H'Bia")
     assert canonical("Nguyễn V&#25") == "nguyễn v"  # cut off: no letter

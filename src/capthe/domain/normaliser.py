@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, Self
 
+GUESSED = "holes"
+
 
 @dataclass(frozen=True, slots=True)
 class NameKeys:
@@ -28,7 +30,8 @@ class NameKeys:
     odd             1 hardly anybody bears the given name: perhaps a slip of the pen; 2 and it is so
                     long that two slips leave most of it; 0 never said of a name that may have lost
                     its marks, whose given name may be any
-    repair          what was mended ("tcvn3", "typing", "joined"), empty if nothing
+    repair          what was mended ("tcvn3", "typing", "joined"), empty if nothing; GUESSED if the
+                    name has lost letters
     """
 
     mended: str
@@ -48,6 +51,11 @@ class NameKeys:
     bare: int
     odd: int
     repair: str = ""
+
+    @property
+    def is_guess(self) -> bool:
+        """Say whether the keys are of what the name must have been; `mended` is as written."""
+        return self.repair == GUESSED
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,13 @@ _WORDS: dict[str, Words] = {
              "The words of the name were written as one; they were parted."),
         _LOOK,
     ),
+    "mended_holes": (
+        Text("Họ tên mất chữ cái có dấu (thành ?, ô vuông hoặc mất hẳn), "
+             "được đoán chỉ để so sánh; không sửa gì.",
+             "The name lost its marked letters (they are ?, boxes or gone); they were guessed for "
+             "comparison only, nothing was changed."),
+        _LOOK,
+    ),
     "mended_note": (
         Text("Phần trong ngoặc không phải họ tên, đã được bỏ khi so sánh.",
              "What stands in brackets is no name; it is left out of comparisons."),

@@ -183,7 +183,7 @@ class Feed:
     def _name(self, column: str, text: str) -> str:
         """Return a name as mended; one that cannot be a name is not usable."""
         keys = self.normaliser.name(text)
-        mended = text if keys is None or not keys.repair else keys.mended.title()
+        mended = text if keys is None or keys.is_guess or not keys.repair else keys.mended.title()
         try:
             return self.country.names.name(mended)[0].text
         except Refusal as refusal:

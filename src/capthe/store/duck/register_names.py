@@ -79,7 +79,7 @@ class Namer:
         text = self._clean(raw)
         keys = normaliser.name(raw)
         if keys is not None and keys.repair:
-            text = _capitalised(keys.mended)
+            text = text if keys.is_guess else _capitalised(keys.mended)
             return Mended(raw, text, self.rule.match_key(text), f"mended_{keys.repair}")
         if text != raw:
             composed = unicodedata.normalize("NFC", raw) != raw

@@ -53,8 +53,15 @@ _DD = "Đ".encode()
 _LOST_MAX = 3  # in one word
 _BY_CHANCE = re.compile("[\u0370-\u07ff]")
 _TONES_ALONE = "\u0300\u0301\u0303\u0309\u0323"
+_ON_CONSONANTS = "".join(
+    composed
+    for letter in "bcdghklmpqrstvxBCDGHKLMPQRSTVX"
+    for tone in _TONES_ALONE
+    if len(composed := unicodedata.normalize("NFC", letter + tone)) == 1
+)
+"""Letters that have no tone, with one; ñ is a letter of the highlands."""
 _OF_BYTES = re.compile(
-    f"[Ðð₫{_TONES_ALONE}\u0370-\u07ff"
+    f"[Ðð₫{_TONES_ALONE}{_ON_CONSONANTS}\u0370-\u07ff"
     f"{_HALVES.decode('latin-1')}{_HALVES.decode('cp1252', 'ignore')}]"
 )
 _RAISED = re.compile("[À-ÖØ-Þ]")

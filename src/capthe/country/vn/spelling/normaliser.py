@@ -17,13 +17,15 @@ from capthe.country.vn.spelling.highland import (
     one_spelling,
     parted,
 )
+from capthe.country.vn.spelling.holes import OPEN
 from capthe.country.vn.spelling.peoples import people
 from capthe.country.vn.spelling.phonetic import phonetic_family, phonetic_word
 from capthe.country.vn.spelling.places import place_keys
 from capthe.country.vn.spelling.repair import Words
+from capthe.country.vn.spelling.syllable import lowered
 from capthe.country.vn.tones import folded, tone_folded, without_tones
 from capthe.domain.errors import Refusal
-from capthe.domain.normaliser import NameKeys, PlaceKeys
+from capthe.domain.normaliser import GUESSED, NameKeys, PlaceKeys
 
 NAME_LETTERS_MAX = 120  # the longest name of record has 40; what is longer is cut for comparison
 _TITLES = frozenset({"ông", "bà", "anh", "chị", "cô", "cụ"})
@@ -100,9 +102,9 @@ class VietnamNormaliser:
         if not repair and len(found) == len(written) and not self.words.unexplained(words):
             known = zip(written, found, strict=True)
             self._forms.update(each for each in known if self.words.is_settled(each[0]))
-        return self._keys(found, repair)
+        return self._keys(found, repair, lowered(named) if repair == GUESSED else "")
 
-    def _keys(self, found: "list[_Form]", repair: str) -> NameKeys:
+    def _keys(self, found: "list[_Form]", repair: str, shown: str = "") -> NameKeys:
         forms = found
         if max([form.is_spelt for form in found]) or found[0].canonical in _TITLES:
             forms = list(map(_form, _without_title(one_spelling([f.canonical for f in found]))))
@@ -112,8 +114,10 @@ class VietnamNormaliser:
         sounds[0] = forms[0].as_family
         start, end, at, clan = clan_of(words, plain)
         given, bare = forms[at], min([form.bare for form in forms])
+        if repair == GUESSED:
+            bare = given.bare  # no other word tells what this one may have lost
         return NameKeys(
-            mended=" ".join([form.mended for form in found]),
+            mended=shown or " ".join([form.mended for form in found]),
             canonical=" ".join(words),
             folded=" ".join(plain),
             phonetic=" ".join(sounds),
@@ -201,7 +205,8 @@ class _Form(NamedTuple):
     """The keys of one word; `as_family` is its sound at the head of a name.
 
     `is_spelt` is 1 if names that have it are spelt in several ways; `is_cut` is 1 if it is no more
-    than first letters; `bare` is 0 if it has a tone, 1 if it has another mark, 2 if it has none.
+    than first letters, or has a letter that nobody knows; `bare` is 0 if it has a tone, 1 if it has
+    another mark, 2 if it has none.
     """
 
     mended: str
@@ -232,7 +237,7 @@ def _form(word: str) -> _Form:
         phonetic_family(plain),
         toneless,
         int(has_spellings(canonical)),
-        int(_VOWELS.isdisjoint(plain)),
+        int(_VOWELS.isdisjoint(plain) or OPEN in plain),
         _bare(canonical, toneless, plain),
     )
 

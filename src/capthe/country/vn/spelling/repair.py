@@ -14,15 +14,21 @@ from itertools import chain
 from math import log
 
 from capthe.country.vn.spelling.entities import unescaped
+from capthe.country.vn.spelling.holes import HOLE, SIGNS, Holes
 from capthe.country.vn.spelling.legacy import bytes_of, is_plain, readings, shows_bytes
+from capthe.country.vn.spelling.name_words import name_words
 from capthe.country.vn.spelling.syllable import is_foreign, is_syllable, lowered
 from capthe.country.vn.spelling.typing import typed
 from capthe.country.vn.spelling.usual import AS_WRITTEN, Usual
 from capthe.country.vn.tones import folded, tone_folded
+from capthe.domain.normaliser import GUESSED
 
 _NOT_OF_A_NAME = re.compile(r"[^\w\s'’‘ʼ^(+~`¨-ÿ\x01-\x1f\u0306\u030c]|_")  # the breve of Hđơ̆k
+_NOT_OF_HOLES = re.compile(rf"[^\w\s'{SIGNS}]")
+_VIQR = re.compile("[\\^(+~`]")
 _RARE_SHARE = 2e-6
 _TIMES_MORE = 10
+_SENSELESS_MIN = 2
 _BORNE_SHARE = 2e-4  # of the given names: a word that fewer bear may be a slip
 _JOINED_LETTERS_MIN = 5
 _JOINED_LETTERS_MAX = 40
@@ -85,6 +91,8 @@ class Words:
         A legacy reading that is a syllable settles it, however often the word stands: a file that
         was written in TCVN3 from end to end bears "Träng" as often as another bears "Trọng".
         """
+        if self._holes.is_rest(word):
+            return True
         times = self._counts[word] * _TIMES_MORE
         legacy = [lowered(text) for _, text in readings(self._written[word])]
         if any(map(is_syllable, legacy)):
@@ -92,6 +100,13 @@ class Words:
         if any(self._counts[each] > times for each in chain(typed(word), legacy)):
             return True
         return len(word) > _SYLLABLE_LETTERS_MAX or any(letter.isdigit() for letter in word)
+
+    @cached_property
+    def _holes(self) -> Holes:
+        often = {word: n for word, n in self._counts.items() if n >= self._often}
+        counts = {word: n for word, n in often.items() if is_syllable(word)} or name_words()
+        given = {word: n for word, n in self._given.items() if n >= self._borne}
+        return Holes(counts, given)
 
     @cached_property
     def _folded_weights(self) -> dict[str, float]:
@@ -136,9 +151,12 @@ class Words:
     def mended(self, text: str) -> tuple[list[str], str]:
         """Return the words of a name after repair, and what was repaired."""
         text = unicodedata.normalize("NFC", text)
+        if HOLE.search(text) and not _VIQR.search(text):
+            return self._holes.filled(lowered(_NOT_OF_HOLES.sub(" ", text)).split(" ")), GUESSED
         words = _words(text)
         if self.unexplained(words) == 0 and not self._may_be_another(text, words):
-            return words, ""
+            whole = self._holes.put_back(words) if text.isascii() else None
+            return (words, "") if whole is None else (whole, GUESSED)
         repair, meant = self._best_reading(text, words)
         if repair != AS_WRITTEN:
             text, words = meant, _words(meant)
@@ -146,6 +164,8 @@ class Words:
             parted = _parted(text)
             words, typing = self._retyped(parted)
             repair = repair or typing or ("joined" if parted != text else "")
+            if not repair and text.isascii() and (whole := self._holes.put_back(words)):
+                return whole, GUESSED
         return words, repair
 
     def _best_reading(self, text: str, words: list[str]) -> tuple[str, str]:
@@ -155,12 +175,13 @@ class Words:
         no sense is read by what explains every word, or more words than before and takes away
         letters that no Vietnamese word has. Otherwise a reading must be far more likely than the
         text as it stands, and explain every word or be what most of the file is; so must one of a
-        text of Vietnamese letters only, which Windows' code page for Vietnam may have shown.
+        text of Vietnamese letters only, which Windows' code page for Vietnam may have shown, of
+        which two words make no sense.
         """
         here, strange = self.unexplained(words), is_foreign(lowered(text))
         best, most = (AS_WRITTEN, text), float("-inf")
         is_proper = bytes_of(text) is None and not (strange or shows_bytes(text))
-        if here == 0 and is_proper:
+        if is_proper and here < _SENSELESS_MIN:
             return best
         for encoding, meant in readings(text):
             if encoding == "utf-8" and not is_foreign(lowered(meant)):
@@ -182,9 +203,11 @@ class Words:
 
         In a file that holds an old encoding the other words of a name tell what its bytes mean.
         """
+        if self._holes.is_rest(lowered(word)):
+            return False
         if self._usual.holds_old_text:
             return is_plain(word) or bytes_of(word) is None
-        return not shows_bytes(word)
+        return not shows_bytes(unicodedata.normalize("NFC", word))
 
     def _may_be_another(self, text: str, words: list[str]) -> bool:
         """Say whether a text that makes sense as it stands may yet be another's bytes."""
@@ -194,7 +217,7 @@ class Words:
             return False
         if shows_bytes(text):
             return True
-        if not self.known or all(word in self.known for word in words):
+        if not self.known or bytes_of(text) is None or all(word in self.known for word in words):
             return False
         return any(all(word in self.known for word in _words(meant)) for _, meant in readings(text))
 
