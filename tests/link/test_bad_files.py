@@ -215,8 +215,8 @@ def test_every_problem_of_a_report_says_what_it_is_and_what_to_do(tmp_path):
 
 NOTED = (
     "mended_tcvn3", "mended_vni", "mended_viscii", "mended_cp1258", "mended_utf-8",
-    "mended_typing", "mended_joined", "mended_note", "mended_holes", "composed", "clean",
-    "says_nothing",
+    "mended_typing", "mended_joined", "mended_note", "mended_alias", "mended_holes",
+    "composed", "clean", "says_nothing",
     "too_long", "id_empty", "id_repeated", "line_unreadable", "line_too_long", "quote_open",
     "already_there", "zeros_restored",
 )  # fmt: skip

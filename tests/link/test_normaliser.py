@@ -121,6 +121,29 @@ def test_short_and_unmarked_names_have_lost_no_letters(text):
     assert not of_a_register().name(text).is_guess
 
 
+@pytest.mark.parametrize(
+    "behind",
+    [" tức Hai", " - Hai", "/Hai", " / Hai Lúa", "; Hai", ", Hai", " bí danh Hai",
+     " còn gọi là Hai", " tên khác: Hai", " (tên gọi khác: Hai)", " TỨC HAI", " tuc Hai", " alias Hai"],
+)  # fmt: skip
+def test_the_name_before_another_counts(behind):
+    taught = of_a_register()
+    taught.name("Tức Hai")  # what a word was in one name does not make it one in another
+    keys = taught.name(f"Nguyễn Văn An{behind}")
+    assert keys.canonical == "nguyễn văn an"
+    assert keys.repair == ("note" if "(" in behind else "alias")
+    assert taught.name(tcvn3(f"Nguyễn Văn An{behind}".lower())).canonical == "nguyễn văn an"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Nguyễn Văn Tức", "Danh Bí", "Nguyễn - Thị - Hoa", "Nguyễn Thị - Hoa", "Lê Văn An - 1969",
+     "Lê Thị Túc Hạnh", "Nguyễn-thị-Hằng", "Lê Bí Đao"],
+)  # fmt: skip
+def test_what_only_looks_like_another_name_is_of_the_name(name):
+    assert of_a_register().name(name).repair == ""
+
+
 def test_signs_of_a_web_page_are_read_wherever_a_name_stands():
     assert canonical("H&#39;Bia") == canonical("H'Bia")
     assert canonical("Nguyễn V&#25") == "nguyễn v"  # cut off: no letter

@@ -96,6 +96,11 @@ _WORDS: dict[str, Words] = {
              "comparison only, nothing was changed."),
         _LOOK,
     ),
+    "mended_alias": (
+        Text("Tên gọi khác viết sau họ tên đã được bỏ khi so sánh.",
+             "Another name stands behind the name; it is left out of comparisons."),
+        _LOOK,
+    ),
     "mended_note": (
         Text("Phần trong ngoặc không phải họ tên, đã được bỏ khi so sánh.",
              "What stands in brackets is no name; it is left out of comparisons."),

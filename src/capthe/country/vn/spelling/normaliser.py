@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from capthe.country.vn.number import VietnamNumber, place_codes
+from capthe.country.vn.spelling.alias import before_sign, before_word
 from capthe.country.vn.spelling.entities import unescaped
 from capthe.country.vn.spelling.highland import (
     HER,
@@ -94,7 +95,11 @@ class VietnamNormaliser:
         if None not in forms:
             return self._keys([form for form in forms if form is not None], signs)
         named = _NOTE.sub("", f" {text}").strip() or text.strip(" ()")
-        words, repair = self.words.mended(named[:NAME_LETTERS_MAX])
+        first = before_sign(named)
+        words, repair = self.words.mended(first[:NAME_LETTERS_MAX])
+        called = before_word(words)
+        if first != named or called != words:
+            words, repair = called, repair or "alias"
         repair = repair or ("note" if named != text.strip() else signs)
         found = [form for form in map(_form, words) if form.folded]
         if not found or " ".join(form.folded for form in found) in _NOTHING:

@@ -13,6 +13,7 @@ from functools import cached_property
 from itertools import chain
 from math import log
 
+from capthe.country.vn.spelling.alias import may_begin
 from capthe.country.vn.spelling.entities import unescaped
 from capthe.country.vn.spelling.holes import HOLE, SIGNS, Holes
 from capthe.country.vn.spelling.legacy import bytes_of, is_plain, readings, shows_bytes
@@ -28,7 +29,6 @@ _NOT_OF_HOLES = re.compile(rf"[^\w\s'{SIGNS}]")
 _VIQR = re.compile("[\\^(+~`]")
 _RARE_SHARE = 2e-6
 _TIMES_MORE = 10
-_SENSELESS_MIN = 2
 _BORNE_SHARE = 2e-4  # of the given names: a word that fewer bear may be a slip
 _JOINED_LETTERS_MIN = 5
 _JOINED_LETTERS_MAX = 40
@@ -175,13 +175,12 @@ class Words:
         no sense is read by what explains every word, or more words than before and takes away
         letters that no Vietnamese word has. Otherwise a reading must be far more likely than the
         text as it stands, and explain every word or be what most of the file is; so must one of a
-        text of Vietnamese letters only, which Windows' code page for Vietnam may have shown, of
-        which two words make no sense.
+        text of Vietnamese letters only, which Windows' code page for Vietnam may have shown.
         """
         here, strange = self.unexplained(words), is_foreign(lowered(text))
         best, most = (AS_WRITTEN, text), float("-inf")
         is_proper = bytes_of(text) is None and not (strange or shows_bytes(text))
-        if is_proper and here < _SENSELESS_MIN:
+        if is_proper and all(word.isascii() or self.explains(word) for word in words):
             return best
         for encoding, meant in readings(text):
             if encoding == "utf-8" and not is_foreign(lowered(meant)):
@@ -203,7 +202,7 @@ class Words:
 
         In a file that holds an old encoding the other words of a name tell what its bytes mean.
         """
-        if self._holes.is_rest(lowered(word)):
+        if may_begin(word) or self._holes.is_rest(lowered(word)):
             return False
         if self._usual.holds_old_text:
             return is_plain(word) or bytes_of(word) is None
