@@ -33,7 +33,9 @@ def canonical(text):
         ("Nguyeenx Vawn Dungx", "typing"),
         ("Nguye6n4 Va8n Du4ng", "typing"),
         ("Nguye^~n Va(n Du~ng", "typing"),
+        ("Nguye^~n Va(n Du~ng (ba'c)", "typing"),
         ("NguyễnVăn Dũng", "joined"),
+        ("N\u200bguyễn Văn\u200b D\u2060ũng\ufeff", ""),
         ("Nguy&#7877;n V&#259;n D&#361;ng", "entities"),
         ("Nguy&#x1ec5;n V&abreve;n D&utilde;ng", "entities"),
         ("Nguy&amp;#7877;n&nbsp;V&amp;#259;n D&#361ng", "entities"),
@@ -101,6 +103,18 @@ def test_a_word_with_a_hole_is_the_one_that_fits_without_its_marks(text):
     assert keys.mended == text.lower()  # a register keeps what was written
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Tri.nh Tra^`n Ha?i", "trịnh trần hải"), ("Le^ Thi. Nga", "lê thị nga"),
+        ("DDa(.ng Pha't", "đặng phát"), ("Tra^`n DDu+'c Ha?i Phu'", "trần đức hải phú"),
+        ("Ng. V. An", "ng v an"),
+    ],
+)  # fmt: skip
+def test_tones_of_mail_are_read_where_another_sign_shows_that_it_is_mail(typed, meant):
+    assert canonical(typed) == canonical(meant)
+
+
 def test_a_given_name_with_a_hole_stays_open_when_two_that_are_borne_fit():
     taught = of_a_register()
     for text in ("Ph?m Th? H?ng", "Phm Th Hng"):
@@ -124,7 +138,8 @@ def test_short_and_unmarked_names_have_lost_no_letters(text):
 @pytest.mark.parametrize(
     "behind",
     [" tức Hai", " - Hai", "/Hai", " / Hai Lúa", "; Hai", ", Hai", " bí danh Hai",
-     " còn gọi là Hai", " tên khác: Hai", " (tên gọi khác: Hai)", " TỨC HAI", " tuc Hai", " alias Hai"],
+     " còn gọi là Hai", " tên khác: Hai", " (tên gọi khác: Hai)", " TỨC HAI", " tuc Hai",
+     " alias Hai"],
 )  # fmt: skip
 def test_the_name_before_another_counts(behind):
     taught = of_a_register()

@@ -51,6 +51,7 @@ _NOTHING = frozenset(
         "xxx", "test", "khong ro cha", "khong ro me", "da chet", "da mat",
     }
 )  # fmt: skip
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")  # in copies of web pages
 _NOTE = re.compile(r"\s\([^()]*\)")  # "(tức Hai)", a note; VIQR has no gap before its "("
 _NOT_DIGITS = re.compile(r"[\s.\-]")
 _OLD = re.compile("[0-9]{9}|[0-9]{12}")
@@ -94,13 +95,14 @@ class VietnamNormaliser:
         forms = list(map(self._forms.get, written))
         if None not in forms:
             return self._keys([form for form in forms if form is not None], signs)
+        text = _INVISIBLE.sub("", text).strip()
         named = _NOTE.sub("", f" {text}").strip() or text.strip(" ()")
         first = before_sign(named)
         words, repair = self.words.mended(first[:NAME_LETTERS_MAX])
         called = before_word(words)
         if first != named or called != words:
             words, repair = called, repair or "alias"
-        repair = repair or ("note" if named != text.strip() else signs)
+        repair = repair or ("note" if named != text else signs)
         found = [form for form in map(_form, words) if form.folded]
         if not found or " ".join(form.folded for form in found) in _NOTHING:
             return None

@@ -19,7 +19,7 @@ from capthe.country.vn.spelling.holes import HOLE, SIGNS, Holes
 from capthe.country.vn.spelling.legacy import bytes_of, is_plain, readings, shows_bytes
 from capthe.country.vn.spelling.name_words import name_words
 from capthe.country.vn.spelling.syllable import is_foreign, is_syllable, lowered
-from capthe.country.vn.spelling.typing import typed
+from capthe.country.vn.spelling.typing import mail_spelling, typed
 from capthe.country.vn.spelling.usual import AS_WRITTEN, Usual
 from capthe.country.vn.tones import folded, tone_folded
 from capthe.domain.normaliser import GUESSED
@@ -151,6 +151,9 @@ class Words:
     def mended(self, text: str) -> tuple[list[str], str]:
         """Return the words of a name after repair, and what was repaired."""
         text = unicodedata.normalize("NFC", text)
+        mail = mail_spelling(text)
+        if mail is not None and self.unexplained(mail) == 0:
+            return mail, "typing"
         if HOLE.search(text) and not _VIQR.search(text):
             return self._holes.filled(lowered(_NOT_OF_HOLES.sub(" ", text)).split(" ")), GUESSED
         words = _words(text)

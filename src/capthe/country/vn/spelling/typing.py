@@ -13,6 +13,7 @@ _DIGIT_TONES = {"1": "\u0301", "2": "\u0300", "3": "\u0309", "4": "\u0303", "5":
 _VIQR_TONES = {"'": "\u0301", "`": "\u0300", "?": "\u0309", "~": "\u0303", ".": "\u0323"}
 _CIRCUMFLEX, _BREVE, _HORN = "\u0302", "\u0306", "\u031b"
 _PARTS = re.compile("([bcdghklmnpqrstvx]*)([aeiouy].*)")
+_SURELY_MAIL = re.compile("[aeo]\\^|a\\(|[ou]\\+|[aeiouy][~`]")
 _DIGITS = re.compile("[a-zđ]+[a-zđ1-9]*[1-9][a-zđ1-9]*")
 _VOWELS = "aeiouy"
 
@@ -28,6 +29,24 @@ def typed(word: str) -> Iterator[str]:
         meant = _viqr(word)
     if meant is not None and meant != word:
         yield meant
+
+
+def mail_spelling(text: str) -> list[str] | None:
+    """Return the words of a text that is VIQR, in small letters, None if one of them is not.
+
+    One sign that nothing else has in a name shows it; then a dot, a question mark and an apostrophe
+    behind a vowel are tones too.
+    """
+    small = text.lower()
+    if not text.isascii() or not _SURELY_MAIL.search(small):
+        return None
+    found = []
+    for word in small.split():
+        meant = word if word.isalpha() else _viqr(word)
+        if meant is None or not meant.isalpha():
+            return None
+        found.append(meant)
+    return found
 
 
 def _telex(word: str) -> str | None:
