@@ -16,7 +16,7 @@ from capthe.country.vn.tones import TONES, folded
 
 HER = "hơ"
 _HIS = "k"
-_CAPITALS = re.compile(r"\bH(?=[BCDĐGHJKLMNPRSTVW]([^\W\d_A-Z]))")
+_CAPITALS = re.compile(r"\b(?:H|A(?!N[gh]\b|Ch\b))(?=[BCDĐGHJKLMNPRSTVW]([^\W\d_A-Z]))")
 _APOSTROPHES = re.compile("['’‘ʼʹʻˈ′`´]")
 _WITH_HER = re.compile(rf"^[hH]{_APOSTROPHES.pattern}(?=\w)")
 _BREVE, _CARON = "\u0306", "\u030c"
@@ -41,13 +41,13 @@ _FAMILY_HO = "hồ"
 
 
 def parted(text: str) -> str:
-    """Part "HBia", which no word is, into "H Bia"."""
+    """Part "HBia", which no word is, into "H Bia", and "ASinh" of the Mông into "A Sinh"."""
     return _CAPITALS.sub(_with_gap, text)
 
 
 def _with_gap(found: re.Match[str]) -> str:
     """Part what a small letter follows: HĐƠ̆K in capitals is a clan."""
-    return "H " if found[1].islower() else "H"
+    return f"{found[0]} " if found[1].islower() else found[0]
 
 
 def as_typed(word: str) -> str:
