@@ -54,3 +54,8 @@ def test_a_province_of_birth_knows_the_one_it_became_part_of_and_a_country_does_
 
 def test_a_day_until_which_people_are_born_outlives_what_a_register_teaches():
     assert VIETNAM.until(2021_06_15).learned([("Nguyễn Văn An", 3)]).last_day == 2021_06_15
+
+
+def test_keys_of_a_name_that_lost_letters_are_a_guess():
+    assert VIETNAM.name("Nguy?n V?n An").is_guess
+    assert not VIETNAM.name("Nguyễn Văn An").is_guess

@@ -149,3 +149,8 @@ def test_the_rest_of_the_file_tells_what_a_name_of_syllables_means():
     assert NORMALISERS["vn"]().learned(vni.items()).name("Hoà Mai").canonical == "hồ mai"
     right = Counter(corpus(15, 200))
     assert NORMALISERS["vn"]().learned(right.items()).name("Hoà Mai").repair == ""
+
+
+def test_a_register_keeps_a_name_that_lost_letters_as_it_is(tmp_path):
+    names = ["Nguy?n V?n Thuận", "Nguyễn Văn Thuận", "Trần Thị An"]
+    assert kept(tmp_path, [name.encode() for name in names]) == names
