@@ -36,6 +36,7 @@ def canonical(text):
         ("Nguye^~n Va(n Du~ng (ba'c)", "typing"),
         ("NguyễnVăn Dũng", "joined"),
         ("N\u200bguyễn Văn\u200b D\u2060ũng\ufeff", ""),
+        ("Nguyễn\u200bVăn\u200bDũng", ""),
         ("Nguy&#7877;n V&#259;n D&#361;ng", "entities"),
         ("Nguy&#x1ec5;n V&abreve;n D&utilde;ng", "entities"),
         ("Nguy&amp;#7877;n&nbsp;V&amp;#259;n D&#361ng", "entities"),

@@ -18,7 +18,7 @@ HER = "hơ"
 _HIS = "k"
 _CAPITALS = re.compile(r"\b(?:H|A(?!N[gh]\b|Ch\b))(?=[BCDĐGHJKLMNPRSTVW]([^\W\d_A-Z]))")
 _APOSTROPHES = re.compile("['’‘ʼʹʻˈ′`´]")
-_WITH_HER = re.compile(rf"^[hH]{_APOSTROPHES.pattern}(?=\w)")
+_WITH_HER = re.compile(rf"^[hH]{_APOSTROPHES.pattern}+(?=\w)")
 _BREVE, _CARON = "\u0306", "\u030c"
 _VOWELS = frozenset("aeiouy")
 _STROKES = str.maketrans({"ƀ": "b", "Ƀ": "B"})

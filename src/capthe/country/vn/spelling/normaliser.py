@@ -95,7 +95,7 @@ class VietnamNormaliser:
         forms = list(map(self._forms.get, written))
         if None not in forms:
             return self._keys([form for form in forms if form is not None], signs)
-        text = _INVISIBLE.sub("", text).strip()
+        text = _INVISIBLE.sub(_break, text).strip()
         named = _NOTE.sub("", f" {text}").strip() or text.strip(" ()")
         first = before_sign(named)
         words, repair = self.words.mended(first[:NAME_LETTERS_MAX])
@@ -247,6 +247,12 @@ def _form(word: str) -> _Form:
         int(_VOWELS.isdisjoint(plain) or OPEN in plain),
         _bare(canonical, toneless, plain),
     )
+
+
+def _break(found: re.Match[str]) -> str:
+    """Return what an invisible break is: a blank before a capital that follows a small letter."""
+    before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
+    return " " if before.islower() and after.isupper() else ""
 
 
 def _bare(canonical: str, toneless: str, plain: str) -> int:
