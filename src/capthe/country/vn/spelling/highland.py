@@ -141,24 +141,18 @@ def clan_of(words: Sequence[str], plain: Sequence[str]) -> tuple[int, int, int, 
     or but for a slip of the pen. Hồ is a family of others, and nobody is called Thị.
     """
     size = len(plain)
-    if plain[0] in _BEFORE_EDE:
-        first = 1
-    elif size > 1 and plain[1] in _BEFORE_EDE:
-        first = 2
-    else:
-        return size - 1, size, size - 1, ""
-    if words[first - 1] == _FAMILY_HO or plain[first : first + 1] == ["thi"]:
-        return size - 1, size, size - 1, ""
-    ends = [
-        (length, "".join(plain[-length:]))
-        for length in range(min(_CLAN_WORDS_MAX, size - 1 - first), 0, -1)
-    ]
-    for length, clan in [
-        *((length, end) for length, end in ends if end in _CLANS),
-        *((length, clan) for length, end in ends if (clan := _slip_of(end))),
-    ]:
-        end = size - length
-        return first, end, end - 1 if plain[first - 1] == "y" else first, clan
+    first = next((at for at, word in enumerate(plain[:2], start=1) if word in _BEFORE_EDE), 0)
+    if first and words[first - 1] != _FAMILY_HO and plain[first : first + 1] != ["thi"]:
+        ends = [
+            (length, "".join(plain[-length:]))
+            for length in range(min(_CLAN_WORDS_MAX, size - 1 - first), 0, -1)
+        ]
+        for length, clan in [
+            *((length, end) for length, end in ends if end in _CLANS),
+            *((length, clan) for length, end in ends if (clan := _slip_of(end))),
+        ]:
+            end = size - length
+            return first, end, end - 1 if plain[first - 1] == "y" else first, clan
     return size - 1, size, size - 1, ""
 
 

@@ -121,10 +121,10 @@ def _utf8(text: str) -> str | None:
     pages show that of "ễ".
     """
     ends = _LOST_ENDS if max(text) < _BEYOND_LATIN_1 else _LOST_BLANKS
-    for shown in (bytes_of(text), _bytes_of_1258(text)):
-        if shown is None:
+    for bytes_shown in (bytes_of, _bytes_of_1258):
+        raw = bytes_shown(text)
+        if raw is None:
             continue
-        raw = shown
         if not text.isupper():
             raw += next((lost for kept, lost in ends.items() if raw.endswith(kept)), b"")
         if _WHOLE.search(raw):

@@ -40,6 +40,7 @@ _FAMILIES = frozenset(
     }
 )  # fmt: skip
 """Behind which a name is written in the order of the west: Anh Vũ Nguyễn has no title."""
+_BEHIND_ONG = _FAMILIES | {"y"}
 _TITLED_MIN = 2  # words of a name: fewer and the title may be one of them
 _VOWELS = frozenset("aeiouy")
 _LONG_LETTERS = 5  # of a given name
@@ -269,7 +270,7 @@ def _without_title(words: list[str]) -> list[str]:
     """
     if words[0] not in _TITLES or len(words) <= _TITLED_MIN or words[1] in _NO_FAMILIES:
         return words
-    if words[0] == _TITLE_OR_FAMILY and folded(words[1]) not in _FAMILIES | {"y"}:
+    if words[0] == _TITLE_OR_FAMILY and folded(words[1]) not in _BEHIND_ONG:
         return words
     is_name = words[0] == _TITLE_OR_NAME and folded(words[-1]) in _FAMILIES
     return words if is_name else words[1:]
