@@ -170,6 +170,11 @@ def best(**changes):
         ({"pattern": SISTER}, (Conflict.BIRTH,)),
         ({"pattern": SISTER, "number_level": 1}, ()),
         ({"pattern": PERSONS.pattern((1, 1, 2, 8, 1, 1, 1, 1, 1, 1, 1, 0))}, (Conflict.BIRTH,)),
+        (
+            {"pattern": PERSONS.pattern((1, 1, 2, 0, 1, 1, 1, 1, 1, 1, 1, 0))},
+            (Conflict.BIRTH_UNKNOWN,),
+        ),
+        ({"pattern": PERSONS.pattern((1, 1, 2, 0, 1, 1, 1, 1, 1, 1, 1, 0)), "number_level": 1}, ()),
         ({"pattern": OTHER_MONTH}, (Conflict.MONTH,)),
         ({"pattern": OTHER_MONTH, "number_level": 1}, (Conflict.MONTH,)),
         ({"is_named": False}, (Conflict.UNNAMED,)),

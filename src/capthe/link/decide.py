@@ -36,6 +36,7 @@ _OF_ONE_PERSON = {
 }
 _PARENTS = ("father", "mother")
 DECISIVE = ("name", "given", "sex")  # what `conflicts` looks at in a pattern
+NO_BIRTH = 0  # the level of the date of birth at which one side says none
 ANOTHER_BIRTH = 8  # the level of the date of birth at which not even the year is alike
 ANOTHER_MONTH = 9  # the level at which the year is, and one of the two says no day
 _EQUAL, _OTHER = 1, 3  # levels of two numbers that are equal, that differ
@@ -58,6 +59,7 @@ class Conflict(StrEnum):
     KIN = "kin"
     SEX = "sex_differs"
     BIRTH = "birth_differs"
+    BIRTH_UNKNOWN = "birth_unknown"
     MONTH = "month_differs"
     NUMBER_OF_ANOTHER = "number_of_another"
     NUMBER_DIFFERS = "number_differs"
@@ -74,6 +76,10 @@ CONFLICTS: dict[Conflict, Text] = {
     Conflict.BIRTH: Text(
         "ngày và năm sinh khác hẳn: có thể là anh chị em, hoặc tên của anh chị em",
         "another date and year of birth: perhaps a brother or sister, or the name of one",
+    ),
+    Conflict.BIRTH_UNKNOWN: Text(
+        "không có ngày sinh để so, cũng không có số nào khớp",
+        "there is no date of birth to compare, and no equal number",
     ),
     Conflict.MONTH: Text(
         "tháng sinh khác nhau, một bên không ghi ngày",
@@ -124,6 +130,8 @@ def conflicts(definition: Definition, best: Best) -> tuple[Conflict, ...]:
         found.append(Conflict.SEX)
     if levels[places["birth"]] == ANOTHER_BIRTH and best.number_level != _EQUAL:
         found.append(Conflict.BIRTH)
+    if levels[places["birth"]] == NO_BIRTH and best.number_level != _EQUAL:
+        found.append(Conflict.BIRTH_UNKNOWN)
     if levels[places["birth"]] == ANOTHER_MONTH:
         found.append(Conflict.MONTH)
     if not best.is_owner:
