@@ -1,5 +1,6 @@
 """What every test may ask for, and which tests share a process where two run side by side."""
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,13 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Bytes never name a test: what a library wrote may hold the time, and then two processes
     that run tests side by side would collect two different lists."""
     return argname if isinstance(val, bytes) else None
+
+
+def pytest_configure() -> None:
+    """Let the commands that tests start be interrupted, also where tests run behind a shell's `&`,
+    which makes them and all that they start deaf to it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
