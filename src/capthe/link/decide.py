@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capthe.domain.text import Text
-from capthe.link.definition import TEN, Definition
+from capthe.link.definition import NOTHING_SAID, TEN, Definition
 from capthe.link.model import posterior
 
 AUTO_MIN = 0.97  # measured: docs/linking.md
@@ -35,8 +35,7 @@ _OF_ONE_PERSON = {
     "birthplace": (0, 1, 2, 3, 4, 5, 6, 7),
 }
 _PARENTS = ("father", "mother")
-DECISIVE = ("name", "given", "sex")  # what `conflicts` looks at in a pattern
-NO_BIRTH = 0  # the level of the date of birth at which one side says none
+DECISIVE = ("name", "given", "sex")  # `conflicts` tells even those of their levels apart that agree
 ANOTHER_BIRTH = 8  # the level of the date of birth at which not even the year is alike
 ANOTHER_MONTH = 9  # the level at which the year is, and one of the two says no day
 _EQUAL, _OTHER = 1, 3  # levels of two numbers that are equal, that differ
@@ -130,7 +129,7 @@ def conflicts(definition: Definition, best: Best) -> tuple[Conflict, ...]:
         found.append(Conflict.SEX)
     if levels[places["birth"]] == ANOTHER_BIRTH and best.number_level != _EQUAL:
         found.append(Conflict.BIRTH)
-    if levels[places["birth"]] == NO_BIRTH and best.number_level != _EQUAL:
+    if levels[places["birth"]] == NOTHING_SAID and best.number_level != _EQUAL:
         found.append(Conflict.BIRTH_UNKNOWN)
     if levels[places["birth"]] == ANOTHER_MONTH:
         found.append(Conflict.MONTH)

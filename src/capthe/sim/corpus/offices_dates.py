@@ -1,19 +1,34 @@
 """Days of birth: not known, by the moon, reckoned from an age, misread, exchanged, agreed on."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import wraps
 from random import Random
 
-from capthe.sim.corpus.family import Around
+from capthe.sim.corpus.family import Around, Make
 from capthe.sim.corpus.lines import Particulars
 from capthe.sim.corpus.offices_lunar import lunar
 from capthe.sim.nation.streams import one_of
 
 _LOOKS = {"1": "7", "7": "1", "3": "8", "8": "3", "0": "6", "6": "0", "5": "6", "9": "4", "4": "9"}
+_Day = tuple[int, int, int]
 
 
 def _born(said: Particulars) -> date | None:
     return date.fromisoformat(said.birth_date) if len(said.birth_date) == 10 else None
+
+
+def _of_a_day(change: Callable[[Random, date], _Day | None]) -> Make:
+    """Change the day of birth where there is a whole one."""
+
+    @wraps(change)
+    def make(rng: Random, said: Particulars, _around: Around) -> Particulars | None:
+        born = _born(said)
+        day = None if born is None else change(rng, born)
+        return None if day is None else _said(said, *day)
+
+    return make
 
 
 def _said(said: Particulars, year: int, month: int, day: int) -> Particulars | None:
@@ -52,27 +67,23 @@ def no_date(_rng: Random, said: Particulars, _around: Around) -> Particulars | N
     return replace(said, birth_date="")
 
 
-def day_and_month_exchanged(
-    _rng: Random, said: Particulars, _around: Around
-) -> Particulars | None:  # fmt: skip
+@_of_a_day
+def day_and_month_exchanged(_rng: Random, born: date) -> _Day:
     """A spreadsheet set to the American order read 03/11 as 11 March."""
-    born = _born(said)
-    return None if born is None else _said(said, born.year, born.day, born.month)
+    return born.year, born.day, born.month
 
 
-def by_the_moon(_rng: Random, said: Particulars, _around: Around) -> Particulars | None:
+@_of_a_day
+def by_the_moon(_rng: Random, born: date) -> _Day:
     """The mother remembers the day by the moon; the clerk wrote it as it was said."""
-    born = _born(said)
-    return None if born is None else _said(said, *lunar(born))
+    return lunar(born)
 
 
-def year_of_the_moon(_rng: Random, said: Particulars, _around: Around) -> Particulars | None:
+@_of_a_day
+def year_of_the_moon(_rng: Random, born: date) -> _Day | None:
     """Born before Tết: the year of the animal is still the old one."""
-    born = _born(said)
-    if born is None:
-        return None
     year = lunar(born)[0]
-    return None if year == born.year else _said(said, year, born.month, born.day)
+    return None if year == born.year else (year, born.month, born.day)
 
 
 def year_from_age(rng: Random, said: Particulars, _around: Around) -> Particulars | None:
@@ -86,93 +97,74 @@ def year_from_age(rng: Random, said: Particulars, _around: Around) -> Particular
     )  # fmt: skip
 
 
-def age_for_school(rng: Random, said: Particulars, _around: Around) -> Particulars | None:
+@_of_a_day
+def age_for_school(rng: Random, born: date) -> _Day:
     """Made younger for school or older for work: one to three years, the day kept."""
-    born = _born(said)
-    if born is None:
-        return None
-    shift = one_of(rng, (1, 1, 1, 2, 2, 3, -1, -1, -2))
-    return _said(said, born.year + shift, born.month, born.day)
+    return born.year + one_of(rng, (1, 1, 1, 2, 2, 3, -1, -1, -2)), born.month, born.day
 
 
-def one_round_of_animals(rng: Random, said: Particulars, _around: Around) -> Particulars | None:
+@_of_a_day
+def one_round_of_animals(rng: Random, born: date) -> _Day:
     """Known by the animal of the year only: twelve years off."""
-    born = _born(said)
-    if born is None:
-        return None
-    return _said(said, born.year + (12 if rng.random() < 0.5 else -12), born.month, born.day)
+    return born.year + (12 if rng.random() < 0.5 else -12), born.month, born.day
 
 
-def day_of_registration(rng: Random, said: Particulars, _around: Around) -> Particulars | None:
+@_of_a_day
+def day_of_registration(rng: Random, born: date) -> _Day:
     """The day on which the birth was registered was copied: weeks later, in the hills years."""
-    born = _born(said)
-    if born is None:
-        return None
     late = born + timedelta(days=3 + int(rng.random() ** 2 * 120))
-    return _said(said, late.year, late.month, late.day)
+    return late.year, late.month, late.day
 
 
-def day_before(_rng: Random, said: Particulars, _around: Around) -> Particulars | None:
+@_of_a_day
+def day_before(_rng: Random, born: date) -> _Day:
     """Midnight in Hà Nội is the day before in universal time: an export lost seven hours."""
-    born = _born(said)
-    if born is None:
-        return None
     eve = born - timedelta(days=1)
-    return _said(said, eve.year, eve.month, eve.day)
+    return eve.year, eve.month, eve.day
 
 
-def month_beside(rng: Random, said: Particulars, _around: Around) -> Particulars | None:
+@_of_a_day
+def month_beside(rng: Random, born: date) -> _Day:
     """One month off: a wheel of months, or counted by fingers from the harvest."""
-    born = _born(said)
-    if born is None:
-        return None
-    month = born.month + (1 if rng.random() < 0.5 else -1)
-    return _said(said, born.year, month, born.day)
+    return born.year, born.month + (1 if rng.random() < 0.5 else -1), born.day
 
 
 def day_misread(rng: Random, said: Particulars, _around: Around) -> Particulars | None:
     """A handwritten figure of day or month: 1 and 7, 3 and 8, 0 and 6."""
-    return _digit(rng, said, (6, 9), (8, 9, 5, 6))
+    return _digit(rng, said, (5, 6, 8, 9))
 
 
 def year_misread(rng: Random, said: Particulars, _around: Around) -> Particulars | None:
     """The same in the year: 1963, 1968."""
-    return _digit(rng, said, (2, 3), (2, 3))
+    return _digit(rng, said, (2, 3))
 
 
-def _digit(
-    rng: Random, said: Particulars, first: tuple[int, ...], places: tuple[int, ...]
-) -> Particulars | None:
+def _digit(rng: Random, said: Particulars, places: tuple[int, ...]) -> Particulars | None:
     text = said.birth_date
     if len(text) != 10:
         return None
-    fit = [at for at in {*first, *places} if text[at] in _LOOKS]
+    fit = tuple(at for at in places if text[at] in _LOOKS)
     if not fit:
         return None
-    at = one_of(rng, tuple(sorted(fit)))
+    at = one_of(rng, fit)
     made = text[:at] + _LOOKS[text[at]] + text[at + 1 :]
     year, month, day = (int(part) for part in made.split("-"))
     return _said(said, year, month, day)
 
 
-def year_turned(_rng: Random, said: Particulars, _around: Around) -> Particulars | None:
+@_of_a_day
+def year_turned(_rng: Random, born: date) -> _Day | None:
     """Two figures of the year exchanged: 1976, 1967."""
-    born = _born(said)
-    if born is None or born.year >= 2000:
-        return None
     tens, ones = divmod(born.year % 100, 10)
-    if ones < 2:
+    if born.year >= 2000 or ones < 2:
         return None
-    return _said(said, 1900 + ones * 10 + tens, born.month, born.day)
+    return 1900 + ones * 10 + tens, born.month, born.day
 
 
-def key_beside_in_day(rng: Random, said: Particulars, _around: Around) -> Particulars | None:
+@_of_a_day
+def key_beside_in_day(rng: Random, born: date) -> _Day:
     """The key beside on the row of figures: 14, 15."""
-    born = _born(said)
-    if born is None:
-        return None
-    shift = one_of(rng, (1, -1, 10, -10))
-    return _said(said, born.year, born.month, born.day + shift)
+    return born.year, born.month, born.day + one_of(rng, (1, -1, 10, -10))
 
 
 def siblings_birthday(rng: Random, said: Particulars, around: Around) -> Particulars | None:

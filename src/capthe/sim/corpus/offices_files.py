@@ -90,14 +90,9 @@ def soft_hyphen_lost(_rng: Random, name: str) -> str | None:
     return normalize("NFC", name).replace("ư", "")
 
 
-def windows_1258(_rng: Random, name: str) -> str | None:
+def windows_1258(rng: Random, name: str) -> str | None:
     """The Vietnamese code page of Windows, its tones behind the vowels, read as the Western one."""
-    split = "".join(
-        normalize("NFC", toneless(each))
-        + "".join(mark for mark in normalize("NFD", each) if mark in TONES)
-        for each in normalize("NFC", name)
-    )
-    return split.encode("cp1258", "replace").decode("cp1252", "replace")
+    return tones_apart(rng, name).encode("cp1258", "replace").decode("cp1252", "replace")
 
 
 def utf8_as_western(_rng: Random, name: str) -> str | None:
@@ -125,7 +120,7 @@ def apart(_rng: Random, name: str) -> str | None:
     return normalize("NFD", name)
 
 
-def tones_apart(_rng: Random, name: str) -> str | None:
+def tones_apart(_rng: Random, name: str) -> str:
     """Hats on the letter, tones behind it: the second Unicode of the keyboard programs."""
     return "".join(
         normalize("NFC", toneless(each))

@@ -140,6 +140,7 @@ def southern_v(word: str) -> Sequence[str]:
 
 
 _ROUNDED = {"oa": "a", "oan": "an", "oang": "ang", "uê": "ê", "uy": "y", "uynh": "ynh", "uân": "ân"}
+_UNROUNDED = {short: long for long, short in _ROUNDED.items()}
 
 
 def southern_w(word: str) -> Sequence[str]:
@@ -149,9 +150,8 @@ def southern_w(word: str) -> Sequence[str]:
         return ()
     if part.initial == "h" and part.rhyme in _ROUNDED:
         return (spelt(with_rhyme(replace(part, initial="qu"), _ROUNDED[part.rhyme])),)
-    back = {short: long for long, short in _ROUNDED.items()}
-    if part.initial == "qu" and part.rhyme in back:
-        return (spelt(with_rhyme(replace(part, initial="h"), back[part.rhyme])),)
+    if part.initial == "qu" and part.rhyme in _UNROUNDED:
+        return (spelt(with_rhyme(replace(part, initial="h"), _UNROUNDED[part.rhyme])),)
     return ()
 
 

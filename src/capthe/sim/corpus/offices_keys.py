@@ -15,6 +15,7 @@ from capthe.sim.corpus.offices_text import (
     TILDE,
     TONES,
     Change,
+    one_changed,
     spelt,
     syllable,
     toneless,
@@ -78,15 +79,7 @@ def _all(keys: Callable[[str], str]) -> Change:
 
 
 def _one(keys: Callable[[str], str]) -> Change:
-    def change(rng: Random, name: str) -> str | None:
-        words = name.split(" ")
-        changed = [at for at, word in enumerate(words) if keys(word) != word]
-        if not changed:
-            return None
-        at = one_of(rng, tuple(changed))
-        return " ".join([*words[:at], keys(words[at]), *words[at + 1 :]])
-
-    return change
+    return lambda rng, name: one_changed(rng, name, keys)
 
 
 telex_program_off = _all(_telex)

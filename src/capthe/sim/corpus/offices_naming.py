@@ -18,8 +18,7 @@ _NICE = ("Minh", "Quốc", "Thanh", "Hữu", "Đức", "Ngọc", "Anh", "Xuân")
 
 def thi_left_out(_rng: Random, name: str) -> str | None:
     """Women drop Thị on later papers, clerks leave it out."""
-    words = name.split(" ")
-    return " ".join(each for each in words if each != "Thị") if "Thị" in words[1:-1] else None
+    return _without("Thị", name)
 
 
 def thi_put_in(rng: Random, name: str) -> str | None:
@@ -33,8 +32,12 @@ def thi_put_in(rng: Random, name: str) -> str | None:
 
 def van_left_out(_rng: Random, name: str) -> str | None:
     """Văn was dropped as no part of the name."""
+    return _without("Văn", name)
+
+
+def _without(word: str, name: str) -> str | None:
     words = name.split(" ")
-    return " ".join(each for each in words if each != "Văn") if "Văn" in words[1:-1] else None
+    return " ".join(each for each in words if each != word) if word in words[1:-1] else None
 
 
 def van_put_in(_rng: Random, name: str) -> str | None:

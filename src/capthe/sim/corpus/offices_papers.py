@@ -1,13 +1,12 @@
 """Numbers, parents and sex: what papers were at hand and what was copied from them."""
 
 from dataclasses import replace
-from functools import cache
 from random import Random
 
 from capthe.sim.corpus.family import Around
 from capthe.sim.corpus.lines import Particulars
 from capthe.sim.nation.names import given_name
-from capthe.sim.nation.reference import rows
+from capthe.sim.nation.numbers import cmnd_prefixes
 from capthe.sim.nation.streams import one_of
 
 _PAD = {"1": "24", "2": "135", "3": "26", "4": "157", "5": "2468", "6": "359", "7": "48",
@@ -94,20 +93,10 @@ def card_of_other_province(rng: Random, said: Particulars, around: Around) -> Pa
     """Who moved got a new card of nine digits there; both numbers live on in files."""
     if not said.old_number:
         return None
-    prefix = _prefixes()[around.person.province]
+    prefix = f"{cmnd_prefixes()[around.person.province]:02}"
     if said.old_number.startswith(prefix):
         return None
     return replace(said, old_number=prefix + f"{int(rng.random() * 10**7):07}")
-
-
-@cache
-def _prefixes() -> dict[int, str]:
-    """Return the first two digits of the old cards by province; the first that names it wins."""
-    found: dict[int, str] = {}
-    for row in rows("cmnd_prefixes"):
-        for part in row["provinces_gso"].split(";"):
-            found.setdefault(int(part.strip()[:2]), row["prefix"])
-    return found
 
 
 def parents_left_out(_rng: Random, said: Particulars, _around: Around) -> Particulars | None:

@@ -7,7 +7,6 @@ from random import Random
 
 from capthe.sim.corpus.family import Around
 from capthe.sim.corpus.lines import Particulars, unit_code
-from capthe.sim.nation.places import Place
 from capthe.sim.nation.reference import rows
 from capthe.sim.nation.streams import one_of
 
@@ -99,7 +98,10 @@ def birth_district_only(_rng: Random, said: Particulars, _around: Around) -> Par
 
 def origin_as_birthplace(_rng: Random, said: Particulars, around: Around) -> Particulars | None:
     """Quê quán, the father's home, was written for the place of birth."""
-    return _born_at(said, around.person.origin_place)
+    place = around.person.origin_place
+    return replace(
+        said, birth_province=f"{place.province:02}", birth_commune=unit_code(place)
+    )  # fmt: skip
 
 
 def residence_as_birthplace(_rng: Random, said: Particulars, _around: Around) -> Particulars | None:
@@ -109,12 +111,6 @@ def residence_as_birthplace(_rng: Random, said: Particulars, _around: Around) ->
         return None
     province = _province(row["district_code"])
     return replace(said, birth_province=province, birth_commune=said.residence_commune)
-
-
-def _born_at(said: Particulars, place: Place) -> Particulars:
-    return replace(
-        said, birth_province=f"{place.province:02}", birth_commune=unit_code(place)
-    )  # fmt: skip
 
 
 def hospital_as_birthplace(rng: Random, said: Particulars, _around: Around) -> Particulars | None:

@@ -157,6 +157,18 @@ def one_word(readings: Readings, *, families: bool = False) -> Change:
     return change
 
 
+def one_changed(
+    rng: Random, name: str, change: Callable[[str], str], *, least: int = 1
+) -> str | None:
+    """Change one of the words that `change` changes, each as likely; None if fewer than `least`."""
+    words = name.split(" ")
+    changed = [at for at, word in enumerate(words) if change(word) != word]
+    if len(changed) < least:
+        return None
+    at = one_of(rng, tuple(changed))
+    return " ".join([*words[:at], change(words[at]), *words[at + 1 :]])
+
+
 def own(change: Change) -> Make:
     """The person's own name alone."""
 

@@ -6,7 +6,7 @@ from unicodedata import normalize
 
 from capthe.sim.corpus.family import Around
 from capthe.sim.corpus.lines import Particulars
-from capthe.sim.corpus.offices_text import TONES, bare, syllable, toneless
+from capthe.sim.corpus.offices_text import TONES, bare, one_changed, syllable, toneless
 from capthe.sim.nation.streams import one_of
 
 _SHORT_FAMILY = {
@@ -185,12 +185,7 @@ def no_marks_in_capitals(_rng: Random, name: str) -> str | None:
 
 def one_word_unmarked(rng: Random, name: str) -> str | None:
     """The program dropped out for a word: Nguyễn Van Hùng."""
-    words = name.split(" ")
-    marked = [at for at, word in enumerate(words) if bare(word) != word]
-    if len(marked) < 2:
-        return None
-    at = one_of(rng, tuple(marked))
-    return " ".join([*words[:at], bare(words[at]), *words[at + 1 :]])
+    return one_changed(rng, name, bare, least=2)
 
 
 def tone_on_second_vowel(_rng: Random, name: str) -> str | None:
@@ -210,12 +205,7 @@ def _moved(word: str) -> str:
 
 def tone_on_first_vowel(rng: Random, name: str) -> str | None:
     """The tone on the wrong letter of a closed syllable: Hòang, Trừơng, Húynh."""
-    words = name.split(" ")
-    fit = [at for at, word in enumerate(words) if _early(word) != word]
-    if not fit:
-        return None
-    at = one_of(rng, tuple(fit))
-    return " ".join([*words[:at], _early(words[at]), *words[at + 1 :]])
+    return one_changed(rng, name, _early)
 
 
 def _early(word: str) -> str:
@@ -227,7 +217,8 @@ def _early(word: str) -> str:
     return normalize("NFC", plain[: at + 1] + part.tone + plain[at + 1 :])
 
 
-_Y_FOR_I = dict(zip("yỳýỷỹỵ", "iìíỉĩị", strict=True))
+_I_FOR_Y = dict(zip("yỳýỷỹỵ", "iìíỉĩị", strict=True))
+_Y_FOR_I = {short: long for long, short in _I_FOR_Y.items()}
 
 
 def i_for_y(_rng: Random, name: str) -> str | None:
@@ -241,8 +232,7 @@ def _i_or_y(word: str) -> str:
     if part is None or part.initial not in {"h", "k", "l", "m", "qu", "s", "t", "v"}:
         return word
     if part.rhyme == "y":
-        return word[:-1] + _Y_FOR_I[word[-1]]
+        return word[:-1] + _I_FOR_Y[word[-1]]
     if part.rhyme == "i" and part.initial in {"s", "m", "k", "v"}:
-        back = {short: long for long, short in _Y_FOR_I.items()}
-        return word[:-1] + back[word[-1]]
+        return word[:-1] + _Y_FOR_I[word[-1]]
     return word

@@ -57,7 +57,7 @@ def load(
     refuse_other_forms(path)
     name, standing = path.name, Standing(path)
     types: Mapping[str, str] = {}
-    made, separator, mended, by_several = Plain(path), "", list[tuple[int, str]](), ""
+    made, separator, mended, several = Plain(path), "", list[tuple[int, str]](), ""
     is_parquet = _is_parquet(path)
     if is_parquet:
         source = f"read_parquet({_quoted(path)})"
@@ -72,7 +72,7 @@ def load(
             path = scratch / f"{table}.closed.csv"
         names = _head(path, separator, name)
         source = _as_rows(path, names, separator)
-        by_several = _as_rows(path, names, separator, by_several=True) if as_view else ""
+        several = _as_rows(path, names, separator, by_several=True) if as_view else ""
     known = known_columns(name, names, id_column, columns, renamed)
     ours = {"id": known[id_column]} | {name: known.get(name) for name in columns}
     there = [
@@ -84,7 +84,7 @@ def load(
     listed = ", ".join(f"{each.cell} as {each.ours}" for each in there)
     making = f"create table {table} as select (row_number() over ())::integer as i, {listed} from "
     try:
-        if not by_several or not _by_several(connection, table, listed, by_several, path):
+        if not several or not _by_several(connection, table, listed, several, path):
             _make(connection, making + source, name)
     except Refusal:
         alike = path if is_parquet else with_one_newline(path, scratch / f"{table}.lines.csv")
