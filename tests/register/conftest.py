@@ -54,9 +54,7 @@ class Books:
         )  # fmt: skip
 
     def load(self, path, renamed=None, progress=lambda _: None):
-        return self.register.load(
-            ACT, self.read(path, renamed), path, source="thu", progress=progress
-        )
+        return self.register.load(ACT, self.read(path, renamed), source="thu", progress=progress)
 
     def enter(self, *people):
         """Enter two or three people as a load does, without a file."""

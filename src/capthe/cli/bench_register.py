@@ -109,7 +109,7 @@ def _loaded(place: World, owner: psycopg.Connection, path: Path, scratch: Path) 
     )  # fmt: skip
     read = place.spent()
     loaded = Register(owner).load(
-        Act("bench", "load", START, START), file, path, source="nation",
+        Act("bench", "load", START, START), file, source="nation",
         progress=lambda n: tell(LOADED, n=n),
     )  # fmt: skip
     aside = file.lines_aside

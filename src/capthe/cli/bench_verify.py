@@ -182,7 +182,7 @@ def _loaded(place: World, owner: psycopg.Connection, path: Path, scratch: Path) 
         namer=Namer(_COUNTRY.names), renamed={}, scratch=scratch,
     )  # fmt: skip
     loaded = Register(owner).load(
-        Act("bench", "load", START, START), file, path, source="nation",
+        Act("bench", "load", START, START), file, source="nation",
         progress=lambda n: tell(LOADED, n=n),
     )  # fmt: skip
     cost = place.spent() - before

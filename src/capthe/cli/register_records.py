@@ -138,7 +138,7 @@ def take_in(
             scratch=Path(scratch),
         )  # fmt: skip
         laps("read")
-        loaded = Register(owner).load(act, file, path, source=source, progress=progress)
+        loaded = Register(owner).load(act, file, source=source, progress=progress)
         laps("write")
     return file, loaded
 

@@ -6,9 +6,18 @@ only; how a text becomes keys is the country's.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Protocol, Self
+from typing import NamedTuple, Protocol, Self
 
 GUESSED = "holes"
+NAME_LETTERS_MAX = 120
+"""The longest name of record has 40 letters; what is longer is cut for comparison."""
+
+
+class Meaning(NamedTuple):
+    """What a word means in every name: the word in small letters, what was mended if anything."""
+
+    word: str
+    repair: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +113,13 @@ class Normaliser(Protocol):
 
     def name(self, text: str) -> NameKeys | None:
         """Return the keys of a name; None for an empty text or one that says "unknown"."""
+
+    def word(self, text: str) -> Meaning | None:
+        """Return what a word means whatever stands beside it; None if the whole name must tell.
+
+        A name of such words means what they mean, if it then is another, all of them that were
+        mended were so in one way, and it is not longer than NAME_LETTERS_MAX.
+        """
 
     def people(self, text: str) -> str | None:
         """Return the key of an ethnic group, however it is named; None for what says nothing."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from capthe.domain.errors import Refusal
 from capthe.domain.text import Text
 
-NAME_LETTERS_MAX = 120  # a longer name is compared by its beginning
 OTHER_NAMES = {
     "full_name": "name", "birth_date": "birth", "died": "death_date", "has_photo": "photo",
     "has_fingerprints": "fingerprints", "updated_on": "last_event",

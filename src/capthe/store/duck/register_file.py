@@ -7,6 +7,7 @@ and one that is written as it should be is not looked at at all.
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from hashlib import file_digest
 from pathlib import Path
 
 import duckdb
@@ -25,7 +26,7 @@ from capthe.store.duck.report import PROBLEM_TABLE
 
 @dataclass(frozen=True, slots=True)
 class RegisterFile:
-    """A register file in DuckDB: `person_text` as it came, `ready` as it goes into the register.
+    """A register file in DuckDB: `person_text` as it came, `ready(lo, hi)` as lines of it go on.
 
     `problem` has a row for each value that is not usable or was mended, and for each line that is
     kept aside.
@@ -35,6 +36,7 @@ class RegisterFile:
     read: Read
     writer: rows.Writer
     standing: Standing
+    sha256: bytes
 
     @property
     def lines(self) -> int:
@@ -56,31 +58,29 @@ class RegisterFile:
         A record's id is its line's number plus `shift`. Whoever is `there` already is left out and
         noted; people and bearers are meant for a register that has nobody.
         """
-        where = lines_of = f"i between {first} and {last}"
+        ready = f"ready({first}, {last})"
         if there:
-            self._note_known(where, there)
-            where += " and person_id not in (select id from there)"
-        records, people = self.writer.records(where, shift=shift, load=load_id, block=block)
-        lines = f"line between {first + 1} and {end + 1}"
+            self._note_known(ready, there)
+            ready += " where person_id not in (select id from there)"
+        records, people = self.writer.records(ready, shift=shift, load=load_id, block=block)
+        noted = f"line between {first + 1} and {end + 1}"
         return rows.Part(
-            records, people, self.writer.bearers(lines_of, shift=shift),
-            self.writer.asides(lines, load=load_id, block=block),
+            records, people, self.writer.bearers(f"i between {first} and {last}", shift=shift),
+            self.writer.asides(noted, load=load_id, block=block),
         )  # fmt: skip
 
-    def _note_known(self, where: str, there: Sequence[str]) -> None:
+    def _note_known(self, ready: str, there: Sequence[str]) -> None:
         self.connection.register("known", {"id": np.array(there, dtype=object)})
         self.connection.execute("create or replace table there as select id from known")
         self.connection.unregister("known")
         self.connection.execute(
             "insert into problem select 'register', i + 1, person_id, '', 'already_there', '' "
-            f"from ready where {where} and person_id in (select id from there)"
+            f"from {ready} where person_id in (select id from there)"
         )
 
     def ids(self, first: int, last: int) -> list[str]:
         """Return the ids of the lines first..last."""
-        found = self.connection.execute(
-            "select person_id from ready where i between ? and ?", [first, last]
-        )
+        found = self.connection.execute(f"select person_id from ready({first}, {last})")
         return [row[0] for row in found.fetchall()]
 
     def counts(self) -> dict[str, int]:
@@ -115,7 +115,8 @@ def read_register(
     )  # fmt: skip
     present = set(FILE_COLUMNS) - set(read.absent)
     names = [name for name in NAMES if name in present]
-    with ThreadPoolExecutor(1) as beside, connection.cursor() as other:
+    with ThreadPoolExecutor(2) as beside, connection.cursor() as other:
+        digesting = beside.submit(_sha256, path)
         naming = beside.submit(mend_names, other, "person_text", names, normaliser, namer)
         dictionaries = make_dictionaries(connection, normaliser, present)
         make_numbers(connection, present, dictionaries.texts)
@@ -126,4 +127,10 @@ def read_register(
         note_names(connection, names)
     note_left_out(connection, present)
     given = make_ready(connection, present, dictionaries.texts)
-    return RegisterFile(connection, read, rows.Writer(connection, given, is_simple), standing)
+    writer = rows.Writer(connection, given, is_simple)
+    return RegisterFile(connection, read, writer, standing, digesting.result())
+
+
+def _sha256(path: Path) -> bytes:
+    with path.open("rb") as data:
+        return file_digest(data, "sha256").digest()

@@ -15,7 +15,7 @@ import numpy as np
 
 from capthe.domain.errors import Refusal
 from capthe.domain.names import NameRule
-from capthe.domain.normaliser import Normaliser
+from capthe.domain.normaliser import NAME_LETTERS_MAX, Normaliser
 
 WORDS = "word_name"
 """The table of distinct names that need more: raw, text, key, repair."""
@@ -50,12 +50,13 @@ class Namer:
     def mend(self, names: Iterable[str], normaliser: Normaliser) -> list[Mended]:
         """Mend distinct texts; what becomes of one does not depend on the others."""
         key_of: Callable[[str], str | None] = self.keys.get
+        words = _Words(self.rule, normaliser)
         found = []
         for raw in names:
             text = unicodedata.normalize("NFC", raw)
             keys = list(map(key_of, text.split(" ")))
             if None in keys:
-                found.append(self._looked_at(raw, normaliser))
+                found.append(words.name(raw) or self._looked_at(raw, normaliser))
             else:
                 repair = "" if text == raw else "composed"
                 found.append(Mended(raw, text, " ".join(filter(None, keys)), repair))
@@ -76,17 +77,22 @@ class Namer:
 
     def _looked_at(self, raw: str, normaliser: Normaliser) -> Mended:
         """Look at a name with a word that is not known yet."""
-        text = self._clean(raw)
         keys = normaliser.name(raw)
         if keys is not None and keys.repair:
-            text = text if keys.is_guess else _capitalised(keys.mended)
-            return Mended(raw, text, self.rule.match_key(text), f"mended_{keys.repair}")
+            text = self._clean(raw) if keys.is_guess else _capitalised(keys.mended)
+            return Mended(raw, text, self._key(text), f"mended_{keys.repair}")
+        text = self._clean(raw)
         if text != raw:
             composed = unicodedata.normalize("NFC", raw) != raw
             return Mended(raw, text, self.rule.match_key(text), "composed" if composed else "clean")
         if keys is None:
             return Mended(raw, raw, self.rule.match_key(raw), "says_nothing")
         return Mended(raw, raw, self.rule.match_key(raw), "")
+
+    def _key(self, text: str) -> str:
+        """Return the match key of a name, of those of its words if all are known."""
+        keys = list(map(self.keys.get, text.split(" ")))
+        return self.rule.match_key(text) if None in keys else " ".join(filter(None, keys))
 
     def _clean(self, raw: str) -> str:
         """Return a text that can be kept: what does not print is left out."""
@@ -99,6 +105,35 @@ class Namer:
                 if unicodedata.category(letter)[0] != "C" and letter != "|"
             )
             return self.rule.clean(printable).text
+
+
+class _Words(dict[str, Mended | None]):
+    """Words that mean the same in every name, as they are kept; None for others."""
+
+    def __init__(self, rule: NameRule, normaliser: Normaliser) -> None:
+        super().__init__()
+        self._rule = rule
+        self._normaliser = normaliser
+
+    def __missing__(self, word: str) -> Mended | None:
+        meant = self._normaliser.word(word)
+        found = None
+        if meant is not None:
+            text = _capitalised(meant.word)
+            found = Mended(word, text, self._rule.match_key(text), meant.repair)
+        self[word] = found
+        return found
+
+    def name(self, raw: str) -> Mended | None:
+        """Return a name by its words if each means the same in every name, mended in one way."""
+        words = list(map(self.__getitem__, raw.split(" ")))
+        if None in words or len(raw) > NAME_LETTERS_MAX:
+            return None
+        _, texts, keys, repairs = zip(*filter(None, words), strict=True)
+        ways, text = set(repairs) - {""}, " ".join(texts)
+        if len(ways) != 1 or text.lower() == raw.lower():
+            return None
+        return Mended(raw, text, " ".join(keys), f"mended_{ways.pop()}")
 
 
 def mend_names(

@@ -5,7 +5,8 @@ from collections.abc import Set as AbstractSet
 
 import duckdb
 
-from capthe.link.files import NAME_LETTERS_MAX, NO
+from capthe.domain.normaliser import NAME_LETTERS_MAX
+from capthe.link.files import NO
 from capthe.store.duck.register_columns import NAMES, YES_OR_NO
 from capthe.store.duck.register_names import fixed
 from capthe.store.duck.register_ready import DICTIONARY, day, too_long_code

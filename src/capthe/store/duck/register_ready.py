@@ -1,4 +1,4 @@
-"""The view `ready`: what each line of a register file says, as the columns of a record.
+"""The macro `ready`: what lines of a register file say, as the columns of a record.
 
 A text in its one form is its own value; the dictionaries have the others: what they mean, or null
 for one that cannot be used.
@@ -14,6 +14,7 @@ import duckdb
 from capthe.domain.normaliser import Normaliser
 from capthe.link.files import NO
 from capthe.link.records import BIRTH, NUMBER, OLD_NUMBER, PARTLY_WRONG, SEX, Kind
+from capthe.store.duck.files import between
 from capthe.store.duck.register_columns import DATES, NAMES, PLACES, PLAIN, RECORD, YES_OR_NO
 from capthe.store.duck.register_names import fill, fixed
 
@@ -139,12 +140,14 @@ def make_numbers(
 def make_ready(
     connection: duckdb.DuckDBPyConnection, present: AbstractSet[str], texts: Mapping[str, int]
 ) -> frozenset[str]:
-    """Make the view `ready` of lines that can be records, when their names are mended.
+    """Make `ready(lo, hi)`, the lines lo..hi that can be records, when their names are mended.
 
-    Return the columns of a record that the file gives; in the view all others are null.
+    Return the columns of a record that the file gives; all others are null.
     """
     values = _values(present, texts)
-    connection.execute(f"create or replace view ready as {_select(values, RECORD[1:-3])}")
+    lines = between(connection, "person_text", "lo", "hi")
+    query = _select(values, RECORD[1:-3], lines=f"({lines})", only=" where i between lo and hi")
+    connection.execute(f"create or replace macro ready(lo, hi) as table {query}")
     return frozenset(values)
 
 
@@ -157,18 +160,20 @@ def too_long_code(present: AbstractSet[str]) -> str:
     return "(" + " or ".join(f"strlen({name}) > {_CODE_BYTES_MAX}" for name in codes) + ")"
 
 
-def _select(values: Mapping[str, str], columns: Sequence[str]) -> str:
+def _select(
+    values: Mapping[str, str], columns: Sequence[str], *, lines: str = "person_text", only: str = ""
+) -> str:
     """Return the query of these columns; only dictionaries that they need are joined."""
     picked = ",\n ".join(f"{values.get(name, 'null')} as {name}" for name in columns)
     joins = "\n".join(
-        f"left join {fixed(name)} w_{name} on w_{name}.i = s.i"
+        f"left join (from {fixed(name)}{only}) w_{name} on w_{name}.i = s.i"
         if name in NAMES
         else f"left join {DICTIONARY[name]} w_{name} on w_{name}.raw = s.{name}"
         for name in (*DICTIONARY, *NAMES)
         if f"w_{name}." in picked
     )
     return (
-        f"select s.i,\n {picked}\nfrom person_text s\n{joins}\n"
+        f"select s.i,\n {picked}\nfrom {lines} s\n{joins}\n"
         "where s.i not in (select i from left_out)"
     )
 

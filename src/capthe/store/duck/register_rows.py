@@ -131,8 +131,8 @@ class Writer:
     sign: bytes = _NEW_LINE
     has_gaps: bool = True
 
-    def records(self, where: str, *, shift: int, load: int, block: int) -> tuple[Rows, Rows]:
-        """Return the rows of `ready` as records, and as people where nobody bore a number."""
+    def records(self, lines: str, *, shift: int, load: int, block: int) -> tuple[Rows, Rows]:
+        """Return lines that are ready as records, and as people where nobody bore a number."""
         given = self.given
         plain = {"sex", "status", *(CODES if self.codes_simple else ())}
         kept = ", ".join(
@@ -159,14 +159,14 @@ class Writer:
         query = (
             f"(select q.i, {line} as record, "
             f"case when {is_first} then {_line(person.get(name) for name in PERSON)} end as person "
-            f"from (select {kept} from ready where {where}) q "
+            f"from (select {kept} from {lines}) q "
             f"left join shared n on n.cid = {number})"
         )
         made = {"record": (columns, gaps), "person": (PERSON, ())}
         written, people = self._written(query, made, order="i")
         if written.has_other_gaps:
             self.has_gaps = False
-            return self.records(where, shift=shift, load=load, block=block)
+            return self.records(lines, shift=shift, load=load, block=block)
         return written, people
 
     def bearers(self, where: str, *, shift: int) -> Rows:

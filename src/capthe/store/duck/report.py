@@ -4,8 +4,7 @@ from pathlib import Path
 
 import duckdb
 
-from capthe.domain.normaliser import Normaliser
-from capthe.link.files import NAME_LETTERS_MAX
+from capthe.domain.normaliser import NAME_LETTERS_MAX, Normaliser
 from capthe.link.formulas import as_text_sql
 from capthe.link.problems import WORD_COLUMNS, spoken, words
 from capthe.link.records import KINDS, NAME, TEXT_COLUMNS

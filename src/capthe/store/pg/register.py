@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -46,15 +45,13 @@ class Register:
 
     connection: psycopg.Connection
 
-    def load(
-        self, act: Act, file: RegisterFile, path: Path, *, source: str, progress: Progress
-    ) -> Loaded:
+    def load(self, act: Act, file: RegisterFile, *, source: str, progress: Progress) -> Loaded:
         """Load a file: into an empty register whole, else 50,000 lines at a time.
 
         Loaded again after it was cut off, it goes on where it stopped: records that are there stay
         as they are and are noted.
         """
-        return load(self.connection, act, file, path, source=source, progress=progress)
+        return load(self.connection, act, file, source=source, progress=progress)
 
     def change(self, act: Act, events: Sequence[RegisterEvent]) -> list[Changed]:
         """Apply events in their order, each once; all are durable on return."""

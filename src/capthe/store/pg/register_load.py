@@ -3,8 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from hashlib import file_digest
-from pathlib import Path
 from typing import Any, LiteralString
 
 import psycopg
@@ -197,14 +195,12 @@ class Loading:
 
 
 def load(
-    connection: psycopg.Connection, act: Act, file: RegisterFile, path: Path, *, source: str,
+    connection: psycopg.Connection, act: Act, file: RegisterFile, *, source: str,
     progress: Progress,
 ) -> Loaded:  # fmt: skip
     """Load a file, as the owner: into an empty register whole, else 50,000 lines at a time."""
-    with path.open("rb") as data:
-        sha256 = file_digest(data, "sha256").digest()
     file.standing.refuse_changed()
-    loading = Loading(connection, act, file, source, sha256, _load_id(connection))
+    loading = Loading(connection, act, file, source, file.sha256, _load_id(connection))
     if not (is_empty(connection) and loading.whole(progress)):
         loading.onto(progress)
     return Loaded(loading.load_id, loading.records, loading.asides)

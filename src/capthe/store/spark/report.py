@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from capthe.domain.normaliser import Normaliser
-from capthe.link.files import NAME_LETTERS_MAX
+from capthe.domain.normaliser import NAME_LETTERS_MAX, Normaliser
 from capthe.link.looked_up import is_partly_wrong, words_of
 from capthe.link.records import KINDS, NAME, TEXT_COLUMNS
 from capthe.store.spark.records import clean

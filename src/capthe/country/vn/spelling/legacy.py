@@ -8,6 +8,7 @@ normaliser decides whether one of them makes sense. The code charts are those of
 
 import re
 import unicodedata
+from codecs import charmap_encode
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import chain, product, zip_longest
@@ -70,6 +71,12 @@ _RAISED_MAX = 3  # in one word
 _NO_END = re.compile("[ăâằắẳẵặầấẩẫậ]$")
 _VNI_BASES = frozenset("aeouyôöAEOUYÔÖ")
 
+_BYTE_OF = {
+    **{ord(letter): byte for byte in range(128, 256)
+       for letter in bytes((byte,)).decode("cp1252", "ignore")},
+    **{byte: byte for byte in range(256)},
+}  # fmt: skip
+"""The byte of each letter that Windows-1252 or Latin-1 shows."""
 _OF_1258 = frozenset(bytes(range(256)).decode("cp1258", "ignore"))
 _CONTROLS = frozenset(map(chr, range(0x80, 0xA0)))
 
@@ -84,16 +91,10 @@ def bytes_of(text: str) -> bytes | None:
     """
     if _BY_CHANCE.search(text):
         return text.encode()
-    found = bytearray()
-    for letter in text:
-        if ord(letter) < 256:
-            found.append(ord(letter))
-            continue
-        try:
-            found += letter.encode("cp1252")
-        except UnicodeEncodeError:
-            return None
-    return bytes(found)
+    try:
+        return charmap_encode(text, "strict", _BYTE_OF)[0]
+    except UnicodeEncodeError:
+        return None
 
 
 def _shown(text: str) -> bytes | None:
@@ -220,9 +221,18 @@ def _tcvn3(text: str) -> str | None:
 
     Nothing tells which letters it did that to but what the words are then.
     """
-    if _SMALL.search(text) or not _RAISED.search(text):
+    if not _is_raised(text):
         return _tcvn3_as_it_stands(text)
     return " ".join(map(_lowest, text.split(" "))) if _tcvn3_as_it_stands(text) else None
+
+
+def _is_raised(text: str) -> bool:
+    return _RAISED.search(text) is not None and not _SMALL.search(text)
+
+
+def depends_on_others(word: str) -> bool:
+    """Say whether small letters elsewhere in a name change what a word in capitals means."""
+    return _is_raised(word) and _lowest(word) != _tcvn3_as_it_stands(word)
 
 
 def _lowest(word: str) -> str:

@@ -2,13 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from capthe.country.vn.number import VietnamNumber, place_codes
 from capthe.country.vn.spelling.alias import before_sign, before_word
+from capthe.country.vn.spelling.alone import alone
 from capthe.country.vn.spelling.entities import unescaped
 from capthe.country.vn.spelling.highland import (
     HER,
@@ -26,9 +27,8 @@ from capthe.country.vn.spelling.repair import Words
 from capthe.country.vn.spelling.syllable import lowered
 from capthe.country.vn.tones import folded, tone_folded, without_tones
 from capthe.domain.errors import Refusal
-from capthe.domain.normaliser import GUESSED, NameKeys, PlaceKeys
+from capthe.domain.normaliser import GUESSED, NAME_LETTERS_MAX, Meaning, NameKeys, PlaceKeys
 
-NAME_LETTERS_MAX = 120  # the longest name of record has 40; what is longer is cut for comparison
 _TITLES = frozenset({"ông", "bà", "anh", "chị", "cô", "cụ"})
 _TITLE_OR_NAME = "anh"
 _TITLE_OR_FAMILY = "ông"
@@ -41,6 +41,7 @@ _FAMILIES = frozenset(
 )  # fmt: skip
 """Behind which a name is written in the order of the west: Anh Vũ Nguyễn has no title."""
 _BEHIND_ONG = _FAMILIES | {"y"}
+_ALONE_MAX = 1 << 16
 _TITLED_MIN = 2  # words of a name: fewer and the title may be one of them
 _VOWELS = frozenset("aeiouy")
 _LONG_LETTERS = 5  # of a given name
@@ -52,6 +53,7 @@ _NOTHING = frozenset(
         "xxx", "test", "khong ro cha", "khong ro me", "da chet", "da mat",
     }
 )  # fmt: skip
+_OF_NOTHING = frozenset(text.partition(" ")[0] for text in _NOTHING)
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")  # in copies of web pages
 _NOTE = re.compile(r"\s\([^()]*\)")  # "(tức Hai)", a note; VIQR has no gap before its "("
 _NOT_DIGITS = re.compile(r"[\s.\-]")
@@ -93,11 +95,12 @@ class VietnamNormaliser:
         signs = "" if meant == text else "entities"
         text = parted(meant)
         written = text.split(" ")
-        forms = list(map(self._forms.get, written))
-        if None not in forms:
-            return self._keys([form for form in forms if form is not None], signs)
+        if keys := self._by_words(written, signs):
+            return keys
         text = _INVISIBLE.sub(_break, text).strip()
         named = _NOTE.sub("", f" {text}").strip() or text.strip(" ()")
+        if keys := self._by_words(named.split(" "), "note" if named != text else signs):
+            return keys
         first = before_sign(named)
         words, repair = self.words.mended(first[:NAME_LETTERS_MAX])
         called = before_word(words)
@@ -111,6 +114,38 @@ class VietnamNormaliser:
             known = zip(written, found, strict=True)
             self._forms.update(each for each in known if self.words.is_settled(each[0]))
         return self._keys(found, repair, lowered(named) if repair == GUESSED else "")
+
+    def _by_words(self, written: Sequence[str], repair: str) -> NameKeys | None:
+        """Return the keys of a name whose words need no other: each was right in another name.
+
+        Or each tells by itself what it means, and some of them were damaged in one way.
+        """
+        forms = [form for form in map(self._forms.get, written) if form is not None]
+        if len(forms) == len(written) and forms[0].folded not in _OF_NOTHING:
+            return self._keys(forms, repair)
+        if sum(map(len, written)) + len(written) > NAME_LETTERS_MAX:
+            return None
+        read = [each for each in map(self.word, written) if each is not None]
+        ways = {each.repair for each in read if each.repair}
+        is_other = [each.word for each in read] != [each.lower() for each in written]
+        if len(read) < len(written) or len(ways) != 1 or not is_other:
+            return None
+        return self._keys([_form(each.word) for each in read], ways.pop())
+
+    def word(self, text: str) -> Meaning | None:
+        """Return what a word means in every name, if that does not depend on the others."""
+        if text not in self._alone:
+            if len(self._alone) > _ALONE_MAX:
+                self._alone.clear()
+            found = alone(text, self.words)
+            is_of_nothing = found is not None and _form(found.word).folded in _OF_NOTHING
+            self._alone[text] = None if is_of_nothing else found
+        return self._alone[text]
+
+    @cached_property
+    def _alone(self) -> dict[str, Meaning | None]:
+        """What became of each word that was looked at alone."""
+        return {}
 
     def _keys(self, found: "list[_Form]", repair: str, shown: str = "") -> NameKeys:
         forms = found

@@ -51,7 +51,7 @@ class Words:
             small = lowered(word)
             self._counts[small] += times
             self._written.setdefault(small, word)
-        self._usual = Usual(written or {})
+        self.usual = Usual(written or {})
         self._often = max(3, round(self._counts.total() * _RARE_SHARE))
         self._given: Counter[str] = Counter()
         for word, times in (given or {}).items():
@@ -192,10 +192,10 @@ class Words:
             left = self.unexplained(read)
             explains = left == 0 or (left < here and strange)
             if here == 0 or is_proper or not explains:
-                explains = (explains or self._usual.is_most(encoding)) and self._usual.is_surely(
+                explains = (explains or self.usual.is_most(encoding)) and self.usual.is_surely(
                     encoding, read, words
                 )
-            likely = self._usual.likely(encoding, read)
+            likely = self.usual.likely(encoding, read)
             if explains and likely > most:
                 best, most = (encoding, meant), likely
         return best
@@ -207,13 +207,13 @@ class Words:
         """
         if may_begin(word) or self._holes.is_rest(lowered(word)):
             return False
-        if self._usual.holds_old_text:
+        if self.usual.holds_old_text:
             return is_plain(word) or bytes_of(word) is None
         return not shows_bytes(unicodedata.normalize("NFC", word))
 
     def _may_be_another(self, text: str, words: list[str]) -> bool:
         """Say whether a text that makes sense as it stands may yet be another's bytes."""
-        if self._usual.holds_old_text:
+        if self.usual.holds_old_text:
             return not is_plain(text)
         if text.isascii():
             return False

@@ -16,6 +16,7 @@ from capthe.country.vn.spelling.legacy import READINGS, bytes_of, is_plain
 from capthe.country.vn.spelling.name_words import name_words
 from capthe.country.vn.spelling.syllable import is_foreign, is_syllable, lowered
 from capthe.country.vn.tones import tone_folded
+from capthe.domain.normaliser import Meaning
 
 AS_WRITTEN = ""
 """The name of the reading that takes a text for what it is."""
@@ -102,17 +103,46 @@ class Usual:
         """Say whether some of the file is written in an encoding of before."""
         return bool(self._written) and self._found[0][AS_WRITTEN] < 1 - _SOME
 
+    @cached_property
+    def _most(self) -> str | None:
+        """The encoding that most of the file is written in, if there is one."""
+        shares = self._found[0] if self._written else {}
+        return next((name for name, share in shares.items() if share > _MOST), None)
+
     def is_most(self, encoding: str) -> bool:
         """Say whether most of the file is written in this encoding."""
-        return bool(self._written) and self._found[0][encoding] > _MOST
+        return encoding == self._most
 
     def likely(self, encoding: str, words: Iterable[str]) -> float:
         """Return the logarithm of how likely this encoding is, and these words in it."""
-        shares, borne = self._found
-        small = map(tone_folded, words)
-        return log(shares[encoding]) + sum(
-            log(max(_share(word), _OWN * borne.get(word, 0.0))) for word in small
+        return log(self._found[0][encoding]) + sum(map(self._weight, words))
+
+    def _weight(self, word: str) -> float:
+        """Return the logarithm of how usual a word is."""
+        small = tone_folded(word)
+        return log(max(_share(small), _OWN * self._found[1].get(small, 0.0)))
+
+    def surely_meant(self, word: str) -> Meaning | None:
+        """Return a word in the encoding of most of the file, if all else it may be is less likely.
+
+        As it is written it must be far less likely: beside such words a name is read so and in no
+        other way. A word that means itself says nothing; another word of the name must.
+        """
+        most = self._most or AS_WRITTEN
+        read = READINGS.get(most)
+        meant = lowered((read and read(word)) or "")
+        if not meant:
+            return None
+        said = self._weight(meant)
+        written = lowered(word)
+        others = (other(word) for name, other in READINGS.items() if name != most)
+        is_likeliest = all(
+            self._weight(small) < said
+            for text in others
+            if text is not None and (small := lowered(text)) not in (meant, written)
         )
+        is_sure = written == meant or self._weight(written) + _SURE < said
+        return Meaning(meant, most) if is_likeliest and is_sure else None
 
     def is_surely(self, encoding: str, words: Sequence[str], written: Sequence[str]) -> bool:
         """Say whether a reading is far more likely than the words as they were written."""
