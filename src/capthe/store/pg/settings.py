@@ -16,6 +16,7 @@ _ALWAYS = {
     "max_wal_size": "512MB",
     "checkpoint_warning": "0",  # so they come often while much is written, and that is meant
     "min_wal_size": "256MB",
+    "wal_buffers": "64MB",  # a load writes on while a new file of the log is made
     "checkpoint_timeout": "10min",
     # who may come in: processes of this machine that own the socket and know a role's secret
     "listen_addresses": "",
