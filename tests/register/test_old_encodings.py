@@ -12,6 +12,7 @@ import pytest
 
 from capthe.country import COUNTRIES
 from capthe.country.linking import NORMALISERS
+from capthe.country.vn.spelling import normaliser
 from capthe.sim.corpus.legacy import parts, tcvn3, viscii, vni_windows
 from capthe.sim.nation.build import named
 from capthe.sim.nation.minority_names import STYLES
@@ -116,6 +117,39 @@ def test_what_is_right_stays_as_it_is(sizes):
     taught = NORMALISERS["vn"]().learned((name, 1) for name in names)
     names += [unicodedata.normalize("NFD", name) for name in names[::20]]
     assert [name for name in names if (keys := taught.name(name)) and keys.repair] == []
+
+
+@pytest.mark.parametrize("encoding", [*WRITERS, "all"])
+def test_words_that_tell_alone_what_they_mean_tell_what_the_whole_name_does(encoding, monkeypatch):
+    encodings = cycle((*WRITERS, None)) if encoding == "all" else cycle((encoding,))
+    made = [written_by(each, name) for each, name in zip(encodings, corpus(15, 700), strict=False)]
+    names = [text.decode("utf-8" if is_utf8(text) else "latin-1") for text in made if text]
+    names += [name.upper() for name in names[::9]] + [f"{name} (1971)" for name in names[::11]]
+    taught = NORMALISERS["vn"]().learned((name, 1) for name in names)
+    found = [taught.name(name) for name in names]
+    alone = [all(map(taught.word, name.split(" "))) for name in names]
+    monkeypatch.setattr(normaliser, "alone", lambda *_: None)
+    whole = NORMALISERS["vn"]().learned((name, 1) for name in names)
+    assert found == [whole.name(name) for name in names]
+    assert encoding == "all" or sum(alone) > len(names) / 2
+
+
+def test_a_word_of_what_says_nothing_is_not_looked_at_alone():
+    names = ["Nguyễn Văn Không", "Lê Thị Rõ", *corpus(16, 200)]
+    right = NORMALISERS["vn"]().learned((name, 1) for name in names)
+    assert all(map(right.name, names))
+    assert right.name("Không Rõ") is None
+    old = NORMALISERS["vn"]().learned((tcvn3(name) or name, 1) for name in names)
+    assert old.word(tcvn3("Rõ"))
+    assert old.name(tcvn3("Không Rõ")) is None
+
+
+def is_utf8(text):
+    try:
+        text.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def test_what_a_file_teaches_does_not_depend_on_its_order():

@@ -6,6 +6,7 @@ reads it, and what the ledger's digest of records is made of: one text serves bo
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from hashlib import sha256
 
 import duckdb
@@ -27,7 +28,7 @@ _PART_BYTES = 1 << 17
 _AS_COMMA = bytes.maketrans(_GAP, b"," * len(_GAP))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rows:
     """Rows of one table, as text; `sign` stands between two of them and nowhere else.
 
@@ -52,7 +53,7 @@ class Rows:
         signs = _GAP[: len(self.gaps)]
         return self._has_odd_signs and any(self.joined.count(each) != self.count for each in signs)
 
-    @property
+    @cached_property
     def _has_odd_signs(self) -> bool:
         """Whether the values themselves have any sign of control; most have none."""
         signs = sum(
