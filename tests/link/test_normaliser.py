@@ -153,11 +153,19 @@ def test_the_name_before_another_counts(behind):
 
 @pytest.mark.parametrize(
     "name",
-    ["Nguyễn Văn Tức", "Danh Bí", "Nguyễn - Thị - Hoa", "Nguyễn Thị - Hoa", "Lê Văn An - 1969",
+    ["Nguyễn Văn Tức", "Danh Bí", "Nguyễn - Thị - Hoa", "Nguyễn Thị - Hoa",
      "Lê Thị Túc Hạnh", "Nguyễn-thị-Hằng", "Lê Bí Đao"],
 )  # fmt: skip
 def test_what_only_looks_like_another_name_is_of_the_name(name):
     assert of_a_register().name(name).repair == ""
+
+
+@pytest.mark.parametrize("behind", [" - 1969", ", 1969", " 1969", "-1969", " (1969)"])
+def test_a_year_of_birth_behind_a_name_is_a_note(behind):
+    taught = of_a_register()
+    keys = taught.name(f"Lê Văn An{behind}")
+    assert (keys.canonical, keys.mended, keys.repair) == ("lê văn an", "lê văn an", "note")
+    assert taught.name(tcvn3(f"Lê Văn Ấn{behind}".lower())).canonical == "lê văn ấn"
 
 
 def test_signs_of_a_web_page_are_read_wherever_a_name_stands():

@@ -67,6 +67,16 @@ def test_what_cannot_be_taken_is_named_by_line_and_column_and_kept(books):
     assert books.record("P7", "birth", "sex") == (19850309, "F")
 
 
+def test_a_year_of_birth_behind_a_name_is_no_part_of_the_name(books):
+    names = ["Nguyễn Thị Hoa", "Nguyễn Thị Hoa - 1958", "Lê Văn Nam - 1971", "Lê Văn Nam"]
+    books.load(books.file(*(person(n, full_name=name) for n, name in enumerate(names))))
+    kept = books.rows("select name, name_key from register.person order by entry")
+    assert [name for name, _ in kept] == [name.partition(" -")[0] for name in names]
+    assert kept[0][1] == kept[1][1]
+    noted = books.rows("select line, problem, value from register.aside order by line")
+    assert noted == [(3, "mended_note", names[1]), (4, "mended_note", names[2])]
+
+
 def test_a_file_without_the_columns_of_a_register_is_refused_by_name(books):
     path = books.file({"person_id": "P1", "ten": "x"}, columns=("person_id", "ten"))
     with pytest.raises(Refusal) as refused:

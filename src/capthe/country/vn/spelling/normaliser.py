@@ -55,7 +55,8 @@ _NOTHING = frozenset(
 )  # fmt: skip
 _OF_NOTHING = frozenset(text.partition(" ")[0] for text in _NOTHING)
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")  # in copies of web pages
-_NOTE = re.compile(r"\s\([^()]*\)")  # "(tức Hai)", a note; VIQR has no gap before its "("
+_NOTE = re.compile(r"\s\([^()]*\)|[\s,;/–—-]+[0-9]{4}$")
+"""A note "(tức Hai)", a year of birth " - 1962" behind all; VIQR has no gap before its "("."""
 _NOT_DIGITS = re.compile(r"[\s.\-]")
 _OLD = re.compile("[0-9]{9}|[0-9]{12}")
 _NUMBERS = VietnamNumber()
