@@ -12,6 +12,7 @@ from capthe.link import explain
 from capthe.link.clusters import clusters
 from capthe.link.conditions import Missing, Same
 from capthe.link.decide import (
+    AUTO_MIN,
     Best,
     Candidate,
     Conflict,
@@ -190,6 +191,17 @@ def test_hard_conflict_has_a_name_and_stops_the_automatic_link(changes, named):
         assert decide(case.probability, found) is (Decision.OFFICER if named else Decision.AUTO)
     else:
         assert decide(case.probability, found) is Decision.CLERICAL
+
+
+@pytest.mark.parametrize(("number_level", "most"), [(0, AUTO_MIN), (1, 1.0), (3, AUTO_MIN)])
+def test_of_another_sex_no_more_is_said_than_a_link_must_have_unless_the_number_is_equal(
+    number_level, most
+):
+    case = best(
+        pattern=PERSONS.pattern((1, 1, 2, 1, 2, 1, 1, 1, 1, 1, 1, 0)), number_level=number_level
+    )
+    assert explain.Reasons(PERSONS).decided(case).most == most
+    assert explain.Reasons(PERSONS).decided(best(number_level=number_level)).most == 1.0
 
 
 def test_nobody_fits_is_a_new_record():

@@ -3,7 +3,10 @@
 import json
 
 from capthe.cli.main import main
+from capthe.link.decide import AUTO_MIN
 from tests.link.test_link_files import AN, DOSSIERS, REGISTER, link, put, read
+
+OTHER_SEX = {"M": "F", "F": "M"}[AN["sex"]]
 
 
 def test_a_month_that_contradicts_is_never_linked_and_one_that_cannot_be_is_not_known(tmp_path):
@@ -25,6 +28,20 @@ def test_a_month_that_contradicts_is_never_linked_and_one_that_cannot_be_is_not_
     assert "không có ngày sinh để so" in reasons["to come"]
     noted = {row["id"] for row in read(tmp_path / "out.problems.csv")}
     assert noted == {"no such", "day", "other and day", "to come"}
+
+
+def test_the_whole_name_of_a_twin_of_the_other_sex_is_not_said_to_be_sure(tmp_path):
+    an = AN | {"number": "052091213983"}
+    people = [{"person_id": "P1", **an}]
+    said = {"same": {}, "other": {"sex": OTHER_SEX}, "no number": {"sex": OTHER_SEX, "number": ""}}
+    rows = [{"dossier_id": name, **an, **change} for name, change in said.items()]
+    register = put(tmp_path / "register.csv", REGISTER, people)
+    _, answers = link(tmp_path, register, put(tmp_path / "d.csv", DOSSIERS, rows))
+    same, other, bare = answers
+    assert [row["decision"] for row in answers] == ["AUTO", "OFFICER", "OFFICER"]
+    assert float(bare["probability"]) == AUTO_MIN < float(other["probability"])
+    assert "giới tính khác nhau" in bare["reason"]
+    assert float(same["probability"]) > AUTO_MIN
 
 
 def test_nobody_is_linked_to_a_row_without_an_id_of_its_own(tmp_path):

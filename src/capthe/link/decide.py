@@ -217,6 +217,17 @@ def is_sure(definition: Definition, best: Candidate | None, probability: float) 
     return definition.levels(best.pattern)[definition.places["name"]] in SURE_NAMES
 
 
+def most_probable(best: Best, found: Sequence[Conflict]) -> float:
+    """Return the most that is said of the best candidate's probability.
+
+    Of a differing sex without an equal number it is what an automatic link must have: the form may
+    bear the whole name of a sister or a twin. Of such forms a model learns nothing, since their
+    number fits somebody else less than their name does.
+    """
+    is_doubtful = Conflict.SEX in found and best.number_level != _EQUAL
+    return AUTO_MIN if is_doubtful else 1.0
+
+
 def decide(probability: float, found: tuple[Conflict, ...]) -> Decision:
     """Return what is done, given the probability of the best candidate and its conflicts."""
     if probability >= AUTO_MIN and not found:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from capthe.link.decide import (
     Decision,
     conflicts,
     decide,
+    most_probable,
 )
 from capthe.link.definition import NOTHING_SAID, Definition
 from capthe.link.model import BASE, Model
@@ -68,6 +70,14 @@ def in_both(reason: str) -> Text:
     return Text(vi, en)
 
 
+class Decided(NamedTuple):
+    """What is done about a dossier, why, and the most that is said of its probability."""
+
+    decision: Decision
+    why: str
+    most: float
+
+
 class Reasons:
     """The reasons of a run: what agrees and differs alike is put into words once."""
 
@@ -76,11 +86,12 @@ class Reasons:
         self._compared = (*definition.comparisons, definition.number)
         self._told: dict[tuple[bool | None, ...], str] = {}
 
-    def decided(self, best: Best) -> tuple[Decision, str]:
+    def decided(self, best: Best) -> Decided:
         """Decide what is done about a dossier, and say why."""
         found = conflicts(self._definition, best)
         decision = decide(best.probability, found)
-        return decision, self.of(decision, best.pattern, best.number_level, found)
+        why = self.of(decision, best.pattern, best.number_level, found)
+        return Decided(decision, why, most_probable(best, found))
 
     def of(
         self, decision: Decision, pattern: int, number_level: int, found: Sequence[Conflict]

@@ -121,8 +121,9 @@ class Linking:
         kinds = self._do(_KINDS).fetchall()
         told = [self._reasons.decided(Best(*kind)) for kind in kinds]
         columns = {name: np.array([row[at] for row in kinds]) for at, name in enumerate(_KIND)}
-        columns["decision"] = np.array([str(decision) for decision, _ in told], dtype=object)
-        columns["reason"] = np.array([why for _, why in told], dtype=object)
+        columns["decision"] = np.array([str(each.decision) for each in told], dtype=object)
+        columns["reason"] = np.array([each.why for each in told], dtype=object)
+        columns["most"] = np.array([each.most for each in told])
         self._connection.register("told", columns)
         self._do(_ANSWER)
         self._connection.unregister("told")
@@ -169,6 +170,6 @@ from (select *, band = 0 and not is_crowded as is_new from banded)
 _KINDS = f"select distinct {', '.join(_KIND)} from cased"
 _ANSWER = f"""
 create or replace table answer as
-select c.i, c.ri, t.decision, c.probability, t.reason from cased c join told t
-using ({", ".join(_KIND)})
+select c.i, c.ri, t.decision, least(c.probability, t.most) as probability, t.reason
+from cased c join told t using ({", ".join(_KIND)})
 """

@@ -108,13 +108,13 @@ class Desk:
             is_crowded=found.is_crowded,
             is_named=True,  # the register's own ids
         )
-        decision, why = self._reasons.decided(judged)
+        decision, why, most = self._reasons.decided(judged)
         if best is None:
             return Look(decision, why, ())
         chances = zip(found.candidates, posterior(found.scores, self._nobody), strict=True)
         others = [each for each in chances if each[0] is not best]
         others.sort(key=lambda each: (-each[1], each[0].person))
-        return Look(decision, why, ((best, probability), *others))
+        return Look(decision, why, ((best, min(probability, most)), *others))
 
     def _find(self, records: Sequence[Record]) -> list[_Found]:
         """Search by the tight rules, then by the loose ones for whom those leave a doubt."""

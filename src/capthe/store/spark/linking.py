@@ -114,9 +114,13 @@ class Linking:
         bands = " ".join(f"when probability >= {limit}D then {limit}D" for limit in limits)
         self.keep("cased", _CASES.format(bands=bands))
         kinds = self.ask(f"select distinct {', '.join(_KIND)} from cased")
-        told = [(*kind, *map(str, self._reasons.decided(Best(*kind)))) for kind in kinds]
+        decided = [self._reasons.decided(Best(*kind)) for kind in kinds]
+        told = [
+            (*kind, str(each.decision), each.why, each.most)
+            for kind, each in zip(kinds, decided, strict=True)
+        ]
         types = ", ".join(f"{name} {type_}" for name, type_ in _KIND.items())
-        self._tables.put("told", f"{types}, decision string, reason string", told)
+        self._tables.put("told", f"{types}, decision string, reason string, most double", told)
         self._tables.name("answer", _ANSWER)
 
 
@@ -161,6 +165,6 @@ select i, ri, probability, band, is_crowded, is_owner or is_new as is_owner,
 from (select *, band = 0 and not is_crowded as is_new from banded)
 """
 _ANSWER = f"""
-select c.i, c.ri, t.decision, c.probability, t.reason from cased c join told t
-using ({", ".join(_KIND)})
+select c.i, c.ri, t.decision, least(c.probability, t.most) as probability, t.reason
+from cased c join told t using ({", ".join(_KIND)})
 """
