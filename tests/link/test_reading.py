@@ -8,8 +8,13 @@ from capthe.link.records import READING, TEXT_COLUMNS, record
 NAMES = (
     "Nguyễn Thị Hoà", "NGUYEN VAN NAM", "Hòang Thùy Linh", "NguyÔn V¨n An", "Lê Thị Quý (Quí)",
     "H'Bia Niê", "Y Bliêu Niê Kđăm", "K'Brếp", "Thạch Sơn", "Trần T. B", "không rõ", "Bh'Nướch",
-    "Vâ Th\u0303 Huỷn", "Nguy?n V\ufffdn An", "Lê Văn An tức Hai", "Nguyễn Văn Không", "Lê Thị Rõ", "Không Rõ",
+    "Vâ Th\u0303 Huỷn", "Nguy?n V\ufffdn An", "Lê Văn An tức Hai", "Nguyễn Văn Không",
+    "Lê Thị Rõ", "Không Rõ",
 )  # fmt: skip
+LEARNED = [
+    *((name, 9) for name in ("nguyễn", "văn", "an")), ("Nguyễn Văn Không", 99), ("Lê Thị Rõ", 99),
+    ("Trần Đăng Trường", 999),
+]  # fmt: skip
 DATES = ("1985-03-09", "1985-03", "1985", "09/03/1985", "1985-03-09 00:00:00", "31/02/1985")
 PLACES = ("00001", "001", "1", "32248", "99999", "")
 PEOPLES = ("Kinh", "01", "kinh (Việt)", "H'mông", "Ê-đê", "Người Hoa")
@@ -19,14 +24,14 @@ READ = {
     2: "1a6321378e1dd780548661faa3707eb5afb30448843f4ece9f7fbec83de15591",
     3: "944d01eeaa413e1f9356edf7aec5bdaf2f8fbf420b953d999de993f0feb31dda",
     4: "94986fdcafba7e86ea377221713c32291384844e9ad5030d2f740f76e7e7f5c4",
-    5: "0d0536a08999bc5dcf749961d7bf22f31102dfc413297c3d206cbc85e4497d54",
+    5: "6d96cbbd00e3ac1d6bbba5c4eea544b30665cb5ffaad779c7752f4800d3ad497",
 }
 """By number, the SHA-256 of what these texts mean: add a line when they come to mean other values,
 and raise READING with it; never change a line that was released."""
 
 
 def test_texts_mean_what_they_meant_when_an_index_was_made():
-    normaliser = VietnamNormaliser().learned([("nguyễn", 9), ("văn", 9), ("an", 9)])
+    normaliser = VietnamNormaliser().learned(LEARNED)
     found = []
     for i, name in enumerate(NAMES):
         place, other = PLACES[i % 6], PLACES[(i + 1) % 6]
