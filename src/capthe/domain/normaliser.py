@@ -14,10 +14,15 @@ NAME_LETTERS_MAX = 120
 
 
 class Meaning(NamedTuple):
-    """What a word means in every name: the word in small letters, what was mended if anything."""
+    """What a name or a word of it means: in small letters, and what was mended if anything."""
 
-    word: str
+    text: str
     repair: str
+
+    @property
+    def is_guess(self) -> bool:
+        """Say whether it has lost letters; `text` is as written."""
+        return self.repair == GUESSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +118,9 @@ class Normaliser(Protocol):
 
     def name(self, text: str) -> NameKeys | None:
         """Return the keys of a name; None for an empty text or one that says "unknown"."""
+
+    def mended(self, text: str) -> Meaning | None:
+        """Return `mended` and `repair` of a name's keys, without the others."""
 
     def word(self, text: str) -> Meaning | None:
         """Return what a word means whatever stands beside it; None if the whole name must tell.

@@ -182,8 +182,8 @@ class Feed:
 
     def _name(self, column: str, text: str) -> str:
         """Return a name as mended; one that cannot be a name is not usable."""
-        keys = self.normaliser.name(text)
-        mended = text if keys is None or keys.is_guess or not keys.repair else keys.mended.title()
+        meant = self.normaliser.mended(text)
+        mended = meant.text.title() if meant and meant.repair and not meant.is_guess else text
         try:
             return self.country.names.name(mended)[0].text
         except Refusal as refusal:

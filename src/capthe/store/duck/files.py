@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
@@ -127,12 +128,14 @@ def _by_several(
     Several readers refuse a value of two lines, and do not say well which line is no row.
     """
     rows = f"{table}_rows"
-    try:
-        _make(connection, f"create table {rows} as select {listed} from {source}", path.name)
-    except Refusal:
-        return False
+    with ThreadPoolExecutor(1) as beside:
+        lines = beside.submit(lines_of, path)
+        try:
+            _make(connection, f"create table {rows} as select {listed} from {source}", path.name)
+        except Refusal:
+            return False
     counted = f"select (select count(*) from {rows}), (select count(*) from reject_errors)"
-    if connection.execute(counted).fetchall() != [(lines_of(path) - 1, 0)]:
+    if connection.execute(counted).fetchall() != [(lines.result() - 1, 0)]:
         connection.execute(f"drop table {rows}")
         return False
     connection.execute(f"create view {table} as select (rowid + 1)::integer as i, * from {rows}")

@@ -77,15 +77,15 @@ class Namer:
 
     def _looked_at(self, raw: str, normaliser: Normaliser) -> Mended:
         """Look at a name with a word that is not known yet."""
-        keys = normaliser.name(raw)
-        if keys is not None and keys.repair:
-            text = self._clean(raw) if keys.is_guess else _capitalised(keys.mended)
-            return Mended(raw, text, self._key(text), f"mended_{keys.repair}")
+        meant = normaliser.mended(raw)
+        if meant is not None and meant.repair:
+            text = self._clean(raw) if meant.is_guess else _capitalised(meant.text)
+            return Mended(raw, text, self._key(text), f"mended_{meant.repair}")
         text = self._clean(raw)
         if text != raw:
             composed = unicodedata.normalize("NFC", raw) != raw
             return Mended(raw, text, self.rule.match_key(text), "composed" if composed else "clean")
-        if keys is None:
+        if meant is None:
             return Mended(raw, raw, self.rule.match_key(raw), "says_nothing")
         return Mended(raw, raw, self.rule.match_key(raw), "")
 
@@ -119,7 +119,7 @@ class _Words(dict[str, Mended | None]):
         meant = self._normaliser.word(word)
         found = None
         if meant is not None:
-            text = _capitalised(meant.word)
+            text = _capitalised(meant.text)
             found = Mended(word, text, self._rule.match_key(text), meant.repair)
         self[word] = found
         return found

@@ -28,9 +28,9 @@ def alone(word: str, words: Words) -> Meaning | None:
         found = Meaning(lowered(word), AS_WRITTEN) if words.is_settled(word) else None
     else:
         found = _read(word, words)
-    if found is None or not is_syllable(found.word) or not found.word.isalpha():
+    if found is None or not is_syllable(found.text) or not found.text.isalpha():
         return None
-    return None if may_begin(found.word) else found
+    return None if may_begin(found.text) else found
 
 
 def _read(word: str, words: Words) -> Meaning | None:

@@ -92,16 +92,25 @@ class VietnamNormaliser:
 
     def name(self, text: str) -> NameKeys | None:
         """Return the keys of a name."""
+        read = self._read(text)
+        return None if read is None else self._keys(*read)
+
+    def mended(self, text: str) -> Meaning | None:
+        """Return a name as it was meant, which takes less than its keys."""
+        read = self._read(text)
+        return None if read is None else Meaning(_meant(read.forms, read.shown), read.repair)
+
+    def _read(self, text: str) -> "_Read | None":
         meant = unescaped(text)
         signs = "" if meant == text else "entities"
         text = parted(meant)
         written = text.split(" ")
-        if keys := self._by_words(written, signs):
-            return keys
+        if read := self._by_words(written, signs):
+            return read
         text = _INVISIBLE.sub(_break, text).strip()
         named = _NOTE.sub("", f" {text}").strip() or text.strip(" ()")
-        if keys := self._by_words(named.split(" "), "note" if named != text else signs):
-            return keys
+        if read := self._by_words(named.split(" "), "note" if named != text else signs):
+            return read
         first = before_sign(named)
         words, repair = self.words.mended(first[:NAME_LETTERS_MAX])
         called = before_word(words)
@@ -114,24 +123,24 @@ class VietnamNormaliser:
         if not repair and len(found) == len(written) and not self.words.unexplained(words):
             known = zip(written, found, strict=True)
             self._forms.update(each for each in known if self.words.is_settled(each[0]))
-        return self._keys(found, repair, lowered(named) if repair == GUESSED else "")
+        return _Read(found, repair, lowered(named) if repair == GUESSED else "")
 
-    def _by_words(self, written: Sequence[str], repair: str) -> NameKeys | None:
-        """Return the keys of a name whose words need no other: each was right in another name.
+    def _by_words(self, written: Sequence[str], repair: str) -> "_Read | None":
+        """Return a name whose words need no other: each was right in another name.
 
         Or each tells by itself what it means, and some of them were damaged in one way.
         """
         forms = [form for form in map(self._forms.get, written) if form is not None]
         if len(forms) == len(written) and forms[0].folded not in _OF_NOTHING:
-            return self._keys(forms, repair)
+            return _Read(forms, repair)
         if sum(map(len, written)) + len(written) > NAME_LETTERS_MAX:
             return None
         read = [each for each in map(self.word, written) if each is not None]
         ways = {each.repair for each in read if each.repair}
-        is_other = [each.word for each in read] != [each.lower() for each in written]
+        is_other = [each.text for each in read] != [each.lower() for each in written]
         if len(read) < len(written) or len(ways) != 1 or not is_other:
             return None
-        return self._keys([_form(each.word) for each in read], ways.pop())
+        return _Read([_form(each.text) for each in read], ways.pop())
 
     def word(self, text: str) -> Meaning | None:
         """Return what a word means in every name, if that does not depend on the others."""
@@ -139,7 +148,7 @@ class VietnamNormaliser:
             if len(self._alone) > _ALONE_MAX:
                 self._alone.clear()
             found = alone(text, self.words)
-            is_of_nothing = found is not None and _form(found.word).folded in _OF_NOTHING
+            is_of_nothing = found is not None and _form(found.text).folded in _OF_NOTHING
             self._alone[text] = None if is_of_nothing else found
         return self._alone[text]
 
@@ -161,7 +170,7 @@ class VietnamNormaliser:
         if repair == GUESSED:
             bare = given.bare  # no other word tells what this one may have lost
         return NameKeys(
-            mended=shown or " ".join([form.mended for form in found]),
+            mended=_meant(found, shown),
             canonical=" ".join(words),
             folded=" ".join(plain),
             phonetic=" ".join(sounds),
@@ -245,6 +254,14 @@ class VietnamNormaliser:
         return digits if _OLD.fullmatch(digits) and len(set(digits)) > 1 else None
 
 
+class _Read(NamedTuple):
+    """A name that was read: its words, what was mended, how it is shown if not by its words."""
+
+    forms: "list[_Form]"
+    repair: str
+    shown: str = ""
+
+
 class _Form(NamedTuple):
     """The keys of one word; `as_family` is its sound at the head of a name.
 
@@ -262,6 +279,10 @@ class _Form(NamedTuple):
     is_spelt: int
     is_cut: int
     bare: int
+
+
+def _meant(forms: Sequence[_Form], shown: str) -> str:
+    return shown or " ".join([form.mended for form in forms])
 
 
 @lru_cache(maxsize=1 << 16)
