@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from capthe.country.linking import NORMALISERS
 from capthe.domain.normaliser import NameKeys, PlaceKeys
 
@@ -59,3 +61,24 @@ def test_a_day_until_which_people_are_born_outlives_what_a_register_teaches():
 def test_keys_of_a_name_that_lost_letters_are_a_guess():
     assert VIETNAM.name("Nguy?n V?n An").is_guess
     assert not VIETNAM.name("Nguyễn Văn An").is_guess
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nguyễn Văn An",
+        "NguyÔn V¨n An",
+        "Nguy?n V?n An",
+        "Lê Thị Quý (Quí)",
+        "H'Bia Niê",
+        "không rõ",
+    ],
+)
+def test_a_name_as_meant_is_that_of_its_keys(text):
+    keys, meant = VIETNAM.name(text), VIETNAM.mended(text)
+    if keys is None:
+        assert meant is None
+    else:
+        assert (meant.text, meant.repair, meant.is_guess) == (
+            keys.mended, keys.repair, keys.is_guess,
+        )  # fmt: skip
