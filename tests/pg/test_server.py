@@ -107,6 +107,17 @@ def test_killed_again_and_again_it_comes_back(home, sizes):
     assert ask(server, "select count(*) from kept") == sizes["kill_rounds"]
 
 
+def test_a_server_that_was_killed_is_not_taken_for_ready_while_it_ends(home, sizes):
+    server = Server(home, find_bin())
+    for _ in range(sizes["kill_rounds"]):
+        server.start()
+        pid = server.running().pid
+        os.kill(pid, signal.SIGKILL)
+        while is_alive(pid):
+            found = server.running()
+            assert found is None or not found.is_ready
+
+
 def test_stale_pid_file_naming_a_living_stranger_is_not_believed(home):
     server = Server(home, find_bin())
     server.start()

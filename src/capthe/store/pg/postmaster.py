@@ -1,6 +1,7 @@
 """What can be known about a running server from its data folder and the machine."""
 
 import os
+import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -8,12 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 READY = ("ready", "standby")
+STOPPING = "stopping"
 _PROC = Path("/proc")
+_KILLED = 1 << signal.SIGKILL - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Postmaster:
-    """The server's main process, as its `postmaster.pid` tells."""
+    """The server's main process, as its `postmaster.pid` tells.
+
+    That file of a killed one says "ready" while it ends, for some milliseconds: it is stopping.
+    """
 
     pid: int
     sockets: Path
@@ -38,7 +44,7 @@ def read_postmaster(data: Path) -> Postmaster | None:
         return None
     sockets = Path(lines[4]) if len(lines) > 4 else Path()
     status = lines[7].strip() if len(lines) > 7 else "starting"
-    return Postmaster(pid, sockets, status)
+    return Postmaster(pid, sockets, STOPPING if _was_killed(pid) else status)
 
 
 def is_alive(pid: int) -> bool:
@@ -65,6 +71,16 @@ def wait_until(is_done: Callable[[], bool], *, every_seconds: float = 0.02) -> N
 def orphans(data: Path) -> list[int]:
     """List processes still at work in `data` (a killed server's backends), where /proc tells."""
     return [pid for pid in _all_pids() if _is_at(pid, data) and is_alive(pid)]
+
+
+def _was_killed(pid: int) -> bool:
+    """Tell whether the process is ending since it was killed, where /proc tells (proc(5))."""
+    try:
+        lines = (_PROC / str(pid) / "status").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    told = dict(line.split(":", 1) for line in lines.splitlines())
+    return any(int(told[which], 16) & _KILLED for which in ("SigPnd", "ShdPnd"))
 
 
 def send(pid: int, signal_number: int) -> None:

@@ -30,6 +30,7 @@ from capthe.domain.errors import Fault, Refusal
 from capthe.domain.text import Text
 from capthe.store.pg.account import Account, account_for
 from capthe.store.pg.postmaster import (
+    STOPPING,
     Postmaster,
     is_alive,
     orphans,
@@ -150,7 +151,7 @@ class Server:
             if self._child is not None and self._child.poll() is not None:
                 self._child = None  # it was killed; whoever is there now is not our child
             found = self.running()
-            if found is not None and found.status == "stopping":
+            if found is not None and found.status == STOPPING:
                 self._wait_gone(found.pid)
                 found = None
             if found is None:
