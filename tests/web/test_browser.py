@@ -18,8 +18,14 @@ ENGLISH = re.compile(
 OWN_NAMES = {"English", "capthe", "QR"}
 
 
+def _go(page, selector) -> None:
+    """Press what leads to another page and wait until that page is whole."""
+    with page.expect_navigation():
+        page.click(selector)
+
+
 def _press_main(page) -> None:
-    page.click("main button.govuk-button[type=submit] >> nth=0")
+    _go(page, "main button.govuk-button[type=submit] >> nth=0")
 
 
 def _until(page, holds) -> None:
@@ -31,8 +37,8 @@ def _until(page, holds) -> None:
 
 
 def _english(page) -> None:
-    page.click("button[name=language][value=en]")
-    page.wait_for_selector("html[lang=en]")
+    _go(page, "button[name=language][value=en]")
+    assert page.get_attribute("html", "lang") == "en"
 
 
 def _violations(page) -> list[str]:
@@ -95,7 +101,7 @@ def _crawl(page, kinds):
         page.goto(path)
         if "mfa_reauth" in page.url or "2fa/reauthenticate" in page.url:
             yield page
-            page.click("main a[href*='/account/reauthenticate/']")
+            _go(page, "main a[href*='/account/reauthenticate/']")
         if "/account/reauthenticate/" in page.url:
             yield page
             _reauthenticate(page)
@@ -250,7 +256,7 @@ def test_a_passkey_is_added_and_opens_the_account(sign_in):
     )
     page.goto("/account/2fa/webauthn/add/")
     if "2fa/reauthenticate" in page.url:
-        page.click("main a[href*='/account/reauthenticate/']")
+        _go(page, "main a[href*='/account/reauthenticate/']")
     _reauthenticate(page)
     _press_main(page)
     page.wait_for_url(re.compile(r"/account/2fa/(recovery-codes/)?$"))
