@@ -4,7 +4,7 @@ A register and a dossier write one name, one place in many ways. The linking eng
 only; how a text becomes keys is the country's.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol, Self
 
@@ -23,6 +23,18 @@ class Meaning(NamedTuple):
     def is_guess(self) -> bool:
         """Say whether it has lost letters; `text` is as written."""
         return self.repair == GUESSED
+
+
+def told_by_words(name: str, words: Sequence[Meaning | None]) -> str | None:
+    """Return how a name was mended if its words tell: in the one way in which some of them were.
+
+    None if a word tells nothing alone, if they mean what is written, or if the name is too long.
+    """
+    known = [each for each in words if each is not None]
+    ways = {each.repair for each in known if each.repair}
+    if len(known) < len(words) or len(ways) != 1 or len(name) > NAME_LETTERS_MAX:
+        return None
+    return None if " ".join([each.text for each in known]) == name.lower() else ways.pop()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +137,7 @@ class Normaliser(Protocol):
     def word(self, text: str) -> Meaning | None:
         """Return what a word means whatever stands beside it; None if the whole name must tell.
 
-        A name of such words means what they mean, if it then is another, all of them that were
-        mended were so in one way, and it is not longer than NAME_LETTERS_MAX.
+        A name of such words means what they mean if `told_by_words` says how it was mended.
         """
 
     def people(self, text: str) -> str | None:

@@ -6,7 +6,7 @@ each distinct text once.
 """
 
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ import numpy as np
 
 from capthe.domain.errors import Refusal
 from capthe.domain.names import NameRule
-from capthe.domain.normaliser import NAME_LETTERS_MAX, Normaliser
+from capthe.domain.normaliser import Meaning, Normaliser, told_by_words
 
 WORDS = "word_name"
 """The table of distinct names that need more: raw, text, key, repair."""
@@ -49,17 +49,15 @@ class Namer:
 
     def mend(self, names: Iterable[str], normaliser: Normaliser) -> list[Mended]:
         """Mend distinct texts; what becomes of one does not depend on the others."""
-        key_of: Callable[[str], str | None] = self.keys.get
         words = _Words(self.rule, normaliser)
         found = []
         for raw in names:
             text = unicodedata.normalize("NFC", raw)
-            keys = list(map(key_of, text.split(" ")))
-            if None in keys:
+            key = self._known_key(text)
+            if key is None:
                 found.append(words.name(raw) or self._looked_at(raw, normaliser))
             else:
-                repair = "" if text == raw else "composed"
-                found.append(Mended(raw, text, " ".join(filter(None, keys)), repair))
+                found.append(Mended(raw, text, key, "" if text == raw else "composed"))
         return found
 
     def keyed(self, names: Iterable[str]) -> tuple[list[str], list[str], list[str]]:
@@ -91,8 +89,12 @@ class Namer:
 
     def _key(self, text: str) -> str:
         """Return the match key of a name, of those of its words if all are known."""
+        key = self._known_key(text)
+        return self.rule.match_key(text) if key is None else key
+
+    def _known_key(self, text: str) -> str | None:
         keys = list(map(self.keys.get, text.split(" ")))
-        return self.rule.match_key(text) if None in keys else " ".join(filter(None, keys))
+        return None if None in keys else " ".join(filter(None, keys))
 
     def _clean(self, raw: str) -> str:
         """Return a text that can be kept: what does not print is left out."""
@@ -107,33 +109,41 @@ class Namer:
             return self.rule.clean(printable).text
 
 
-class _Words(dict[str, Mended | None]):
-    """Words that mean the same in every name, as they are kept; None for others."""
+class _Word(NamedTuple):
+    """A word that means the same in every name: what, as it is kept, its match key."""
+
+    meant: Meaning
+    text: str
+    key: str
+
+
+class _Words(dict[str, _Word | None]):
+    """Words that mean the same in every name; None for others."""
 
     def __init__(self, rule: NameRule, normaliser: Normaliser) -> None:
         super().__init__()
         self._rule = rule
         self._normaliser = normaliser
 
-    def __missing__(self, word: str) -> Mended | None:
+    def __missing__(self, word: str) -> _Word | None:
         meant = self._normaliser.word(word)
         found = None
         if meant is not None:
             text = _capitalised(meant.text)
-            found = Mended(word, text, self._rule.match_key(text), meant.repair)
+            found = _Word(meant, text, self._rule.match_key(text))
         self[word] = found
         return found
 
     def name(self, raw: str) -> Mended | None:
-        """Return a name by its words if each means the same in every name, mended in one way."""
+        """Return a name by its words, if they tell how it was mended."""
         words = list(map(self.__getitem__, raw.split(" ")))
-        if None in words or len(raw) > NAME_LETTERS_MAX:
+        if None in words:
             return None
-        _, texts, keys, repairs = zip(*filter(None, words), strict=True)
-        ways, text = set(repairs) - {""}, " ".join(texts)
-        if len(ways) != 1 or text.lower() == raw.lower():
+        meant, texts, keys = zip(*filter(None, words), strict=True)
+        way = told_by_words(raw, meant)
+        if way is None:
             return None
-        return Mended(raw, text, " ".join(keys), f"mended_{ways.pop()}")
+        return Mended(raw, " ".join(texts), " ".join(keys), f"mended_{way}")
 
 
 def mend_names(

@@ -27,7 +27,14 @@ from capthe.country.vn.spelling.repair import Words
 from capthe.country.vn.spelling.syllable import lowered
 from capthe.country.vn.tones import folded, tone_folded, without_tones
 from capthe.domain.errors import Refusal
-from capthe.domain.normaliser import GUESSED, NAME_LETTERS_MAX, Meaning, NameKeys, PlaceKeys
+from capthe.domain.normaliser import (
+    GUESSED,
+    NAME_LETTERS_MAX,
+    Meaning,
+    NameKeys,
+    PlaceKeys,
+    told_by_words,
+)
 
 _TITLES = frozenset({"ông", "bà", "anh", "chị", "cô", "cụ"})
 _TITLE_OR_NAME = "anh"
@@ -105,11 +112,12 @@ class VietnamNormaliser:
         signs = "" if meant == text else "entities"
         text = parted(meant)
         written = text.split(" ")
-        if read := self._by_words(written, signs):
+        if read := self._by_words(text, signs):
             return read
         text = _INVISIBLE.sub(_break, text).strip()
         named = _NOTE.sub("", f" {text}").strip() or text.strip(" ()")
-        if read := self._by_words(named.split(" "), "note" if named != text else signs):
+        repair = "note" if named != text else signs
+        if named.split(" ") != written and (read := self._by_words(named, repair)):
             return read
         first = before_sign(named)
         words, repair = self.words.mended(first[:NAME_LETTERS_MAX])
@@ -125,25 +133,25 @@ class VietnamNormaliser:
             self._forms.update(each for each in known if self.words.is_settled(each[0]))
         return _Read(found, repair, lowered(named) if repair == GUESSED else "")
 
-    def _by_words(self, written: Sequence[str], repair: str) -> "_Read | None":
+    def _by_words(self, name: str, repair: str) -> "_Read | None":
         """Return a name whose words need no other: each was right in another name.
 
         Or each tells by itself what it means, and some of them were damaged in one way.
         """
+        written = name.split(" ")
         forms = [form for form in map(self._forms.get, written) if form is not None]
         if len(forms) == len(written) and forms[0].folded not in _OF_NOTHING:
             return _Read(forms, repair)
-        if sum(map(len, written)) + len(written) > NAME_LETTERS_MAX:
+        words = list(map(self.word, written))
+        way = told_by_words(name, words)
+        if way is None:
             return None
-        read = [each for each in map(self.word, written) if each is not None]
-        ways = {each.repair for each in read if each.repair}
-        is_other = [each.text for each in read] != [each.lower() for each in written]
-        if len(read) < len(written) or len(ways) != 1 or not is_other:
-            return None
-        return _Read([_form(each.text) for each in read], ways.pop())
+        return _Read([_form(each.text) for each in words if each is not None], way)
 
     def word(self, text: str) -> Meaning | None:
         """Return what a word means in every name, if that does not depend on the others."""
+        if len(text) > NAME_LETTERS_MAX:
+            return None
         if text not in self._alone:
             if len(self._alone) > _ALONE_MAX:
                 self._alone.clear()

@@ -104,10 +104,10 @@ class Usual:
         return bool(self._written) and self._found[0][AS_WRITTEN] < 1 - _SOME
 
     @cached_property
-    def _most(self) -> str | None:
-        """The encoding that most of the file is written in, if there is one."""
+    def _most(self) -> str:
+        """The encoding that most of the file is written in, AS_WRITTEN if there is none."""
         shares = self._found[0] if self._written else {}
-        return next((name for name, share in shares.items() if share > _MOST), None)
+        return next((name for name, share in shares.items() if share > _MOST), AS_WRITTEN)
 
     def is_most(self, encoding: str) -> bool:
         """Say whether most of the file is written in this encoding."""
@@ -128,21 +128,20 @@ class Usual:
         As it is written it must be far less likely: beside such words a name is read so and in no
         other way. A word that means itself says nothing; another word of the name must.
         """
-        most = self._most or AS_WRITTEN
-        read = READINGS.get(most)
-        meant = lowered((read and read(word)) or "")
-        if not meant:
+        read = READINGS.get(self._most)
+        text = None if read is None else read(word)
+        if text is None:
             return None
+        meant, written = lowered(text), lowered(word)
         said = self._weight(meant)
-        written = lowered(word)
-        others = (other(word) for name, other in READINGS.items() if name != most)
+        others = (read(word) for name, read in READINGS.items() if name != self._most)
         is_likeliest = all(
             self._weight(small) < said
-            for text in others
-            if text is not None and (small := lowered(text)) not in (meant, written)
+            for other in others
+            if other is not None and (small := lowered(other)) not in (meant, written)
         )
         is_sure = written == meant or self._weight(written) + _SURE < said
-        return Meaning(meant, most) if is_likeliest and is_sure else None
+        return Meaning(meant, self._most) if is_likeliest and is_sure else None
 
     def is_surely(self, encoding: str, words: Sequence[str], written: Sequence[str]) -> bool:
         """Say whether a reading is far more likely than the words as they were written."""
