@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol, Self
 
 GUESSED = "holes"
+NOTED = "note"
+"""The repair of a name beside which something stood that is none; all else of it was right."""
 NAME_LETTERS_MAX = 120
 """The longest name of record has 40 letters; what is longer is cut for comparison."""
 
@@ -139,6 +141,9 @@ class Normaliser(Protocol):
 
         A name of such words means what they mean if `told_by_words` says how it was mended.
         """
+
+    def without_note(self, text: str) -> str:
+        """Return a name without the notes that stand beside it: "(tức Hai)", " - 1962"."""
 
     def people(self, text: str) -> str | None:
         """Return the key of an ethnic group, however it is named; None for what says nothing."""

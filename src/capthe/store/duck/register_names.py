@@ -8,6 +8,7 @@ each distinct text once.
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 import duckdb
@@ -15,7 +16,7 @@ import numpy as np
 
 from capthe.domain.errors import Refusal
 from capthe.domain.names import NameRule
-from capthe.domain.normaliser import Meaning, Normaliser, told_by_words
+from capthe.domain.normaliser import NOTED, Meaning, Normaliser, told_by_words
 
 WORDS = "word_name"
 """The table of distinct names that need more: raw, text, key, repair."""
@@ -41,10 +42,17 @@ class Namer:
     """The key of each word that was found right."""
 
     def learn(self, names: Iterable[str], normaliser: Normaliser) -> None:
-        """Look at names, and know the words of those that are right."""
+        """Look at names, and know the words of those that are right.
+
+        A name of which nothing could be mended stays as it is; a word of it that by itself means
+        another is not right.
+        """
         for raw in names:
-            if not self._looked_at(raw, normaliser).repair:
-                for word in raw.split(" "):
+            if self._looked_at(raw, normaliser).repair:
+                continue
+            for word in set(raw.split(" ")).difference(self.keys):
+                meant = normaliser.word(word)
+                if meant is None or not meant.repair:
                     self.keys[word] = self.rule.match_key(word)
 
     def mend(self, names: Iterable[str], normaliser: Normaliser) -> list[Mended]:
@@ -54,10 +62,15 @@ class Namer:
         for raw in names:
             text = unicodedata.normalize("NFC", raw)
             key = self._known_key(text)
-            if key is None:
-                found.append(words.name(raw) or self._looked_at(raw, normaliser))
-            else:
+            if key is not None:
                 found.append(Mended(raw, text, key, "" if text == raw else "composed"))
+                continue
+            named = normaliser.without_note(text)
+            key = None if named == text else self._known_key(named)
+            if key:
+                found.append(Mended(raw, _capitalised(named.lower()), key, f"mended_{NOTED}"))
+            else:
+                found.append(words.name(raw) or self._looked_at(raw, normaliser))
         return found
 
     def keyed(self, names: Iterable[str]) -> tuple[list[str], list[str], list[str]]:
@@ -223,8 +236,13 @@ def put(
 
 def _capitalised(words: str) -> str:
     """Write the words of a name with their capitals: H'Bia, Y Thiết-Niê."""
-    letters = list(words)
+    return " ".join(map(_with_capitals, words.split(" ")))
+
+
+@lru_cache(maxsize=1 << 16)
+def _with_capitals(word: str) -> str:
+    letters = list(word)
     for place, letter in enumerate(letters):
-        if place == 0 or letters[place - 1] in " '-’":
+        if place == 0 or letters[place - 1] in "'-’":
             letters[place] = letter.upper()
     return "".join(letters)

@@ -30,6 +30,7 @@ from capthe.domain.errors import Refusal
 from capthe.domain.normaliser import (
     GUESSED,
     NAME_LETTERS_MAX,
+    NOTED,
     Meaning,
     NameKeys,
     PlaceKeys,
@@ -115,8 +116,8 @@ class VietnamNormaliser:
         if read := self._by_words(text, signs):
             return read
         text = _INVISIBLE.sub(_break, text).strip()
-        named = _NOTE.sub("", f" {text}").strip() or text.strip(" ()")
-        repair = "note" if named != text else signs
+        named = self.without_note(text)
+        repair = NOTED if named != text else signs
         if named.split(" ") != written and (read := self._by_words(named, repair)):
             return read
         first = before_sign(named)
@@ -124,7 +125,7 @@ class VietnamNormaliser:
         called = before_word(words)
         if first != named or called != words:
             words, repair = called, repair or "alias"
-        repair = repair or ("note" if named != text else signs)
+        repair = repair or (NOTED if named != text else signs)
         found = [form for form in map(_form, words) if form.folded]
         if not found or " ".join(form.folded for form in found) in _NOTHING:
             return None
@@ -159,6 +160,10 @@ class VietnamNormaliser:
             is_of_nothing = found is not None and _form(found.text).folded in _OF_NOTHING
             self._alone[text] = None if is_of_nothing else found
         return self._alone[text]
+
+    def without_note(self, text: str) -> str:
+        """Return a name without what stands in brackets or the year of birth behind it."""
+        return _NOTE.sub("", f" {text}").strip() or text.strip(" ()")
 
     @cached_property
     def _alone(self) -> dict[str, Meaning | None]:
