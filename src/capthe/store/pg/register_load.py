@@ -1,7 +1,8 @@
 """Register files loaded into PostgreSQL: records, numbers, and what was kept aside."""
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, LiteralString
 
@@ -12,6 +13,7 @@ from capthe.store.duck.register_rows import Part, Rows
 from capthe.store.pg.act import ACT, Act, act_values
 
 _CHUNK = 50_000
+_AHEAD = 2
 _BEYOND = 1 << 62  # a line that is no row is numbered as in the file, where rows may span lines
 Progress = Callable[[int], None]
 
@@ -105,14 +107,14 @@ class Loading:
             progress(last)
 
     def _ahead(self, beside: ThreadPoolExecutor) -> Iterator[Made]:
-        """Yield what each piece becomes; the next one is made beside it."""
-        first, *others = self._bounds()
-        waiting = beside.submit(self._made, self._taken(*first), [])
-        for other in others:
-            made = waiting.result()
-            waiting = beside.submit(self._made, self._taken(*other), [])
-            yield made
-        yield waiting.result()
+        """Yield what each piece becomes; the next two are made beside it."""
+        waiting: deque[Future[Made]] = deque()
+        for bounds in self._bounds():
+            waiting.append(beside.submit(self._made, self._taken(*bounds), []))
+            if len(waiting) > _AHEAD:
+                yield waiting.popleft().result()
+        for made in waiting:
+            yield made.result()
 
     def _bounds(self) -> list[tuple[int, int]]:
         last = self.file.read.last
