@@ -110,11 +110,11 @@ class Normaliser(Protocol):
 
     @property
     def number_form(self) -> str:
-        """The form of a clean number."""
+        """The form of a clean number: digits and letters, no other sign."""
 
     @property
     def old_number_form(self) -> str:
-        """The form of a clean number of an older paper."""
+        """The form of a clean number of an older paper: digits and letters."""
 
     @property
     def digits(self) -> Mapping[str, int]:

@@ -80,7 +80,7 @@ def _day(text: str) -> str:
         f"substr({text}, {first}, {size})" for first, size in ((1, 4), (5, 2), (7, 2))
     )
     return (
-        f"case when length({text}) <> {_DIGITS} or not regexp_full_match({text}, '[0-9]{{8}}') "
+        f"case when strlen({text}) <> {_DIGITS} or not regexp_full_match({text}, '[0-9]{{8}}') "
         f"then {text} when {month} || {day} = '0000' then {year} "
         f"when {day} = '00' then {year} || '-' || {month} "
         f"else {year} || '-' || {month} || '-' || {day} end"

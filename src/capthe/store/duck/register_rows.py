@@ -5,6 +5,7 @@ reads it, and what the ledger's digest of records is made of: one text serves bo
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
@@ -12,7 +13,8 @@ from hashlib import sha256
 import duckdb
 import numpy as np
 
-from capthe.store.duck.register_columns import ASIDE, BEARER, CODES, PERSON, PLACES, RECORD, TEXTS
+from capthe.store.duck.register_columns import ASIDE, BEARER, CODES, PERSON, RECORD, TEXTS
+from capthe.store.duck.register_ready import DICTIONARY
 
 _SPECIAL = r'[ \t\n\v\f\r"\\(),]'
 """A value that has one of these is written in quotation marks."""
@@ -105,17 +107,20 @@ class Part:
     asides: Rows
 
 
-def codes_are_simple(connection: duckdb.DuckDBPyConnection, present: Collection[str]) -> bool:
+def codes_are_simple(connection: duckdb.DuckDBPyConnection, present: AbstractSet[str]) -> bool:
     """Say whether no code of the file has a sign that is written in quotation marks.
 
-    Those of places are few: their dictionary has all.
+    Of places the dictionaries have all, of numbers those that are not in their clean form.
     """
-    codes = ", ".join(["id", *(name for name in CODES if name in present and name not in PLACES)])
-    found = connection.execute(
-        f"select (select bool_or(regexp_matches(concat({codes}), '{_SPECIAL}')) from person_text), "
-        f"(select bool_or(regexp_matches(raw, '{_SPECIAL}')) from word_place)"
-    ).fetchall()
-    return True not in found[0]
+    codes = present & set(CODES)
+    plain = ", ".join(["id", *sorted(codes - DICTIONARY.keys())])
+    texts = {(f"concat({plain})", "person_text")}
+    texts |= {("raw", DICTIONARY[name]) for name in codes & DICTIONARY.keys()}
+    asked = " union all ".join(
+        f"select bool_or(regexp_matches({text}, '{_SPECIAL}')) from {table}"
+        for text, table in sorted(texts)
+    )
+    return (True,) not in connection.execute(asked).fetchall()
 
 
 @dataclass(slots=True)
