@@ -81,11 +81,14 @@ def test_a_note_takes_nothing_from_a_name_whose_words_are_known(books):
     names = ["H'BIA Niê (1958)", "NGUYỄN THỊ HOA (1958)", "Hoà Bình (tức Hai) - 1971", "Y Bih Niê"]
     known = ["H'BIA Niê", "NGUYỄN THỊ HOA", "Hoà Bình"]
     read = books.read(books.file(*(person(n, full_name=each) for n, each in enumerate(names))))
-    kept = read.connection.execute("select name, name_key from ready(1, 100)").fetchall()
+    kept = read.connection.execute("select name, name_key from ready(1, 9) order by i").fetchall()
     alike = books.read(
         books.file(*(person(n, full_name=each) for n, each in enumerate(names + known)))
     )
-    assert alike.connection.execute("select name, name_key from ready(1, 4)").fetchall() == kept
+    assert (
+        alike.connection.execute("select name, name_key from ready(1, 4) order by i").fetchall()
+        == kept
+    )
     assert [name for name, _ in kept] == ["H'Bia Niê", "Nguyễn Thị Hoa", "Hoà Bình", "Y Bih Niê"]
     assert alike.counts() == {"full_name.mended_note": 3}
 
@@ -94,7 +97,7 @@ def test_a_name_beyond_repair_does_not_make_its_words_right(books):
     lost, known = "Tráº§n ThẢ¡i", "Trần Thanh Sang"
     names = [lost, "Tráº§n Sang", "Tráº§n Thanh Sang", *[known] * 200]
     read = books.read(books.file(*(person(n, full_name=name) for n, name in enumerate(names))))
-    kept = read.connection.execute("select name from ready(1, 3)").fetchall()
+    kept = read.connection.execute("select name from ready(1, 3) order by i").fetchall()
     assert [name for (name,) in kept] == [lost, "Trần Sang", known]
 
 
