@@ -18,7 +18,7 @@ from capthe.store.duck import register_rows as rows
 from capthe.store.duck.files import Read, load
 from capthe.store.duck.forms import Standing, refuse_other_forms
 from capthe.store.duck.register_columns import FILE_COLUMNS, NAMES
-from capthe.store.duck.register_names import Namer, mend_names
+from capthe.store.duck.register_names import Namer, gather_words, mend_names
 from capthe.store.duck.register_notes import note_left_out, note_names, note_values
 from capthe.store.duck.register_ready import make_dictionaries, make_numbers, make_ready
 from capthe.store.duck.report import PROBLEM_TABLE
@@ -117,7 +117,8 @@ def read_register(
     names = [name for name in NAMES if name in present]
     with ThreadPoolExecutor(2) as beside, connection.cursor() as other:
         digesting = beside.submit(_sha256, path)
-        naming = beside.submit(mend_names, other, "person_text", names, normaliser, namer)
+        words = gather_words(connection, "person_text", names)
+        naming = beside.submit(mend_names, other, "person_text", names, words, normaliser, namer)
         dictionaries = make_dictionaries(connection, normaliser, present)
         make_numbers(connection, present, dictionaries.texts)
         note_values(connection, present, dictionaries.unusable)

@@ -159,20 +159,20 @@ class _Words(dict[str, _Word | None]):
         return Mended(raw, " ".join(texts), " ".join(keys), f"mended_{way}")
 
 
-def mend_names(
-    connection: duckdb.DuckDBPyConnection,
-    table: str,
-    columns: Sequence[str],
-    normaliser: Normaliser,
-    namer: Namer,
-) -> list[Mended]:
-    """Make, for each column, the table of the lines whose name needs more than small letters.
+class Word(NamedTuple):
+    """A word of names: how many bear it, and the most frequent name that has it."""
 
-    Return those that were looked at one by one: what is mended is among them.
+    word: str
+    times: int
+    name: str
 
-    The words of all names teach the normaliser first, the frequent ones before the others. Then the
-    most frequent name of each word is looked at, which tells the words that are right. Neither
-    depends on the order of the file.
+
+def gather_words(
+    connection: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str]
+) -> list[Word]:
+    """Make the table of distinct names; return their words, the frequent ones before the others.
+
+    Neither depends on the order of the file.
     """
     every = " union all ".join(f"select {name} as t from {table}" for name in columns)
     connection.execute(
@@ -184,8 +184,26 @@ def mend_names(
         "(select t, times, unnest(string_split(t, ' ')) as word from name_text) group by word "
         "order by often desc, word"
     ).fetchall()
+    return list(map(Word._make, words))
+
+
+def mend_names(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    columns: Sequence[str],
+    words: Sequence[Word],
+    normaliser: Normaliser,
+    namer: Namer,
+) -> list[Mended]:
+    """Make, for each column, the table of the lines whose name needs more than small letters.
+
+    Return those that were looked at one by one: what is mended is among them.
+
+    The words of all names teach the normaliser first. Then the most frequent name of each word is
+    looked at, which tells the words that are right.
+    """
     learned = normaliser.learned([(word, times) for word, times, _ in words])
-    namer.learn(dict.fromkeys(example for *_, example in words), learned)
+    namer.learn(dict.fromkeys(each.name for each in words), learned)
     known = [(word, namer.keys[word]) for word, *_ in words if word in namer.keys]
     fill(connection, "word_right", ("word", "key"), known)
     unsure = connection.execute(
