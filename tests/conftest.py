@@ -4,6 +4,7 @@ import signal
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.pg_fixture import database_url, make_database, pg_server, pg_template
 from tests.sizes import sizes
@@ -13,6 +14,10 @@ _HERE = Path(__file__).parent
 _LONGEST = ("cli", "flow", "chaos", "web", "link", "bench", "world", "sim", "pcsc", "store")
 """Folders in the order in which they are begun: with the longest at the end, one process would
 work on it while the other has nothing left (./check tells xdist to keep this order)."""
+
+
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")  # by no clock is a test judged
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

@@ -112,7 +112,7 @@ def test_no_single_byte_fells_a_reader(name):
 
 
 @pytest.mark.parametrize("name", READERS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_an_altered_file_is_read_or_refused(name, data):
     altered = bytearray(sound(name))
@@ -122,7 +122,7 @@ def test_an_altered_file_is_read_or_refused(name, data):
 
 
 @pytest.mark.parametrize("name", READERS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_a_piece_taken_out_or_put_in_twice_is_read_or_refused(name, data):
     """Objects of the file leave, come twice, or change places, lengths being right again."""
@@ -163,7 +163,7 @@ def wrapped(piece, value):
 
 
 @given(raw=st.binary(max_size=300))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_noise_is_refused_by_every_reader(raw):
     for name in READERS:
         assert answer(name, raw) in CODES, name

@@ -29,7 +29,7 @@ def test_what_the_library_seals_we_open(size):
     assert OURS.open(seal_to((OTHER.recipient,), text(size))) is None
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.integers(0, 2 * CHUNK + 400), st.integers(0, 7))
 def test_whatever_byte_changes_it_does_not_open(at, bit):
     changed = bytearray(SEALED)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from capthe.packet.chain import DeviceState, Judgement, Standing, judge_sequence
@@ -132,7 +132,6 @@ def refused(judgement: Judgement) -> str:
     return judgement.refusal.code
 
 
-@settings(deadline=None)
 @given(st.permutations(range(8)), st.lists(st.integers(0, 7), max_size=6))
 def test_any_order_and_any_repeats_end_with_the_whole_chain(order, repeats):
     headers, centre, missing = chain(8), Centre(), set()
@@ -145,7 +144,6 @@ def test_any_order_and_any_repeats_end_with_the_whole_chain(order, repeats):
     assert missing == set()
 
 
-@settings(deadline=None)
 @given(st.permutations(range(6)), st.integers(0, 5))
 def test_a_rewritten_packet_never_stands_beside_both_neighbours(order, rewritten):
     headers = chain(6)

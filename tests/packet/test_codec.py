@@ -97,7 +97,7 @@ CONTENTS = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(CONTENTS)
 def test_every_content_comes_back_as_it_went_in(content):
     data = encode(content)
@@ -105,7 +105,7 @@ def test_every_content_comes_back_as_it_went_in(content):
     assert encode(decode(data)) == data
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.binary(max_size=300), st.booleans())
 def test_noise_is_refused_and_never_crashes(noise, with_magic):
     data = codec.MAGIC + noise if with_magic else noise
@@ -247,7 +247,7 @@ JSON = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(JSON)
 def test_the_one_form_of_json_is_what_the_library_writes(value):
     assert canonical_json(value) == by_the_library(value)

@@ -41,7 +41,7 @@ def test_every_kind_of_fault_is_in_the_weather_of_a_hundred_seeds_and_strikes(si
 def test_any_people_in_any_weather_hold(runs, sizes):
     """Hypothesis draws a world, and makes a failing one as small and as calm as it can."""
 
-    @settings(max_examples=sizes["sim_examples"], deadline=None, derandomize=True, database=None)
+    @settings(max_examples=sizes["sim_examples"], derandomize=True, database=None)
     @given(
         seed=st.integers(1, 1_000_000),
         people=st.integers(1, 25),
@@ -63,5 +63,5 @@ def test_a_failure_shrinks_to_one_person_in_calm_weather(runs):
         setting = Setting(1, people, 1)
         return not runs.run(setting, bug=BUGS["deadline_by_own_clock"], drawn=calm).is_right
 
-    quick = settings(max_examples=20, deadline=None, derandomize=True, database=None)
+    quick = settings(max_examples=20, derandomize=True, database=None)
     assert find(st.integers(1, 8), fails, settings=quick) == 1
