@@ -2,7 +2,7 @@
 
 import pytest
 
-from capthe.domain.normaliser import NAME_LETTERS_MAX, Meaning, told_by_words
+from capthe.domain.normaliser import GUESSED, NAME_LETTERS_MAX, Meaning, told_by_words
 
 VAN, AN = Meaning("văn", "tcvn3"), Meaning("an", "")
 
@@ -21,3 +21,7 @@ VAN, AN = Meaning("văn", "tcvn3"), Meaning("an", "")
 )
 def test_words_tell_how_a_name_was_mended_if_all_do_and_in_one_way(name, words, way):
     assert told_by_words(name, words) == way
+
+
+def test_what_was_guessed_is_not_mended():
+    assert [each.is_mended for each in (VAN, AN, Meaning("v?n", GUESSED))] == [True, False, False]

@@ -26,6 +26,11 @@ class Meaning(NamedTuple):
         """Say whether it has lost letters; `text` is as written."""
         return self.repair == GUESSED
 
+    @property
+    def is_mended(self) -> bool:
+        """Say whether `text` is another than what was written."""
+        return bool(self.repair) and not self.is_guess
+
 
 def told_by_words(name: str, words: Sequence[Meaning | None]) -> str | None:
     """Return how a name was mended if its words tell: in the one way in which some of them were.

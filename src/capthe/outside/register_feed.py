@@ -183,7 +183,7 @@ class Feed:
     def _name(self, column: str, text: str) -> str:
         """Return a name as mended; one that cannot be a name is not usable."""
         meant = self.normaliser.mended(text)
-        mended = meant.text.title() if meant and meant.repair and not meant.is_guess else text
+        mended = text if meant is None or not meant.is_mended else meant.text.title()
         try:
             return self.country.names.name(mended)[0].text
         except Refusal as refusal:

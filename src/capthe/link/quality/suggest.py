@@ -39,9 +39,9 @@ def suggestion(
 
 def _name(written: str, normaliser: Normaliser) -> Text | None:
     mended = unicodedata.normalize("NFC", _SPACES.sub(" ", written).translate(_LOOK_ALIKES)).strip()
-    keys = normaliser.name(written)
-    if keys is not None and keys.repair and not keys.is_guess:
-        mended = keys.mended
+    meant = normaliser.mended(written)
+    if meant is not None and meant.is_mended:
+        mended = meant.text
     shown = " ".join(word[:1].upper() + word[1:].lower() for word in mended.split(" "))
     if shown == written:
         return None

@@ -122,7 +122,7 @@ class Namer:
             return self.rule.clean(printable).text
 
 
-class _Word(NamedTuple):
+class _OneMeaning(NamedTuple):
     """A word that means the same in every name: what, as it is kept, its match key."""
 
     meant: Meaning
@@ -130,7 +130,7 @@ class _Word(NamedTuple):
     key: str
 
 
-class _Words(dict[str, _Word | None]):
+class _Words(dict[str, _OneMeaning | None]):
     """Words that mean the same in every name; None for others."""
 
     def __init__(self, rule: NameRule, normaliser: Normaliser) -> None:
@@ -138,12 +138,12 @@ class _Words(dict[str, _Word | None]):
         self._rule = rule
         self._normaliser = normaliser
 
-    def __missing__(self, word: str) -> _Word | None:
+    def __missing__(self, word: str) -> _OneMeaning | None:
         meant = self._normaliser.word(word)
         found = None
         if meant is not None:
             text = _capitalised(meant.text)
-            found = _Word(meant, text, self._rule.match_key(text))
+            found = _OneMeaning(meant, text, self._rule.match_key(text))
         self[word] = found
         return found
 
@@ -200,11 +200,11 @@ def mend_names(
     Return those that were looked at one by one: what is mended is among them.
 
     The words of all names teach the normaliser first. Then the most frequent name of each word is
-    looked at, which tells the words that are right.
+    looked at, which tells the words that are right. The table of `gather_words` is gone then.
     """
-    learned = normaliser.learned([(word, times) for word, times, _ in words])
+    learned = normaliser.learned([(each.word, each.times) for each in words])
     namer.learn(dict.fromkeys(each.name for each in words), learned)
-    known = [(word, namer.keys[word]) for word, *_ in words if word in namer.keys]
+    known = [(each.word, namer.keys[each.word]) for each in words if each.word in namer.keys]
     fill(connection, "word_right", ("word", "key"), known)
     unsure = connection.execute(
         "select distinct t from (select t, unnest(string_split(t, ' ')) as word from name_text) "

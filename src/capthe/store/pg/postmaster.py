@@ -73,16 +73,6 @@ def orphans(data: Path) -> list[int]:
     return [pid for pid in _all_pids() if _is_at(pid, data) and is_alive(pid)]
 
 
-def _was_killed(pid: int) -> bool:
-    """Tell whether the process is ending since it was killed, where /proc tells (proc(5))."""
-    try:
-        lines = (_PROC / str(pid) / "status").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return False
-    told = dict(line.split(":", 1) for line in lines.splitlines())
-    return any(int(told[which], 16) & _KILLED for which in ("SigPnd", "ShdPnd"))
-
-
 def send(pid: int, signal_number: int) -> None:
     """Send a signal to a process that may have ended meanwhile."""
     with suppress(ProcessLookupError):
@@ -108,3 +98,13 @@ def _is_at(pid: int, data: Path) -> bool:
         return _PROC.joinpath(str(pid), "cwd").readlink() == data.resolve()
     except OSError:
         return False
+
+
+def _was_killed(pid: int) -> bool:
+    """Tell whether the process is ending since it was killed, where /proc tells (proc(5))."""
+    try:
+        status = (_PROC / str(pid) / "status").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    told = dict(line.split(":", 1) for line in status.splitlines())
+    return any(int(told[which], 16) & _KILLED for which in ("SigPnd", "ShdPnd"))

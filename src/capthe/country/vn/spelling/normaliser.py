@@ -117,15 +117,15 @@ class VietnamNormaliser:
             return read
         text = _INVISIBLE.sub(_break, text).strip()
         named = self.without_note(text)
-        repair = NOTED if named != text else signs
-        if named.split(" ") != written and (read := self._by_words(named, repair)):
+        beside = NOTED if named != text else signs
+        if named.split(" ") != written and (read := self._by_words(named, beside)):
             return read
         first = before_sign(named)
         words, repair = self.words.mended(first[:NAME_LETTERS_MAX])
         called = before_word(words)
         if first != named or called != words:
             words, repair = called, repair or "alias"
-        repair = repair or (NOTED if named != text else signs)
+        repair = repair or beside
         found = [form for form in map(_form, words) if form.folded]
         if not found or " ".join(form.folded for form in found) in _NOTHING:
             return None
