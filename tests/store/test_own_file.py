@@ -73,3 +73,20 @@ def test_a_draft_is_never_a_file_that_was_finished_meanwhile(tmp_path, monkeypat
     with pytest.raises(Refusal), draft_of(path):
         pass
     assert path.read_text() == "the first one's"
+
+
+@pytest.mark.parametrize("after", ["open", "fchmod", "close"])
+def test_an_interrupted_command_leaves_nothing_wherever_it_was(tmp_path, monkeypatch, after):
+    """Ctrl-C arrives as soon as a call has ended, before its answer is kept."""
+    call = getattr(os, after)
+
+    def interrupted(*given, **more):
+        monkeypatch.undo()
+        call(*given, **more)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, after, interrupted)
+    with pytest.raises(KeyboardInterrupt), draft_of(tmp_path / "kept.csv") as draft:
+        draft.write_text("some of it")
+        raise RuntimeError
+    assert list(tmp_path.iterdir()) == []

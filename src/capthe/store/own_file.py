@@ -3,7 +3,7 @@
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from capthe.domain.errors import Refusal
@@ -17,18 +17,18 @@ def new_draft(path: Path) -> Iterator[Path]:
     Refuses while another command writes the same file; takes over what a killed one left.
     """
     draft = path.with_name(f".{path.stem}.part{path.suffix}")
-    mine = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     try:
-        if not _is_locked(mine, draft):
-            raise _busy(path)
-        os.fchmod(mine, 0o600)
-        os.ftruncate(mine, 0)
+        mine = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         try:
+            if not _is_locked(mine, draft):
+                raise _busy(path)
+            os.fchmod(mine, 0o600)
+            os.ftruncate(mine, 0)
             yield draft
         finally:
-            draft.unlink(missing_ok=True)
-    finally:
-        os.close(mine)
+            os.close(mine)
+    finally:  # also after Ctrl-C between the making of the file and its first use
+        _remove(draft)
 
 
 @contextmanager
@@ -49,6 +49,17 @@ def _is_locked(mine: int, draft: Path) -> bool:
         return os.path.samestat(os.fstat(mine), draft.lstat())
     except (BlockingIOError, FileNotFoundError):
         return False
+
+
+def _remove(draft: Path) -> None:
+    """Remove the draft, if it is there and nobody else writes it."""
+    with suppress(FileNotFoundError):
+        left = os.open(draft, os.O_RDWR | os.O_NOFOLLOW)
+        try:
+            if _is_locked(left, draft):
+                draft.unlink()
+        finally:
+            os.close(left)
 
 
 def _busy(path: Path) -> Refusal:
