@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from capthe.cli.options import seed_option
@@ -25,7 +24,7 @@ from capthe.sim.corpus.offices import OFFICES
 from capthe.sim.corpus.unseen import UNSEEN
 from capthe.sim.corpus.write import TRUTH_COLUMNS, Wanted, lines
 from capthe.sim.nation.cohort import OLDEST_YEAR, YOUNGEST_YEAR
-from capthe.store.own_file import draft_of
+from capthe.store.own_file import draft_of, new_draft
 
 _FAMILIES = {family.name: family for family in (DEMO, JUDGING, UNSEEN, HELD_OUT, OFFICES)}
 _EVERY = 100_000
@@ -161,8 +160,10 @@ def _wanted(arguments: argparse.Namespace) -> Wanted:
 def _sink(path: Path, columns: tuple[str, ...]) -> Iterator[Any]:
     """Open a file for rows, there when it is whole; Parquet is made of CSV at the end."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with draft_of(path) as draft, TemporaryDirectory(dir=path.parent) as scratch:
-        text = Path(scratch) / path.name if path.suffix == ".parquet" else draft
+    with ExitStack() as stack:
+        draft = text = stack.enter_context(draft_of(path))
+        if path.suffix == ".parquet":
+            text = stack.enter_context(new_draft(path.with_name(f"{path.name}.csv")))
         with text.open("w", encoding="utf-8", newline="") as file:
             rows = csv.writer(file, lineterminator="\n")
             rows.writerow(columns)
