@@ -16,7 +16,7 @@ def test_a_name_has_keys_from_strict_to_loose():
         canonical="nguyễn thị hoà",
         folded="nguyen thi hoa",
         phonetic="nguien thi hoa",
-        bag="hoa nguyen thi",
+        bag="hoa nguien thi",
         family="nguyen",
         given="hoa",
         given_phonetic="hoa",

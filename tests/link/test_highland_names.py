@@ -78,6 +78,8 @@ def test_a_slip_in_the_clan_does_not_make_it_the_given_name(name, given, clan):
         ("Lầu A Sinh", "Lầu ASinh"),
         ("Sùng A Tráng", "Sùng ATráng"),
         ("Lê Văn Anh", "Lê Văn ANh"),
+        ("Y Hrim", "Y Rim"),
+        ("H'Rim Niê Hlong", "Hơ Hrim Niê Hlong"),
         ("Y Ngơ̆n", "Ông Y Ngơ̆n"),
         ("Ka Brẹt", "Chị Ka Brẹt"),
     ],

@@ -52,7 +52,7 @@ class NameKeys:
     canonical       the same, one spelling per sound and per name
     folded          ASCII letters
     phonetic        spellings that one region pronounces alike are equal
-    bag             the folded words, sorted: order does not matter
+    bag             the words as they sound, sorted: order does not matter
     family, given   first and last word of the folded name; `middle` what stands between
     given_phonetic  the last word of the phonetic key
     given_canonical, given_toneless  the given name in full, and without its tone

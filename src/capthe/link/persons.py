@@ -3,7 +3,7 @@
 The record has these columns, made by the normaliser (values.py):
 
 n_, f_, m_   name of the person, the father, the mother: c canonical, f folded, s as it sounds,
-             b bag of words, fam, giv, as texts t, mid; of the given name gs as it sounds,
+             b so in whatever order, fam, giv, as texts t, mid; of the given name gs as it sounds,
              gc canonical, gl without tones; bare: 1 the name has no tone, 2 no mark at all;
              ini first letters; cut: 1 some words are no more than these, 2 the given name is;
              own: the words of a given name that stands before the family name;
@@ -56,12 +56,12 @@ _OTHER = Text("khác", "different")
 _SILENT = Text("một bên không ghi", "one side says nothing")
 _SAME = Text("giống hệt", "the same")
 
-
 _GIVEN_IN_PART = Either(
     Both(Same("n_fam", "n_ini"), OneSays("n_cut", 2)),
     Both(Same("n_fam"), Contained("n_own")),
 )
 """Of the given name one has the first letter only, or fewer words: it may be another's."""
+_IN_ANOTHER_ORDER = Both(Same("n_b"), Different("n_gs"))  # Lan, Nan in one place: two names
 
 _NAME = Comparison(
     "name",
@@ -116,7 +116,7 @@ _GIVEN = Comparison(
             Both(Same("n_giv"), OneSays("n_odd", 1)),
         ),
         Level(Text("khác dấu, đều là tên", "other marks, both are names"), "kin", Same("n_giv")),
-        Level(Text("đảo thứ tự", "the words change places"), "slip", Same("n_b")),
+        Level(Text("đảo thứ tự", "the words change places"), "slip", _IN_ANOTHER_ORDER),
         Level(
             Text("gần giống, một bên hiếm", "alike, one is hardly a name"),
             "slip",
@@ -301,9 +301,9 @@ PERSONS = Definition(
         Rule(("d", "o_ground")),
         Rule(("d", "b_ground")),
         Rule(("d", "b_region", "n_gs")),
-        Rule(("n_s", "r_ground")),
-        Rule(("n_s", "o_ground")),
-        Rule(("n_s", "b_ground")),
+        Rule(("n_b", "r_ground")),
+        Rule(("n_b", "o_ground")),
+        Rule(("n_b", "b_ground")),
         Rule(("n_gs", "f_f", "b_region")),
         Rule(("n_gs", "m_f", "b_region")),
         Rule(("n_gs", "b_ground", "y", "n_fam")),

@@ -22,7 +22,7 @@ TEXT_COLUMNS = (
     "number", "old_number", "full_name", "birth_date", "sex", "birth_province", "birth_commune",
     "origin_commune", "residence_commune", "father_name", "mother_name", "ethnicity",
 )  # fmt: skip
-READING = 5
+READING = 6
 """Which reading of texts a kept index was made by: one more whenever a text comes to mean other
 values than before, so that an index of before is not searched with keys of now."""
 REGISTER_ID, DOSSIER_ID = "person_id", "dossier_id"

@@ -12,11 +12,11 @@ select ('x' || left(md5('d+b_ground|' || r.d::text || '|' || r.b_ground::text), 
 union all
 select ('x' || left(md5('d+b_region+n_gs|' || r.d::text || '|' || r.b_region::text || '|' || r.n_gs::text), 16))::bit(64)::bigint as k, r.i from person r where num_nulls(r.d, r.b_region, r.n_gs) = 0
 union all
-select ('x' || left(md5('n_s+r_ground|' || r.n_s::text || '|' || r.r_ground::text), 16))::bit(64)::bigint as k, r.i from person r where num_nulls(r.n_s, r.r_ground) = 0
+select ('x' || left(md5('n_b+r_ground|' || r.n_b::text || '|' || r.r_ground::text), 16))::bit(64)::bigint as k, r.i from person r where num_nulls(r.n_b, r.r_ground) = 0
 union all
-select ('x' || left(md5('n_s+o_ground|' || r.n_s::text || '|' || r.o_ground::text), 16))::bit(64)::bigint as k, r.i from person r where num_nulls(r.n_s, r.o_ground) = 0
+select ('x' || left(md5('n_b+o_ground|' || r.n_b::text || '|' || r.o_ground::text), 16))::bit(64)::bigint as k, r.i from person r where num_nulls(r.n_b, r.o_ground) = 0
 union all
-select ('x' || left(md5('n_s+b_ground|' || r.n_s::text || '|' || r.b_ground::text), 16))::bit(64)::bigint as k, r.i from person r where num_nulls(r.n_s, r.b_ground) = 0
+select ('x' || left(md5('n_b+b_ground|' || r.n_b::text || '|' || r.b_ground::text), 16))::bit(64)::bigint as k, r.i from person r where num_nulls(r.n_b, r.b_ground) = 0
 union all
 select ('x' || left(md5('n_gs+f_f+b_region|' || r.n_gs::text || '|' || r.f_f::text || '|' || r.b_region::text), 16))::bit(64)::bigint as k, r.i from person r where num_nulls(r.n_gs, r.f_f, r.b_region) = 0
 union all

@@ -6,6 +6,7 @@ of such words means what they mean, and need not be looked at as a whole.
 """
 
 import re
+import unicodedata
 
 from capthe.country.vn.spelling.alias import may_begin
 from capthe.country.vn.spelling.highland import parted
@@ -40,6 +41,7 @@ def _read(word: str, words: Words) -> Meaning | None:
         return None
     meant = READINGS[_UTF8](word)
     if meant is not None:
-        is_whole = raw.decode(errors="ignore").encode() == raw and not words.explains(lowered(word))
-        return Meaning(lowered(meant), _UTF8) if is_whole else None
+        is_whole = unicodedata.normalize("NFC", raw.decode(errors="ignore")) == meant
+        is_sure = is_whole and not words.explains(lowered(word))
+        return Meaning(lowered(meant), _UTF8) if is_sure else None
     return None if depends_on_others(word) else words.usual.surely_meant(word)

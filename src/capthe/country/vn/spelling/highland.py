@@ -35,6 +35,7 @@ _CLAN_WORDS_MAX = 2
 _SPELT = frozenset({"h", _HIS, "i", "y"})
 _FIRST = {"y": "y", "h": HER, "a": "a"}
 _CONSONANTS = frozenset("bcdđghjklmnpqrstvwxz")
+_VOICELESS = re.compile(r"^h(?=(?:[lmr]|n[gh]?)[^\W\dbcdđghjklmnpqrstvwxz])")
 _SLIP_LETTERS_MIN = 4
 _BEFORE_EDE = frozenset({"y", folded(HER)})
 _FAMILY_HO = "hồ"
@@ -81,12 +82,19 @@ def has_spellings(word: str) -> bool:
     return word in _SPELT or " " in word or _is_glued(word)
 
 
+def is_clan(word: str) -> bool:
+    """Say whether a word is a clan of the Ê Đê, written together."""
+    return folded(word) in _CLANS
+
+
 def one_spelling(words: list[str]) -> list[str]:
     """Return the canonical words of a name, its H and its K written in one way, Y before the clan.
 
-    K before a syllable may be the first letter of a name.
+    K before a syllable may be the first letter of a name. An H that only makes l, m, n or r
+    voiceless, as in Y Hrim, is written or left out.
     """
-    words = _first_parted(words)
+    first, *more = _first_parted(words)
+    words = [first, *(word if is_clan(word) else _VOICELESS.sub("", word) for word in more)]
     if words[-1] == "y" and len(words) > _CLAN_WORDS_MAX:
         words = _y_first(words)
     found: list[str] = []

@@ -47,7 +47,11 @@ _BEYOND_LATIN_1 = "\u0100"
 _LOST_BLANKS = {b"\xc3": b"\xa0", b"\xe1\xba": b"\xa0"}
 _WHOLE = re.compile(rb"[\xc3-\xe1][\x80-\xbf]")
 _LOST = re.compile(rb"(?:\xc3|\xc4|\xe1\xbb)(?![\x80-\xbf])")
-_LOST_LETTERS = {b"\xc4": ("Đ", "Đ"), b"\xc3": ("ÁÊÚÝÍ", "ÁÊÚÝÍ"), b"\xe1\xbb": ("ọềờỏ", "ỊỐỚỞỎ")}
+_LOST_CONTROLS = re.compile(rb"(?<=[\xc2\xc3][\x80-\xbf])\xc2(?![\x80-\xbf])")
+"""What is left of a letter that was lost before the text was taken for Latin letters again."""
+_LOST_LETTERS = {
+    b"\xc4": ("Đ", "Đ"), b"\xc3": ("ÁÊÐÚÝÍ", "ÁÊÐÚÝÍ"), b"\xe1\xbb": ("ọềờỏ", "ỊỐỚỞỎ"),
+}  # fmt: skip
 """Letters of whose bytes Windows' code pages have not the last, likely ones first; in capitals."""
 _HALF_HORNED = re.compile("ư[eêọỏề]")
 _DD = "Đ".encode()
@@ -117,6 +121,8 @@ def _from_table(high: str, low: dict[int, str]) -> Reading:
 def _utf8(text: str) -> str | None:
     """Read "Nguyá»…n": UTF-8 that was taken for Latin letters; None if it gives other scripts.
 
+    Once or twice: "NguyÃ¡Â»â€¦n" is what became of that when it was taken for Latin letters again.
+
     The second byte of "à" and the third of "ễ" are blanks in Latin letters, so that a name that
     ends with one comes without it; in capitals nothing is put back, "MÃ" is a name. Windows' code
     pages show that of "ễ".
@@ -129,11 +135,13 @@ def _utf8(text: str) -> str | None:
         if not text.isupper():
             raw += next((lost for kept, lost in ends.items() if raw.endswith(kept)), b"")
         if _WHOLE.search(raw):
-            raw = b" ".join(map(_restored, raw.split(b" ")))
+            raw = b" ".join(map(_restored, _LOST_CONTROLS.sub(b"", raw).split(b" ")))
         with suppress(UnicodeDecodeError):
-            meant = raw.decode("utf-8")
+            meant = unicodedata.normalize("NFC", raw.decode("utf-8"))
+            if meant != text and (once := _utf8(meant)):
+                return once
             if _LATIN.fullmatch(meant):
-                return unicodedata.normalize("NFC", meant)
+                return meant
     return None
 
 

@@ -20,10 +20,11 @@ from capthe.country.vn.spelling.highland import (
     parted,
 )
 from capthe.country.vn.spelling.holes import OPEN
+from capthe.country.vn.spelling.in_front import may_begin_so, without
 from capthe.country.vn.spelling.peoples import people
 from capthe.country.vn.spelling.phonetic import phonetic_family, phonetic_word
 from capthe.country.vn.spelling.places import place_keys
-from capthe.country.vn.spelling.repair import Words
+from capthe.country.vn.spelling.repair import Words, may_be_joined
 from capthe.country.vn.spelling.syllable import lowered
 from capthe.country.vn.tones import folded, tone_folded, without_tones
 from capthe.domain.errors import Refusal
@@ -37,20 +38,7 @@ from capthe.domain.normaliser import (
     told_by_words,
 )
 
-_TITLES = frozenset({"ông", "bà", "anh", "chị", "cô", "cụ"})
-_TITLE_OR_NAME = "anh"
-_TITLE_OR_FAMILY = "ông"
-_NO_FAMILIES = ("thị", "văn")
-_FAMILIES = frozenset(
-    {
-        "nguyen", "tran", "le", "pham", "hoang", "huynh", "phan", "vu", "vo", "dang", "bui", "do",
-        "ho", "ngo", "duong", "ly",
-    }
-)  # fmt: skip
-"""Behind which a name is written in the order of the west: Anh Vũ Nguyễn has no title."""
-_BEHIND_ONG = _FAMILIES | {"y"}
 _ALONE_MAX = 1 << 16
-_TITLED_MIN = 2  # words of a name: fewer and the title may be one of them
 _VOWELS = frozenset("aeiouy")
 _LONG_LETTERS = 5  # of a given name
 _NO_END = 9999_12_31
@@ -172,8 +160,9 @@ class VietnamNormaliser:
 
     def _keys(self, found: "list[_Form]", repair: str, shown: str = "") -> NameKeys:
         forms = found
-        if max([form.is_spelt for form in found]) or found[0].canonical in _TITLES:
-            forms = list(map(_form, _without_title(one_spelling([f.canonical for f in found]))))
+        if max([form.is_spelt for form in found]) or may_begin_so(found[0].canonical):
+            words = without(one_spelling([form.canonical for form in found]))
+            forms = [_form(part) for word in words for part in self.words.parts(word)]
         words = [form.canonical for form in forms]
         plain = [form.folded for form in forms]
         sounds = [form.sound for form in forms]
@@ -187,7 +176,7 @@ class VietnamNormaliser:
             canonical=" ".join(words),
             folded=" ".join(plain),
             phonetic=" ".join(sounds),
-            bag=" ".join(sorted(plain)),
+            bag=" ".join(sorted([form.as_family for form in forms])),
             family=clan or plain[0],
             given=given.folded,
             given_phonetic=sounds[at],
@@ -314,7 +303,7 @@ def _form(word: str) -> _Form:
         phonetic_word(plain),
         phonetic_family(plain),
         toneless,
-        int(has_spellings(canonical)),
+        int(has_spellings(canonical) or may_be_joined(canonical)),
         int(_VOWELS.isdisjoint(plain) or OPEN in plain),
         _bare(canonical, toneless, plain),
     )
@@ -331,16 +320,3 @@ def _bare(canonical: str, toneless: str, plain: str) -> int:
     if canonical == HER:
         return 2
     return 0 if canonical != toneless else 1 if toneless != plain else 2
-
-
-def _without_title(words: list[str]) -> list[str]:
-    """Return the words of a name without "Ông" before it, unless that may be one of them.
-
-    Ông is a family too: before Thị it is nothing else, and of three words it may be.
-    """
-    if words[0] not in _TITLES or len(words) <= _TITLED_MIN or words[1] in _NO_FAMILIES:
-        return words
-    if words[0] == _TITLE_OR_FAMILY and folded(words[1]) not in _BEHIND_ONG:
-        return words
-    is_name = words[0] == _TITLE_OR_NAME and folded(words[-1]) in _FAMILIES
-    return words if is_name else words[1:]

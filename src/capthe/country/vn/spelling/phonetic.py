@@ -1,7 +1,9 @@
 """The phonetic key: what a region pronounces alike is written alike.
 
 Merged are s and x, tr and ch, d, gi and r, l and n, final n, ng and nh, final c, ch and t, i and
-y; as family names Hoàng with Huỳnh and Vũ with Võ, which are one name north and south.
+y, o and oo; as family names Hoàng with Huỳnh and Vũ with Võ, which are one name north and south.
+An ending of a minority's name that no Vietnamese syllable has is as it is heard: Sươl as Sươn, Ươne
+as Ươn.
 """
 
 import re
@@ -11,7 +13,7 @@ _ONSETS = (
     ("x", "s"), ("r", "d"), ("j", "d"), ("z", "d"), ("l", "n"), ("k", "c"), ("q", "c"),
 )  # fmt: skip
 _LONGER = frozenset({"nh", "ng", "kh", "ch", "th"})
-_ENDINGS = re.compile("(?:ngh|ng|nh|m?n)$")
+_ENDINGS = re.compile("(?:ngh|ng|nh|m?n|(?<=[aeiou])(?:ne|l))$")
 _STOPS = re.compile("(?:ch|c|k)$")
 _FAMILIES = {"huynh": "hoang", "vo": "vu"}
 
@@ -28,7 +30,7 @@ def phonetic_word(word: str) -> str:
                 if onset == "gi" and rest[0] not in "aeou":
                     rest = "i" + rest
                 break
-    rest = rest.replace("y", "i")
+    rest = rest.replace("y", "i").replace("oo", "o")
     return head + _STOPS.sub("t", _ENDINGS.sub("n", rest))
 
 

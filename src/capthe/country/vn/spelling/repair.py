@@ -15,7 +15,9 @@ from math import log
 
 from capthe.country.vn.spelling.alias import may_begin
 from capthe.country.vn.spelling.entities import unescaped
+from capthe.country.vn.spelling.highland import is_clan
 from capthe.country.vn.spelling.holes import HOLE, SIGNS, Holes
+from capthe.country.vn.spelling.in_front import is_of_baptism
 from capthe.country.vn.spelling.legacy import bytes_of, is_plain, readings, shows_bytes
 from capthe.country.vn.spelling.name_words import name_words
 from capthe.country.vn.spelling.syllable import is_foreign, is_syllable, lowered
@@ -33,6 +35,7 @@ _BORNE_SHARE = 2e-4  # of the given names: a word that fewer bear may be a slip
 _JOINED_LETTERS_MIN = 5
 _JOINED_LETTERS_MAX = 40
 _SYLLABLE_LETTERS_MAX = 7
+_PARTS_MAX = 1 << 16
 
 
 class Words:
@@ -80,6 +83,10 @@ class Words:
         return not is_syllable(given) or self._given[given] < self._borne
 
     @cached_property
+    def _parts(self) -> dict[str, list[str]]:
+        return {}
+
+    @cached_property
     def known(self) -> frozenset[str]:
         """Every word that is borne often and is not the damaged form of a more frequent one."""
         often = {word for word, n in self._counts.items() if n >= self._often and word}
@@ -120,15 +127,28 @@ class Words:
 
     def explains(self, word: str) -> bool:
         """Say whether a word makes sense as it stands."""
-        return word in self.known or is_syllable(word)
+        return word in self.known or is_syllable(word) or is_of_baptism(word)
 
     def unexplained(self, words: Iterable[str]) -> int:
         """Count the words that make no sense."""
         return sum(not self.explains(word) for word in words)
 
+    def parts(self, word: str) -> list[str]:
+        """Return the syllables as which a canonical word is compared that many bear joined.
+
+        Of Sarinh and Sà Rinh nobody can say which is right: each is kept as it is written.
+        """
+        if not may_be_joined(word) or is_clan(word):
+            return [word]
+        if word not in self._parts:
+            if len(self._parts) > _PARTS_MAX:
+                self._parts.clear()
+            self._parts[word] = self.split(word)
+        return self._parts[word]
+
     def split(self, word: str) -> list[str]:
         """Return the syllables of words typed without a space; the word itself if none fit."""
-        if not _JOINED_LETTERS_MIN <= len(word) <= _JOINED_LETTERS_MAX or not word.isalpha():
+        if not may_be_joined(word):
             return [word]
         weights, plain = self._folded_weights, [folded(letter) for letter in word]
         best: list[tuple[float, int]] = [(0.0, 0)]
@@ -238,6 +258,12 @@ class Words:
                 repair = "typing" if meant else "joined"
             found += parts
         return found, repair
+
+
+def may_be_joined(word: str) -> bool:
+    """Say whether a word in small letters may be several, written without a space."""
+    fits = _JOINED_LETTERS_MIN <= len(word) <= _JOINED_LETTERS_MAX and word.isalpha()
+    return fits and not is_syllable(word)
 
 
 def _parted(text: str) -> str:
