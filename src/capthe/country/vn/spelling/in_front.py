@@ -1,4 +1,4 @@
-"""What stands before a name and is none of it: "Ông", "Bà", the name that Catholics are baptised."""
+"""What stands before a name and is none of it: "Ông", "Bà", a Catholic's name of baptism."""
 
 from capthe.country.vn.tones import folded
 
