@@ -80,6 +80,11 @@ def test_a_slip_in_the_clan_does_not_make_it_the_given_name(name, given, clan):
         ("Lê Văn Anh", "Lê Văn ANh"),
         ("Y Hrim", "Y Rim"),
         ("H'Rim Niê Hlong", "Hơ Hrim Niê Hlong"),
+        ("Kpă H'Bluơn", "Kơ-pă-hơ-bơ-Luơn"),
+        ("Y Khăm Kdăm", "Y Khăm Kơ Dăm"),
+        ("H'Yuôl Hđơ̆k", "Hơ Yuôl Hơ Đơ̆k"),
+        ("Y Bhôk Ênuôl", "Y Bhôk Êơ Nuôl"),
+        ("Y Bhôk Ênuôl", "Y Bhôk Ănuôl".replace("ô", "Ă´")),
         ("Y Ngơ̆n", "Ông Y Ngơ̆n"),
         ("Ka Brẹt", "Chị Ka Brẹt"),
     ],
@@ -93,6 +98,30 @@ def test_what_stands_together_or_before_makes_no_other_name(one, other):
                                   "Anh Văn Bùi", "Hmok An", "Ami Nga", "Htào An"])  # fmt: skip
 def test_a_name_that_only_begins_so_stays(name):
     assert NORMALISER.name(name).folded == " ".join(map(folded, name.split()))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("H'Rim Kdawm", "h'rim kdăm"),
+        ("Y Si~ Kpo+r", "y sĩ kpơr"),
+        ("Kpo+r H'Ngo+r", "kpơr h'ngơr"),
+        ("Y Yuoon Kda8m", "y yuôn kdăm"),
+        ("H'Ngo7r Kd9a8m", "h'ngơr kđăm"),
+        ("H'Hen Hddowk", "h'hen hđơk"),
+    ],
+)
+def test_signs_of_the_keyboard_are_read_in_words_that_a_register_bears(typed, meant):
+    known = ["H'Rim Kdăm", "Y Sĩ Kpơr", "H'Ngơr Kpơr", "Y Yuôn Kdăm", "H'Ngơr Kđăm", "H'Hen Hđơk"]
+    taught = NORMALISER.learned([(name, 90) for name in known])
+    keys = taught.name(typed)
+    assert (keys.mended, keys.repair) == (meant, "typing")
+
+
+def test_ho_is_her_sign_before_a_name_and_the_letter_of_a_clan():
+    assert NORMALISER.name("Hơ Đơr Niê").given_canonical == "đơr"
+    assert NORMALISER.name("Nguyễn Thị Mơ").canonical == "nguyễn thị mơ"
+    assert NORMALISER.name("Ksor H'Đơ").phonetic == NORMALISER.name("Kơ So Hơ Đơr").phonetic
 
 
 def test_a_breve_that_no_letter_has_parts_no_word():

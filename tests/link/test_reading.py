@@ -10,7 +10,7 @@ NAMES = (
     "H'Bia Niê", "Y Bliêu Niê Kđăm", "K'Brếp", "Thạch Sơn", "Trần T. B", "không rõ", "Bh'Nướch",
     "Vâ Th\u0303 Huỷn", "Nguy?n V\ufffdn An", "Lê Văn An tức Hai", "Nguyễn Văn Không",
     "Lê Thị Rõ", "Không Rõ", "Maria Têrêxa Lê Thị Hoa", "Y Hrim", "Trần Sươl", "Toòng Văn An",
-    "NguyÃ¡Â»â€¦n An", "Kim Sarinh",
+    "NguyÃ¡Â»â€¦n An", "Kim Sarinh", "Kơ Pă Hơ Bơ Luơn",
 )  # fmt: skip
 LEARNED = [
     *((name, 9) for name in ("nguyễn", "văn", "an")), ("Nguyễn Văn Không", 99), ("Lê Thị Rõ", 99),
@@ -26,7 +26,7 @@ READ = {
     3: "944d01eeaa413e1f9356edf7aec5bdaf2f8fbf420b953d999de993f0feb31dda",
     4: "94986fdcafba7e86ea377221713c32291384844e9ad5030d2f740f76e7e7f5c4",
     5: "6d96cbbd00e3ac1d6bbba5c4eea544b30665cb5ffaad779c7752f4800d3ad497",
-    6: "fa55bdad6367b017b245023fb394eba1ae97f744a67766ea279355e9c8948b6e",
+    6: "516a8d9be1e1e9b4fdf5e22b8e0a2f8a7913a7ffb85f569fc49f437d0132c021",
 }
 """By number, the SHA-256 of what these texts mean: add a line when they come to mean other values,
 and raise READING with it; never change a line that was released."""

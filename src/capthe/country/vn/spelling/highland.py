@@ -79,7 +79,7 @@ def _is_of_others(mark: str, base: str) -> bool:
 
 def has_spellings(word: str) -> bool:
     """Say whether a canonical word is such that names with it are written in several ways."""
-    return word in _SPELT or " " in word or _is_glued(word)
+    return word in _SPELT or " " in word or _is_glued(word) or _is_one_letter(word)
 
 
 def is_clan(word: str) -> bool:
@@ -90,7 +90,7 @@ def is_clan(word: str) -> bool:
 def one_spelling(words: list[str]) -> list[str]:
     """Return the canonical words of a name, its H and its K written in one way, Y before the clan.
 
-    K before a syllable may be the first letter of a name. An H that only makes l, m, n or r
+    K before a syllable may be the first letter of a name; Kơ is, for those to whom Kpă is no word. An H that only makes l, m, n or r
     voiceless, as in Y Hrim, is written or left out.
     """
     first, *more = _first_parted(words)
@@ -103,9 +103,25 @@ def one_spelling(words: list[str]) -> list[str]:
             found[-1] = HER
         if found and found[-1] == _HIS and not is_syllable(word):
             found[-1] += word
+        elif found and _is_begun(found[-1], word, is_first=len(found) == 1):
+            found[-1] = found[-1][0] + word
         else:
             found.append(word)
     return found
+
+
+def _is_begun(before: str, word: str, *, is_first: bool) -> bool:
+    """Say whether a word is the rest of one whose first letter was written as a syllable: Kơ Pă.
+
+    Hơ is that of a clan only: before any other word it is her sign.
+    """
+    if not _is_one_letter(before) or word[0] not in _CONSONANTS:
+        return False
+    return before != HER or (not is_first and is_clan(before[0] + word))
+
+
+def _is_one_letter(word: str) -> bool:
+    return word[1:] == "ơ"
 
 
 def _y_first(words: list[str]) -> list[str]:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import chain, product, zip_longest
 
+from capthe.country.vn.spelling.highland import is_clan
 from capthe.country.vn.spelling.name_words import name_words
 from capthe.country.vn.spelling.syllable import is_syllable, lowered
 from capthe.country.vn.tones import tone_folded
@@ -146,7 +147,10 @@ def _utf8(text: str) -> str | None:
 
 
 def _restored(word: bytes) -> bytes:
-    """Return a word with a letter put for each whose last byte was lost: what makes a syllable."""
+    """Return a word with a letter put for each whose last byte was lost: what makes a syllable.
+
+    Or a clan, as Ênuôl.
+    """
     lost = _LOST.findall(word)
     if not 0 < len(lost) <= _LOST_MAX:
         return word
@@ -155,7 +159,7 @@ def _restored(word: bytes) -> bytes:
         pairs = zip_longest(between, map(str.encode, letters), fillvalue=b"")
         meant = b"".join(chain.from_iterable(pairs))
         small = lowered(meant.decode(errors="replace"))
-        if is_syllable(small) and not _HALF_HORNED.search(small):
+        if (is_syllable(small) and not _HALF_HORNED.search(small)) or is_clan(small):
             return meant
     return word.replace(b"\xc4", _DD) if lost == [b"\xc4"] else word
 

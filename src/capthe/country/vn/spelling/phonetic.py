@@ -2,8 +2,8 @@
 
 Merged are s and x, tr and ch, d, gi and r, l and n, final n, ng and nh, final c, ch and t, i and
 y, o and oo; as family names Hoàng with Huỳnh and Vũ with Võ, which are one name north and south.
-An ending of a minority's name that no Vietnamese syllable has is as it is heard: Sươl as Sươn, Ươne
-as Ươn.
+An ending of a minority's name that no Vietnamese syllable has is as it is heard: Sươl as Sươn,
+Ươne as Ươn, Ksor as Kso.
 """
 
 import re
@@ -14,6 +14,7 @@ _ONSETS = (
 )  # fmt: skip
 _LONGER = frozenset({"nh", "ng", "kh", "ch", "th"})
 _ENDINGS = re.compile("(?:ngh|ng|nh|m?n|(?<=[aeiou])(?:ne|l))$")
+_OPEN = re.compile("(?<=[aeiou])[hr]$")
 _STOPS = re.compile("(?:ch|c|k)$")
 _FAMILIES = {"huynh": "hoang", "vo": "vu"}
 
@@ -31,7 +32,7 @@ def phonetic_word(word: str) -> str:
                     rest = "i" + rest
                 break
     rest = rest.replace("y", "i").replace("oo", "o")
-    return head + _STOPS.sub("t", _ENDINGS.sub("n", rest))
+    return head + _OPEN.sub("", _STOPS.sub("t", _ENDINGS.sub("n", rest)))
 
 
 def phonetic_family(word: str) -> str:

@@ -14,6 +14,9 @@ _VIQR_TONES = {"'": "\u0301", "`": "\u0300", "?": "\u0309", "~": "\u0303", ".": 
 _CIRCUMFLEX, _BREVE, _HORN = "\u0302", "\u0306", "\u031b"
 _PARTS = re.compile("([bcdghklmnpqrstvx]*)([aeiouy].*)")
 _SURELY_MAIL = re.compile("[aeo]\\^|a\\(|[ou]\\+|[aeiouy][~`]")
+_ONSET = re.compile("(?:ngh|gi(?=[aeiouy])|qu|[bcghklmnprst]?(?:dd|[bcdghklmnprstvx]))?")
+"""Also of two consonants, as names of minorities begin: Kdăm, Hđơk."""
+_HER = "h'"
 _DIGITS = re.compile("[a-zđ]+[a-zđ1-9]*[1-9][a-zđ1-9]*")
 _VOWELS = "aeiouy"
 
@@ -21,7 +24,9 @@ _VOWELS = "aeiouy"
 def typed(word: str) -> Iterator[str]:
     """Yield what a word in small letters may have been meant to be, in NFC."""
     meant = None
-    if word.isascii() and word.isalpha():
+    if word.startswith(_HER):
+        yield from map(_HER.__add__, typed(word.removeprefix(_HER)))
+    elif word.isascii() and word.isalpha():
         meant = _telex(word)
     elif _DIGITS.fullmatch(word):
         meant = _vni_digits(word)
@@ -42,10 +47,12 @@ def mail_spelling(text: str) -> list[str] | None:
         return None
     found = []
     for word in small.split():
-        meant = word if word.isalpha() else _viqr(word)
+        sign = _HER if word.startswith(_HER) else ""
+        name = word.removeprefix(sign)
+        meant = name if name.isalpha() else _viqr(name)
         if meant is None or not meant.isalpha():
             return None
-        found.append(meant)
+        found.append(sign + meant)
     return found
 
 
@@ -53,10 +60,8 @@ def _telex(word: str) -> str | None:
     onset, rest = _split(word)
     if rest is None:
         return None
-    stroke = onset.startswith("dd") or (onset == "d" and rest.endswith("d"))
-    onset = onset.replace("dd", "d", 1)
-    if stroke and rest.endswith("d"):
-        rest = rest[:-1]
+    if onset in {"d", "dd"} and rest.endswith("d"):
+        onset, rest = "dd", rest[:-1]
     tone = ""
     letters = []
     for letter in rest:
@@ -65,13 +70,11 @@ def _telex(word: str) -> str | None:
         elif letter != "z":
             letters.append(letter)
     shaped = _shaped_by_letters("".join(letters))
-    return None if shaped is None else _joined("đ" if stroke else onset, shaped, tone)
+    return None if shaped is None else _joined(onset.replace("dd", "đ"), shaped, tone)
 
 
 def _split(word: str) -> tuple[str, str | None]:
-    onset = re.match(
-        "(?:dd|ngh|ng|nh|gh|gi(?=[aeiouy])|kh|ch|ph|qu|th|tr|[bcdghklmnprstvx])?", word
-    )
+    onset = _ONSET.match(word)
     head = onset[0] if onset else ""
     rest = word[len(head) :]
     if not rest or rest[0] not in _VOWELS + "w":
@@ -120,8 +123,8 @@ def _vni_digits(word: str) -> str | None:
 def _viqr(word: str) -> str | None:
     tone, letters = "", []
     shape = ""
-    stroke = word.startswith("dd")
-    for letter in word[1:] if stroke else word:
+    stroke = "dd" in word
+    for letter in word.replace("dd", "d", 1):
         if letter in _VIQR_TONES:
             tone = _VIQR_TONES[letter]
         elif letter in "^+(":
@@ -143,7 +146,9 @@ def _with_signs(bare: str, *, stroke: bool, shape: str, tone: str) -> str | None
         rest = re.sub("([uo])", rf"\1{_HORN}", rest, count=1)
     elif shape == "8":
         rest = rest.replace("a", f"a{_BREVE}", 1)
-    return _joined("đ" if stroke and onset == "d" else onset, rest, tone)
+    if stroke and onset.endswith("d"):
+        onset = f"{onset[:-1]}đ"
+    return _joined(onset, rest, tone)
 
 
 def _joined(onset: str, rhyme: str, tone: str) -> str:
