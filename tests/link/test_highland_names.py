@@ -82,6 +82,8 @@ def test_a_slip_in_the_clan_does_not_make_it_the_given_name(name, given, clan):
         ("H'Rim Niê Hlong", "Hơ Hrim Niê Hlong"),
         ("Kpă H'Bluơn", "Kơ-pă-hơ-bơ-Luơn"),
         ("Y Khăm Kdăm", "Y Khăm Kơ Dăm"),
+        ("Rlan Nhan", "Rơ Lan Nhan"),
+        ("RLAN NHAN", "RO LAN NHAN"),
         ("H'Yuôl Hđơ̆k", "Hơ Yuôl Hơ Đơ̆k"),
         ("Y Bhôk Ênuôl", "Y Bhôk Êơ Nuôl"),
         ("Y Bhôk Ênuôl", "Y Bhôk Ănuôl".replace("ô", "Ă´")),

@@ -36,6 +36,8 @@ _SPELT = frozenset({"h", _HIS, "i", "y"})
 _FIRST = {"y": "y", "h": HER, "a": "a"}
 _CONSONANTS = frozenset("bcdđghjklmnpqrstvwxz")
 _VOICELESS = re.compile(r"^h(?=(?:[lmr]|n[gh]?)[^\W\dbcdđghjklmnpqrstvwxz])")
+_UNMARKED = frozenset({"ko", "ro"})
+"""Kơ and Rơ without their mark; Lo or Mo may be families."""
 _SLIP_LETTERS_MIN = 4
 _BEFORE_EDE = frozenset({"y", folded(HER)})
 _FAMILY_HO = "hồ"
@@ -90,8 +92,8 @@ def is_clan(word: str) -> bool:
 def one_spelling(words: list[str]) -> list[str]:
     """Return the canonical words of a name, its H and its K written in one way, Y before the clan.
 
-    K before a syllable may be the first letter of a name; Kơ is, for those to whom Kpă is no word. An H that only makes l, m, n or r
-    voiceless, as in Y Hrim, is written or left out.
+    K before a syllable may be the first letter of a name; Kơ is, of one as Kpă. An H that only
+    makes l, m, n or r voiceless, as in Y Hrim, is written or left out.
     """
     first, *more = _first_parted(words)
     words = [first, *(word if is_clan(word) else _VOICELESS.sub("", word) for word in more)]
@@ -121,15 +123,15 @@ def _is_begun(before: str, word: str, *, is_first: bool) -> bool:
 
 
 def _is_one_letter(word: str) -> bool:
-    return word[1:] == "ơ"
+    return word[1:] == "ơ" or word in _UNMARKED
 
 
 def _y_first(words: list[str]) -> list[str]:
     """Put Y before the name, and the clan behind it, if there is one on either side."""
     *rest, y = words
-    if folded(rest[-1]) in _CLANS:
+    if is_clan(rest[-1]):
         return [y, *rest]
-    return [y, *rest[1:], rest[0]] if folded(rest[0]) in _CLANS else words
+    return [y, *rest[1:], rest[0]] if is_clan(rest[0]) else words
 
 
 def _first_parted(words: list[str]) -> list[str]:
@@ -143,7 +145,7 @@ def _first_parted(words: list[str]) -> list[str]:
         return ["y", *more]
     if not _is_glued(first):
         return words
-    if (first[0] == "h" and not (more and folded(more[-1]) in _CLANS)) or (
+    if (first[0] == "h" and not (more and is_clan(more[-1]))) or (
         first[0] == "a" and more
     ):
         return words

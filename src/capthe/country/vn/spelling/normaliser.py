@@ -161,8 +161,8 @@ class VietnamNormaliser:
     def _keys(self, found: "list[_Form]", repair: str, shown: str = "") -> NameKeys:
         forms = found
         if max([form.is_spelt for form in found]) or may_begin_so(found[0].canonical):
-            words = without(one_spelling([form.canonical for form in found]))
-            forms = [_form(part) for word in words for part in self.words.parts(word)]
+            parts = [part for form in found for part in self.words.parts(form.canonical)]
+            forms = list(map(_form, without(one_spelling(parts))))
         words = [form.canonical for form in forms]
         plain = [form.folded for form in forms]
         sounds = [form.sound for form in forms]
