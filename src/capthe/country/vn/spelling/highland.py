@@ -145,9 +145,7 @@ def _first_parted(words: list[str]) -> list[str]:
         return ["y", *more]
     if not _is_glued(first):
         return words
-    if (first[0] == "h" and not (more and is_clan(more[-1]))) or (
-        first[0] == "a" and more
-    ):
+    if (first[0] == "h" and not (more and is_clan(more[-1]))) or (first[0] == "a" and more):
         return words
     return [_FIRST[first[0]], first[1:], *more]
 
