@@ -27,6 +27,7 @@ COLUMN_WORDS: Mapping[str, Text] = {
     "number": Text("số định danh", "number"),
     "old_number": Text("số CMND", "old number"),
     "n_f": Text("họ tên không dấu", "name without marks"),
+    "n_s": Text("họ tên theo âm", "name as it sounds"),
     "n_b": Text("họ tên theo âm, không theo thứ tự", "name as it sounds, in any order"),
     "n_gs": Text("tên theo âm", "given name as it sounds"),
     "n_fam": Text("họ", "family name"),

@@ -30,7 +30,7 @@ _NAME_MIN = 2  # words of a name: of fewer what stands in front may be one
 
 def may_begin_so(word: str) -> bool:
     """Say whether a canonical word may stand before a name and be none of it."""
-    return word in _TITLES or folded(word) in _OF_SAINTS
+    return word in _TITLES or is_of_baptism(word)
 
 
 def is_of_baptism(word: str) -> bool:
@@ -38,7 +38,7 @@ def is_of_baptism(word: str) -> bool:
     return folded(word) in _OF_SAINTS
 
 
-def without(words: list[str]) -> list[str]:
+def name_itself(words: list[str]) -> list[str]:
     """Return the canonical words of a name without those that only stand before it."""
     return _without_title(_without_saint(words))
 

@@ -20,7 +20,7 @@ from capthe.country.vn.spelling.highland import (
     parted,
 )
 from capthe.country.vn.spelling.holes import OPEN
-from capthe.country.vn.spelling.in_front import may_begin_so, without
+from capthe.country.vn.spelling.in_front import may_begin_so, name_itself
 from capthe.country.vn.spelling.peoples import people
 from capthe.country.vn.spelling.phonetic import phonetic_family, phonetic_word
 from capthe.country.vn.spelling.places import place_keys
@@ -162,7 +162,7 @@ class VietnamNormaliser:
         forms = found
         if max([form.is_spelt for form in found]) or may_begin_so(found[0].canonical):
             parts = [part for form in found for part in self.words.parts(form.canonical)]
-            forms = list(map(_form, without(one_spelling(parts))))
+            forms = list(map(_form, name_itself(one_spelling(parts))))
         words = [form.canonical for form in forms]
         plain = [form.folded for form in forms]
         sounds = [form.sound for form in forms]

@@ -134,7 +134,7 @@ class Words:
         return sum(not self.explains(word) for word in words)
 
     def parts(self, word: str) -> list[str]:
-        """Return the syllables as which a canonical word is compared that many bear joined.
+        """Return the words as which a canonical word is compared: its syllables, if it is several.
 
         Of Sarinh and Sà Rinh nobody can say which is right: each is kept as it is written.
         """
