@@ -57,6 +57,13 @@ def test_first_start_makes_a_durable_cluster_and_warm_start_keeps_it(home):
     assert told == []
 
 
+@pytest.mark.skipif(not hasattr(os, "SCHED_BATCH"), reason="only Linux knows SCHED_BATCH")
+def test_a_session_that_wakes_does_not_interrupt_another(home):
+    with Server(home, find_bin()) as server, psycopg.connect(server.url()) as session:
+        for pid in (server.running().pid, session.info.backend_pid):
+            assert os.sched_getscheduler(pid) == os.SCHED_BATCH
+
+
 def test_first_start_tells_what_it_does(home):
     told = []
     server = Server(home, find_bin())

@@ -79,6 +79,17 @@ def send(pid: int, signal_number: int) -> None:
         os.kill(pid, signal_number)
 
 
+def let_finish(pid: int) -> None:
+    """Let sessions that wake wait for the one at work to finish, where the machine can.
+
+    Linux then runs the process and its future children by SCHED_BATCH (sched(7)): with more
+    sessions than cores a hand-over is not interrupted by another one's (docs/numbers.md).
+    """
+    if hasattr(os, "SCHED_BATCH"):
+        with suppress(OSError):  # a machine that forbids it runs them as any other process
+            os.sched_setscheduler(pid, os.SCHED_BATCH, os.sched_param(0))
+
+
 def _all_pids() -> Iterator[int]:
     if not _PROC.joinpath("self").exists():
         return

@@ -33,6 +33,7 @@ from capthe.store.pg.postmaster import (
     STOPPING,
     Postmaster,
     is_alive,
+    let_finish,
     orphans,
     read_postmaster,
     send,
@@ -277,6 +278,7 @@ class Server:
                 start_new_session=True,
                 **self.account.owner(),
             )
+        let_finish(self._child.pid)
 
     def _make_sockets(self) -> None:
         """Make the socket's folder; one that another account put there is not entered."""
