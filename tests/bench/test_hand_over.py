@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from capthe.cli.bench_world import bench_sql
-from capthe.domain.flags import FLAGS
+from capthe.domain.flags import FLAG_BY_NAME, FLAGS
 from capthe.domain.stages import STAGES
 from capthe.store.pg.act import Act
 from capthe.store.pg.answer import Answer
@@ -75,6 +75,30 @@ def test_a_flag_holds_the_card_as_an_exception_at_the_counter(counter, flag):
     assert where.exception_id is not None
     assert _working(counter, SLOW)["set"] == (1, 120)
     assert ledger.hand_over(act, SLOW, cid(SLOW)) is Answer.DONE
+
+
+def test_a_place_that_says_nothing_of_flags_hands_over_the_same(counter):
+    ledger, act = Ledger(counter), Act("officer", "counter: hand over", AT, AT)
+    counter.execute("update ledger.place set unflagged = false where dossier = %s", [SLOW])
+    for dossier in (FAST, SLOW):
+        assert ledger.hand_over(act, dossier, cid(dossier)) is Answer.DONE
+    assert _facts(counter, FAST) == _facts(counter, SLOW)
+    assert _working(counter, FAST)["place"] == _working(counter, SLOW)["place"]
+    assert _working(counter, SLOW)["set"] == (0, 0)
+
+
+def test_flags_that_have_ended_or_forbid_nothing_hold_nobody(counter):
+    ledger, act = Ledger(counter), Act("officer", "counter: hand over", AT, AT)
+    ended, priority = FLAG_BY_NAME["recalled"].code, FLAG_BY_NAME["priority"].code
+    assert ledger.raise_flag(act, FAST, cid(FAST), ended)
+    assert ledger.end_flag(act, FAST, cid(FAST), ended)
+    counter.execute("insert into ledger.flag_open values (%s, %s, %s, 1)",
+                    [SLOW, cid(SLOW), priority])  # fmt: skip
+    counter.execute("update ledger.place set unflagged = false where dossier = %s", [SLOW])
+    for dossier in (FAST, SLOW):
+        assert ledger.hand_over(act, dossier, cid(dossier)) is Answer.DONE
+    assert _facts(counter, FAST) == _facts(counter, SLOW)
+    assert _working(counter, SLOW)["set"] == (0, 0)
 
 
 def _facts(connection, dossier):

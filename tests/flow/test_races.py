@@ -7,7 +7,7 @@ from time import sleep
 import psycopg
 import pytest
 
-from capthe.desks import approve, cleaning, hand_over, station
+from capthe.desks import approve, cleaning, flags, hand_over, station
 from capthe.desks.desk import Officer
 from capthe.domain.errors import Refusal
 from capthe.domain.stages import STAGES
@@ -189,6 +189,37 @@ def test_a_card_is_handed_over_once(world):
         )
         assert sorted(answers, key=str) == [None, "another_was_faster"]
     assert world.standing() == {"handed_over": 10}
+
+
+def test_a_flag_raised_while_the_counter_waits_holds_the_card(world):
+    ((dossier, cid), _) = world.enrol(2)
+    world.bring_to("at_unit")
+    police, counter = world.another_centre(), world.another_centre()
+    with ThreadPoolExecutor(1) as pool:
+        with police.ledger.connection.transaction():
+            flags.raise_flag(police, CLEANER, dossier, cid, "recalled")
+            late = pool.submit(hand_over.hand_over, counter, COUNTER, dossier, cid)
+            wait_for_a_lock(world)
+        with pytest.raises(Refusal, match="held_by_flag"):
+            late.result()
+    assert world.standing() == {"at_unit": 2}
+
+
+def test_a_flag_raised_while_its_dossier_waits_to_leave_is_seen(world):
+    ((dossier, cid), (beside, beside_cid)) = world.enrol(2)
+    world.bring_to("unique")
+    police, desk = world.another_centre(), world.another_centre()
+    with ThreadPoolExecutor(1) as pool:
+        with police.ledger.connection.transaction():
+            flags.raise_flag(police, CLEANER, dossier, cid, "correction_pending")
+            late = pool.submit(approve.doubt, desk, APPROVER, dossier, cid)
+            wait_for_a_lock(world)
+        late.result()
+    approve.doubt(desk, APPROVER, beside, beside_cid)
+    assert world.standing() == {"cleaning": 2}
+    assert world.rows("select dossier, unflagged from ledger.place order by dossier") == [
+        (dossier, False), (beside, True),
+    ]  # fmt: skip
 
 
 def test_both_counters_empty_one_box_together(world):

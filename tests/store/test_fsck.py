@@ -90,6 +90,12 @@ HARM = {
         {"flags"},
         True,
     ),
+    "a flag that the counter would not see": (
+        """update ledger.place set unflagged = true
+            where dossier in (select dossier from ledger.flag_open)""",
+        {"flags"},
+        True,
+    ),
     "a set that counts one less": (
         """update ledger.dossier_set set n = n - 1 where id =
           (select max(id) from ledger.dossier_set where n > 2)""",

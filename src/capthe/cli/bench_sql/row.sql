@@ -10,7 +10,8 @@ with boxed as (
     from generate_series(1, %(n)s::bigint) d
   returning id, cid, unit
 ), placed as (
-  insert into ledger.place (dossier, cid, set_id, version) select id, cid, unit, 0 from boxed
+  insert into ledger.place (dossier, cid, set_id, version, unflagged)
+  select id, cid, unit, 0, true from boxed
 ), joined as (
   insert into ledger.set_roll (set_id, block, dossier, cid, unit, version)
   select unit, 0, array_agg(id order by id), array_agg(cid order by id),

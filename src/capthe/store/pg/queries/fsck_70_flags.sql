@@ -1,4 +1,4 @@
--- Open flags are the flags raised and not ended.
+-- Open flags are the flags raised and not ended, and no place says that there is none where one is.
 select 'dossier ' || dossier || ', flag ' || kind, coalesce('flag ' || f.n, 'none open'),
        coalesce('flag ' || o.n, 'none open')
   from (
@@ -8,5 +8,10 @@ select 'dossier ' || dossier || ', flag ' || kind, coalesce('flag ' || f.n, 'non
   ) f
   full join ledger.flag_open o using (dossier, cid, kind)
  where f.n is distinct from o.n
+union all
+select 'dossier ' || o.dossier || ', flag ' || o.kind, 'flag ' || o.n, 'none, says its place'
+  from ledger.flag_open o
+  join ledger.place p on p.dossier = o.dossier and p.cid = o.cid
+ where p.unflagged
  order by 1
  limit %(limit)s

@@ -329,13 +329,15 @@ create index dossier_set_stage on ledger.dossier_set (stage, province, promised_
 create index dossier_set_range on ledger.dossier_set (lo) where lo is not null;
 
 -- One row for each dossier that has left its arrival block: the set or the exception it is in,
--- or neither, when it has reached an end.
+-- or neither, when it has reached an end. `unflagged`: no flag is open, the counter need not look.
+-- False says nothing.
 create table ledger.place (
   dossier bigint not null,
   cid bigint not null,
   set_id bigint,
   exception_id bigint,
   version smallint not null default 0,
+  unflagged boolean not null default false,
   primary key (dossier, cid)
 ) with (fillfactor = 45); -- two moves stay on their page (HOT): half the cost, and smaller
 

@@ -224,8 +224,10 @@ create or replace function ledger.place_rows(
 language plpgsql as $$
 begin
   if p_fresh then
-    insert into ledger.place (dossier, cid, set_id, version)
-    select unnest(p_dossier), unnest(p_cid), p_set, unnest(p_version) + p_again;
+    insert into ledger.place (dossier, cid, set_id, version, unflagged)
+    select dossier, cid, p_set, version + p_again,
+           not exists (select 1 from ledger.flag_open f where f.dossier = g.dossier)
+      from unnest(p_dossier, p_cid, p_version) as g (dossier, cid, version);
   else
     update ledger.place
        set set_id = p_set, exception_id = null, version = version + p_again
@@ -241,8 +243,9 @@ create or replace function ledger.place_at_desk(
 language plpgsql as $$
 begin
   if p_fresh then
-    insert into ledger.place (dossier, cid, exception_id, version)
-    select dossier, cid, exception_id, version + p_again
+    insert into ledger.place (dossier, cid, exception_id, version, unflagged)
+    select dossier, cid, exception_id, version + p_again,
+           not exists (select 1 from ledger.flag_open f where f.dossier = g.dossier)
       from unnest(p_dossier, p_cid, p_version, p_exception)
         as g (dossier, cid, version, exception_id);
   else

@@ -228,11 +228,12 @@ end $$;
 
 -- 10 hand over, the hot path of the counter: one dossier of a box at the unit. Writes what
 -- append_rows would write for it, statement by statement (a test compares them). Taking one off the
--- set is the lock; the place says whether it is still there and no flag is up. When one is, whether it
--- forbids this or not, the set is made whole again and append_rows decides.
+-- set is the lock; the place says whether it is still there, and that no flag is up. When one is,
+-- whether it forbids this or not, the set is made whole again and append_rows decides.
 -- A server spends most of a hand-over on starting and ending these statements, so each names one
--- table where it can, and looks nothing up twice: the exit is an expression (migrate.py), the place is
--- found again where it was seen, and date_bin takes a third of date_trunc with its time zone.
+-- table, nothing is looked up twice, and as little as may be is returned: the exit is an expression
+-- (migrate.py), the place is found again where it was seen, in the same version of its row, and
+-- date_bin takes a third of date_trunc with its time zone.
 create or replace function ledger.hand_over(
   p_act ledger.act, p_from smallint, p_dossier bigint, p_cid bigint
 ) returns text
@@ -241,6 +242,7 @@ set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 declare
   v_set bigint;
   v_seen tid;
+  v_unflagged boolean;
   v_kind smallint;
   v_unit integer;
   v_province smallint;
@@ -250,25 +252,30 @@ declare
   v_block bigint;
   v_done ledger.appended;
 begin
-  select p.set_id, p.ctid, ledger.handed_over_to(p_from) into v_set, v_seen, v_to
+  select p.set_id, p.ctid, p.version, p.unflagged, ledger.handed_over_to(p_from)
+    into v_set, v_seen, v_version, v_unflagged, v_to
     from ledger.place p
    where p.dossier = p_dossier and p.cid = p_cid;
   update ledger.dossier_set s
      set n = s.n - 1, stage = case when s.n = 1 then 0 else s.stage end
    where s.id = v_set and s.stage = p_from and v_to is not null
-  returning s.kind, s.unit into v_kind, v_unit;
+  returning s.kind, s.unit, nextval('ledger.block_id') into v_kind, v_unit, v_block;
   if v_kind is null then
     return 'elsewhere';
   end if;
   if v_kind <> 4 then  -- a box is for one unit; of other sets the dossier knows
     select d.unit into v_unit from ledger.dossier d where d.id = p_dossier and d.cid = p_cid;
   end if;
+  if not v_unflagged then  -- not with `and`: an expression that reads a table takes a plan and a start
+    if exists (select 1 from ledger.flag_open f where f.dossier = p_dossier) then
+      v_seen := null;
+    end if;
+  end if;
 
   update ledger.place p set set_id = null
    where p.ctid = v_seen and p.dossier = p_dossier and p.cid = p_cid and p.set_id = v_set
-     and not exists (select 1 from ledger.flag_open f where f.dossier = p_dossier)
-  returning p.version, nextval('ledger.block_id') into v_version, v_block;
-  if v_version is null then
+     and p.version = v_version and p.unflagged = v_unflagged;
+  if not found then
     update ledger.dossier_set set n = n + 1, stage = p_from where id = v_set
     returning province, promised_on into v_province, v_promised;
     select p.version into v_version from ledger.place p
@@ -279,7 +286,7 @@ begin
     v_done := ledger.append_rows(
       p_act, 'hand_over', v_set, p_from, null, v_province, v_promised,
       array[p_dossier], array[p_cid], array[v_version], array[v_unit], array[v_to],
-      array[0::smallint]);
+      array[0::smallint], p_block => v_block);
     return case when v_done.moved = 1 then 'done' else 'held' end;
   end if;
 
@@ -357,6 +364,7 @@ begin
   if v_n is null then
     return false;
   end if;
+  update ledger.place set unflagged = false where dossier = p_dossier and unflagged;
   insert into ledger.flag as f (dossier, cid, kind, n, block)
   values (p_dossier, p_cid, p_kind, v_n, v_block) returning f::text into v_row;
   perform ledger.write_header(v_block, 'raise_flag', null, coalesce(w.stage, 0::smallint), 0,
