@@ -21,3 +21,6 @@ def test_a_bench_tells_its_dossiers_a_second(kind, tmp_path, capsys):
     assert told["dossiers_per_second"] == whole[f"{own_name}_per_second"] > 0
     assert told["dossiers_per_cpu_second"] == whole[f"{own_name}_per_cpu_second"] > 0
     assert told["excluded"] != []
+    if kind == "row":
+        assert told["sketch"]["n"] == whole["n"]
+        assert told["ratio_to_sketch"] > 0

@@ -75,7 +75,7 @@ def measure(place: World, sizes: Sizes) -> dict[str, Any]:
         )
         timeline = _looks(place, owner, sizes.dossiers)
     n = sizes.dossiers
-    total = Cost(sum(c.cpu for c in phases.values()), sum(c.wall for c in phases.values()))
+    total = sum(phases.values(), Cost(0.0, 0.0))
     per_cpu = n / total.cpu
     return {
         "bench": "flow",
@@ -120,10 +120,8 @@ def _carry(place: World, sizes: Sizes) -> tuple[dict[str, Cost], int]:
                 limit = blocks_a_day if phase == "3 verify" else None
                 before, children = place.spent(), crew.cpu
                 worked += crew.work(phase, now, limit)
-                cost = place.spent() - before
-                phases[phase] = Cost(
-                    so_far.cpu + cost.cpu + crew.cpu - children, so_far.wall + cost.wall
-                )
+                unseen = Cost(crew.cpu - children, 0.0)
+                phases[phase] = so_far + (place.spent() - before) + unseen
             if not worked:
                 return phases, day
             day += 1

@@ -1,6 +1,7 @@
 """`capthe bench row`: one citizen at a time. Hand-overs and looks at a timeline.
 
-1. `ledger.hand_over`, the production function, driven by pgbench: 16 clients over 705 offices.
+1. `ledger.hand_over`, the production function, driven by pgbench: 16 clients over 705 offices; and,
+   in turns with it, the sketch of one durable act: its event and a counter, in one statement.
 2. The same through `desks.hand_over` from Python, in two processes of a few threads.
 3. A timeline in the database, and from Python: where a dossier is and every fact about it, p50
    and p99.
@@ -27,7 +28,7 @@ import psycopg
 
 from capthe.cli.bench_crew import Crew
 from capthe.cli.bench_looks import LOOKS, any_of, looks
-from capthe.cli.bench_world import World, bench_sql, machine, tell, world
+from capthe.cli.bench_world import Cost, World, bench_sql, machine, tell, world
 from capthe.desks.desk import Officer
 from capthe.desks.hand_over import hand_over
 from capthe.domain.stages import STAGES
@@ -39,13 +40,23 @@ UNITS = 705
 CLIENTS = 16
 PROCESSES = 2
 THREADS = 4
+ROUNDS = 2
 _AT = datetime(2021, 3, 1, 1, 0, tzinfo=UTC)
 _OFFICER = Officer("bench-officer", "counter")
-_SCRIPT = """\\set i :i + 1
+_NEXT = """\\set i :i + 1
 \\set d :first + (:i - 1) * :clients + :client_id
 \\set c 1000000000 + :d * 7919
-select ledger.hand_over(row('bench-officer', 'counter: hand over', '{at}', '{at}',
+"""
+_HAND_OVER = """select ledger.hand_over(row('bench-officer', 'counter: hand over', '{at}', '{at}',
   '{{"120": "2021-03-15T00:00:00+00:00"}}')::ledger.act, {stage}::smallint, :d, :c);
+"""
+_SKETCH = f"""with left_by as (
+  insert into sketch.event
+    (dossier, cid, block, unit, from_stage, from_version, to_stage)
+  values (:d, :c, :d, :d % {UNITS}, 1, 0, 2)
+)
+insert into sketch.counter as c (unit, stage, n) values (:d % {UNITS}, 1, 1)
+on conflict (unit, stage) do update set n = c.n + excluded.n;
 """
 
 
@@ -78,13 +89,20 @@ def measure(place: World, n: int) -> dict[str, Any]:
             n=n,
             units=UNITS,
         )
-        sql = _measured(place, 2 * quarter, lambda: _pgbench(place, 2 * quarter))
+        sql, sketch = _in_turns(place, owner, 2 * quarter)
+        ratio = sql["hand_overs_per_second"] / sketch["acts_per_second"]
         tell(
-            Text("Bằng SQL: trả {n} thẻ mỗi giây", "In SQL: {n} hand-overs a second"),
+            Text(
+                "Bằng SQL: trả {n} thẻ mỗi giây, bằng {percent}% bản phác thảo",
+                "In SQL: {n} hand-overs a second, {percent} % of the sketch",
+            ),
             n=sql["hand_overs_per_second"],
+            percent=round(100 * ratio),
         )
         with _desks(place, 2 * quarter + 1, quarter) as serve:
-            python = _measured(place, quarter, serve)
+            before = place.spent()
+            unseen = serve()
+            python = _rates("hand_overs", quarter, place.spent() - before, unseen)
         tell(
             Text("Bằng Python: trả {n} thẻ mỗi giây", "From Python: {n} hand-overs a second"),
             n=python["hand_overs_per_second"],
@@ -103,6 +121,8 @@ def measure(place: World, n: int) -> dict[str, Any]:
         "dossiers_per_second": sql["hand_overs_per_second"],  # each hand-over is a dossier's own
         "dossiers_per_cpu_second": sql["hand_overs_per_cpu_second"],
         "pgbench": {**sql, "clients": CLIENTS, "offices": UNITS, "role": "capthe_worker"},
+        "sketch": sketch,
+        "ratio_to_sketch": round(ratio, 3),
         "python": {**python, "processes": PROCESSES, "threads": THREADS},
         "timeline": timeline,
         "durable": durable,
@@ -117,37 +137,53 @@ def measure(place: World, n: int) -> dict[str, Any]:
     }
 
 
-def _measured(place: World, n: int, work: Callable[[], float]) -> dict[str, Any]:
-    """Rates of `work`, which returns the CPU seconds that the meter does not see."""
-    before = place.spent()
-    unseen = work()
-    cost = place.spent() - before
+def _rates(what: str, n: int, cost: Cost, unseen: float = 0.0) -> dict[str, Any]:
+    """What `n` acts took; `unseen`: CPU seconds that the meter does not see."""
     return {
         "n": n,
-        "hand_overs_per_second": round(n / cost.wall),
-        "hand_overs_per_cpu_second": round(n / (cost.cpu + unseen)),
+        f"{what}_per_second": round(n / cost.wall),
+        f"{what}_per_cpu_second": round(n / (cost.cpu + unseen)),
         "cpu_us_each": round((cost.cpu + unseen) / n * 1e6, 1),
         "seconds": round(cost.wall, 2),
     }
 
 
-def _pgbench(place: World, n: int) -> float:
-    """Each of CLIENTS sessions hands its own dossiers over, one transaction each."""
+def _in_turns(
+    place: World, owner: psycopg.Connection, n: int
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Hand-overs by pgbench, and between them as many acts of the sketch."""
+    owner.execute(bench_sql("sketch_tables"))
+    owner.execute("create table sketch.event_1 partition of sketch.event for values in (1)")
+    owner.execute("grant usage on schema sketch to capthe_worker")
+    owner.execute("grant all on all tables in schema sketch to capthe_worker")
+    ours = _HAND_OVER.format(at=_AT.isoformat(), stage=STAGES["at_unit"].code)
+    costs = {ours: Cost(0, 0), _SKETCH: Cost(0, 0)}
+    each = n // ROUNDS
+    for turn in range(ROUNDS):
+        for act, spent in costs.items():
+            before = place.spent()
+            _pgbench(place, act, 1 + turn * each, each)
+            costs[act] = spent + (place.spent() - before)
+    owner.execute("drop schema sketch cascade")
+    return _rates("hand_overs", n, costs[ours]), _rates("acts", n, costs[_SKETCH])
+
+
+def _pgbench(place: World, act: str, first: int, n: int) -> None:
+    """Each of CLIENTS sessions does `act` to its own dossiers, one transaction each."""
     server = place.server
-    script = server.home / "hand_over.sql"
-    script.write_text(_SCRIPT.format(at=_AT.isoformat(), stage=STAGES["at_unit"].code))
+    script = server.home / "act.sql"
+    script.write_text(_NEXT + act)
     done = subprocess.run(  # noqa: S603 - the server's own program, on its own script
         [
             str(server.programs / "pgbench"), "--no-vacuum", f"--client={CLIENTS}", "--jobs=2",
             f"--transactions={n // CLIENTS}", "--protocol=prepared", "--define=i=0",
-            "--define=first=1", f"--define=clients={CLIENTS}", f"--file={script}",
+            f"--define=first={first}", f"--define=clients={CLIENTS}", f"--file={script}",
             server.url("capthe_worker"),
         ],
         check=False, capture_output=True, text=True,
     )  # fmt: skip
     if done.returncode:
         raise RuntimeError(done.stderr)
-    return 0.0  # pgbench is a child of this process: the meter has seen it
 
 
 @contextmanager

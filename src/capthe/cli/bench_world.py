@@ -42,6 +42,10 @@ class Cost:
         """Return what was spent since `earlier`."""
         return Cost(self.cpu - earlier.cpu, self.wall - earlier.wall)
 
+    def __add__(self, more: "Cost") -> "Cost":
+        """Return both together."""
+        return Cost(self.cpu + more.cpu, self.wall + more.wall)
+
 
 @dataclass(slots=True)
 class World:
