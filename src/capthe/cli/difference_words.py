@@ -91,6 +91,7 @@ _WORDS: Mapping[str, str] = MappingProxyType(
         "deceased": "qua đời",
         "generation": "lần cấp",
         "none open": "không có cảnh báo mở",
+        "none, by its place": "không có, theo chỗ của hồ sơ",
         "flag": "cảnh báo",
         "a packet": "một gói",
         "packet": "gói",

@@ -9,7 +9,7 @@ select 'dossier ' || dossier || ', flag ' || kind, coalesce('flag ' || f.n, 'non
   full join ledger.flag_open o using (dossier, cid, kind)
  where f.n is distinct from o.n
 union all
-select 'dossier ' || o.dossier || ', flag ' || o.kind, 'flag ' || o.n, 'none, says its place'
+select 'dossier ' || o.dossier || ', flag ' || o.kind, 'flag ' || o.n, 'none, by its place'
   from ledger.flag_open o
   join ledger.place p on p.dossier = o.dossier and p.cid = o.cid
  where p.unflagged
